@@ -1,0 +1,20 @@
+.PHONY: all setup lint test clean
+
+all: lint test
+
+setup: .venv/bin/rubrique
+
+.venv/bin/rubrique:
+	python3 -m venv .venv
+	.venv/bin/pip install -q -c constraints.txt -e '.[dev]'
+
+lint: setup
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+
+test: setup
+	.venv/bin/pytest
+
+clean:
+	rm -rf .venv dist build records.jsonl

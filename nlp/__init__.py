@@ -1,0 +1,61 @@
+"""Rubrique: entities and topics of French news articles, with the reason for each.
+
+>>> from nlp import Article, Tagger
+>>> tagger = Tagger.load(topics=["medtop"])
+>>> record = tagger(Article(text="Le président russe Vladimir Poutine a reçu son homologue syrien à Moscou."))
+>>> [entity.name for entity in record.entities if entity.type == "country"]
+['Russie', 'Syrie']
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nlp.api import Evaluation, evaluate, train
+    from nlp.errors import InputError, ModelError, OptionError, RubriqueError
+    from nlp.reading import read_articles
+    from nlp.records import Article, Entity, Mention, Office, Record, Reject, Tag
+    from nlp.running import read_records
+    from nlp.tagger import Tagger
+    from nlp.writing import to_frame, write_records
+
+_HOMES = {
+    **dict.fromkeys(("Evaluation", "evaluate", "train"), "nlp.api"),
+    **dict.fromkeys(("InputError", "ModelError", "OptionError", "RubriqueError"), "nlp.errors"),
+    **dict.fromkeys(("Article", "Entity", "Mention", "Office", "Record", "Reject", "Tag"), "nlp.records"),
+    **dict.fromkeys(("to_frame", "write_records"), "nlp.writing"),
+    "read_articles": "nlp.reading",
+    "read_records": "nlp.running",
+    "Tagger": "nlp.tagger",
+}
+
+__all__ = [
+    "Article",
+    "Entity",
+    "Evaluation",
+    "InputError",
+    "Mention",
+    "ModelError",
+    "Office",
+    "OptionError",
+    "Record",
+    "Reject",
+    "RubriqueError",
+    "Tag",
+    "Tagger",
+    "evaluate",
+    "read_articles",
+    "read_records",
+    "to_frame",
+    "train",
+    "write_records",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that `import nlp` and `rubrique --help` stay fast."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

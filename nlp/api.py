@@ -1,0 +1,145 @@
+"""The verbs of the command line for Python: train a topic model, evaluate on gold."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nlp import evaluation
+from nlp.errors import InputError, OptionError
+from nlp.evaluation import Figure, Tally
+from nlp.reading import read_articles
+from nlp.reading.decoding import read_lines
+from nlp.records import Article, article_from_dict
+from nlp.running import read_records
+from nlp.tagger import Tagger
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Hold what an evaluation found: figures with 95 % intervals, and single numbers such as macro F1."""
+
+    what: str
+    articles: int
+    missing: int
+    figures: tuple[Figure, ...]
+    scores: Mapping[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the evaluation as plain JSON."""
+        scores = {name: round(score, 4) for name, score in self.scores.items()}
+        figures = [figure.to_dict() for figure in self.figures]
+        return {"what": self.what, "articles": self.articles, "missing": self.missing, **scores, "figures": figures}
+
+
+def train(
+    corpus: str | Path,
+    name: str,
+    *,
+    labels: str | None = None,
+    vocabulary: str | None = None,
+    dev: str | Path | None = None,
+    min_support: int = 10,
+    precision: float | None = None,
+    folder: str | Path = "models",
+    licence: str = "",
+) -> Path:
+    """Train a topic model on articles that carry keywords and save it as `folder/name`; return that folder.
+
+    `labels` names the key of the keywords, `vocabulary` a closed list of topics ("medtop"), `dev` articles to
+    measure on (default: five folds of the corpus itself). Raises InputError if nothing can be learned.
+    """
+    from nlp.topics import Aid, Origin, load_vocabulary, load_word_vectors, save_classifier, train_classifier
+
+    if not name or Path(name).name != name:
+        raise OptionError(f"{name!r} is no name for a model; give a plain word, such as maison")
+    classifier = train_classifier(
+        list(read_articles(corpus, labels=labels)),
+        name=name,
+        vocabulary=load_vocabulary(vocabulary) if vocabulary else None,
+        min_support=min_support,
+        dev=list(read_articles(dev, labels=labels)) if dev else None,
+        precision=precision,
+        aid=Aid(vectors=load_word_vectors()),
+        origin=Origin(made_on=datetime.date.today(), corpus=Path(corpus).name, licence=licence),
+    )
+    target = Path(folder) / name
+    save_classifier(classifier, target)
+    return target
+
+
+def evaluate(
+    what: str,
+    gold: str | Path,
+    *,
+    tagger: Tagger | None = None,
+    records: str | Path | None = None,
+    scheme: str = "medtop",
+) -> Evaluation:
+    """Compare records with gold: `what` is "entities" or "topics".
+
+    Gold is JSON Lines, with `entities` and `countries`, or `spans`, or `topics`, or `keywords` beside each text.
+    Predictions are made by `tagger` (default: the shipped models), or read from a file of `records` by id.
+    """
+    rows = read_gold(gold)
+    predicted = _predictions(rows, tagger, records)
+    pairs = [(row, predicted.get(str(row["id"]), {})) for row in rows]
+    missing = sum(str(row["id"]) not in predicted for row in rows)
+    if what == "entities":
+        return Evaluation(what, len(rows), missing, tuple(evaluation.figures(_entity_tallies(pairs, gold))), {})
+    if what == "topics":
+        return _evaluate_topics(pairs, missing, scheme, gold)
+    raise OptionError(f"{what}: nothing to evaluate by this name; choose entities or topics")
+
+
+def read_gold(path: str | Path) -> list[Row]:
+    """Return the rows of a gold file. Raises InputError for a line that is no object with id and text."""
+    if not Path(path).is_file():
+        raise InputError(f"{path}: no such file; check the path")
+    rows: list[Row] = []
+    for number, line in enumerate(read_lines(Path(path)), start=1):
+        try:
+            row = json.loads(line)
+            rows.append({"title": "", **row, "id": row["id"], "text": row["text"]})
+        except (ValueError, TypeError, KeyError):
+            raise InputError(f"{path}:{number}: a gold line must be a JSON object with id and text") from None
+    return rows
+
+
+def _predictions(rows: Sequence[Row], tagger: Tagger | None, records: str | Path | None) -> dict[str, Row]:
+    found = read_records(records) if records else (tagger or Tagger.load()).pipe(map(_article, rows))
+    return {str(record.article.id): record.to_dict() for record in found}
+
+
+def _article(row: Row) -> Article:
+    """Return the article of a gold row, without any of its answers."""
+    return article_from_dict({name: row[name] for name in ("id", "title", "text", "date") if row.get(name)})
+
+
+def _entity_tallies(pairs: Sequence[tuple[Row, Row]], gold: str | Path) -> list[Tally]:
+    first = pairs[0][0] if pairs else {}
+    if "spans" in first:
+        return [evaluation.tally_spans(row, record) for row, record in pairs]
+    if "entities" in first and "countries" in first:
+        return [evaluation.tally_entities(row, record) for row, record in pairs]
+    raise InputError(f"{gold}: no entities and countries, nor spans, in its first line; this is no gold for entities")
+
+
+def _evaluate_topics(pairs: Sequence[tuple[Row, Row]], missing: int, scheme: str, gold: str | Path) -> Evaluation:
+    first = pairs[0][0] if pairs else {}
+    key = next((name for name in ("topics", "keywords", "tags") if name in first), None)
+    if key is None:
+        raise InputError(f"{gold}: no topics or keywords in its first line; this is no gold for topics")
+    if key == "topics":
+        tallies = [evaluation.tally_topics(row, record, scheme=scheme) for row, record in pairs]
+    else:
+        pairs = [({"keywords": row[key]}, record) for row, record in pairs]
+        tallies = [evaluation.tally_keywords(row, record, scheme=scheme) for row, record in pairs]
+    figures, macro = evaluation.topic_figures(tallies)
+    return Evaluation("topics", len(pairs), missing, tuple(figures), {"macro_f1": macro})

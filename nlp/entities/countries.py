@@ -1,0 +1,136 @@
+"""Which countries an article concerns, by what evidence: demonyms, capitals that act for their state, focus."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from nlp.entities.matcher import key
+from nlp.entities.spans import Hit
+from nlp.knowledge import Knowledge
+from nlp.text import plain
+
+_FUSED = re.compile(r"\b(?:pro|anti|néo|ex|non)-?(?P<demonym>[a-zà-ÿ]{4,})\b", re.IGNORECASE)
+_ATTITUDES = frozenset(("pro", "anti", "neo", "ex", "non", "outre"))
+_DETERMINERS = frozenset(["le", "la", "les", "un", "une", "des", "du", "l", "d", "cette", "ce", "ma", "sa"])
+
+# What stands before a capital that is only a place, and before one whose state acts.
+_LOCATION_BEFORE = re.compile(
+    r"(?:^|[\s(«'])(?:à|a|dans|depuis|vers|près de|autour de|hors de|sur|au (?:nord|sud|centre|coeur) de|"
+    r"(?:à l'|l')(?:est|ouest) de|rues? de|ville de|région de|banlieue de|gare de|aéroport de|maires? de|habitants de|"
+    r"quartiers? de|centre de|périphérie de|province de|université de|stade de|hôpital de|sommet de|accords? de|"
+    r"traité de|conférence de|attentats? de|bourse de|place de|basée? à|né à|née à|entre|de passage à|capitale,?|"
+    r"rejoindre|quitter|quitté|quittant|gagner|rallier|visiter|bombarder|frapper|attaquer)\s+$",
+    re.IGNORECASE,
+)
+_STATE_NOUNS = """exigence demande position soutien volonté menace réponse réaction autorité gouvernement allié refus
+    décision appel part proche relation stratégie sanction influence politique diplomatie armée
+    accusation condamnation côté contrôle offensive proposition attitude intérêt ambition responsable
+    négociateur émissaire ambassadeur aide accord ordre rapprochement tension dialogue silence
+    partenaire rival avertissement promesse retrait engagement force troupe régime""".split()
+_ACTOR_BEFORE = re.compile(
+    r"(?:\b(?:selon|par|avec|contre|pour|que|dont|et que|mais|si|accuse|accusé|envers|auprès de|face à|pressions? sur|"
+    rf"(?:{'|'.join(_STATE_NOUNS)})s?(?: \w+){{0,2}} (?:de|d'|avec|entre|contre|vers))|\bentre)\s*$",
+    re.IGNORECASE,
+)
+_AUXILIARIES = """a ont avait aura aurait est sont était sera serait va vont fait font peut pouvait pourrait doit
+    devrait veut voulait veulent dit disent met mettent prend reste tient voit craint maintient poursuit
+    réagit répond rejette promet admet souhaite espère entend attend défend soutient intervient prévoit
+    perçoit reçoit convient dément parvient obtient""".split()
+_NO_VERBS = (
+    """ville grande entre contre comme elle notamment comment soit moment cette sainte autre une quatre même""".split()
+)
+_VERB_AFTER = re.compile(
+    r"^(?:,? (?:qui|dont)\b|,? (?:de son côté|pour sa part|en revanche|également|lui-même),?)?"
+    r"\s*(?:n'|s'|ne |se |l'|en |y |le |la |les |lui |leur |nous )*"
+    rf"(?:(?:{'|'.join(_AUXILIARIES)})\b(?! (?:lieu|cours)\b)|"
+    rf"(?!(?:{'|'.join(_NO_VERBS)})\b)\w{{3,}}(?:e|ent|era|eront|erait|ait|aient|it|issent)\b)",
+)
+_CLAUSE_START = re.compile(
+    r"(?:^|[.!?;:\n«»\"“”(]\s*|,\s+|\b(?:que|mais|et|car|alors que|tandis que|si|où|quand|lorsque)\s+|qu')$",
+    re.IGNORECASE,
+)
+
+
+class DemonymReader:
+    """Read demonyms, compounds included: "franco-allemand" speaks of two countries, "prorusse" of one."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Index the forms and prefixes of the demonym table."""
+        self._prefixes: dict[str, str] = {}
+        self._forms: dict[str, str] = {}
+        for demonym in knowledge.demonyms:
+            for prefix in demonym.prefixes:
+                self._prefixes.setdefault(key(prefix), f"country/{demonym.code}")
+            for form in demonym.forms:
+                self._forms.setdefault(key(form), f"country/{demonym.code}")
+
+    def is_demonym(self, word: str) -> bool:
+        """Tell whether a word is a demonym or a compound of one."""
+        return key(word).split()[-1] in self._forms if word else False
+
+    def read(self, text: str, hits: Iterable[Hit], settled: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+        """Yield (start, end, country id) of each demonym; `settled` countries have other evidence.
+
+        A form shared by two countries goes to a settled one, else to the first of the table. A form that is also
+        a common noun ("une polonaise") counts where it stands as an adjective or its country is settled.
+        """
+        for hit in hits:
+            if hit.kind != "demonym" or not (hit.strong or self._is_adjective(text, hit, settled)):
+                continue
+            target = next((target for target in hit.targets if target in settled), hit.targets[0])
+            start, end, others = self._compound(text, hit)
+            yield start, end, target
+            for other in others:
+                yield start, end, other
+        for fused in _FUSED.finditer(text):
+            known = self._forms.get(key(fused["demonym"]))
+            if known and "-" not in fused[0]:
+                yield fused.start(), fused.end(), known
+
+    def _is_adjective(self, text: str, hit: Hit, settled: frozenset[str]) -> bool:
+        if any(target in settled for target in hit.targets):
+            return True
+        before = re.findall(r"\w+", plain(text[max(0, hit.start - 20) : hit.start]))
+        return not (text[hit.start].islower() and before and before[-1].lower() in _DETERMINERS)
+
+    def _compound(self, text: str, hit: Hit) -> tuple[int, int, tuple[str, ...]]:
+        """Return the extent of the hyphenated word a demonym ends, and the countries of its other parts."""
+        start = hit.start
+        while start > 1 and text[start - 1] in "-‑" and (found := re.search(r"\w+$", text[: start - 1])):
+            start = found.start()
+        parts = key(text[start : hit.start]).split()
+        others = tuple(target for part in parts if (target := self._prefixes.get(part) or self._forms.get(part)))
+        is_compound = parts and (others or parts[0] in _ATTITUDES)
+        return (start if is_compound else hit.start), hit.end, others
+
+
+def acts(text: str, start: int, end: int) -> bool:
+    """Tell whether a capital at this place stands for its state: "Washington a annoncé", not "à Washington".
+
+    Decided by the words around it: a preposition of place before it makes it a place; a verb after it at the
+    start of a clause, or a noun of state action before it ("les exigences de Moscou"), makes it an actor.
+    """
+    flat = plain(text)
+    before, after = flat[max(0, start - 60) : start], flat[end : end + 60]
+    if _ACTOR_BEFORE.search(before) and not re.match(r"\s*\(", after):
+        return True
+    if _LOCATION_BEFORE.search(before):
+        return False
+    return bool(_CLAUSE_START.search(before) and _VERB_AFTER.match(after))
+
+
+def coordinated(text: str, first_end: int, second_start: int) -> bool:
+    """Tell whether two names are joined by "et" or a comma: "Damas et Moscou" act or lie together."""
+    return plain(text[first_end:second_start]).strip() in (
+        "et",
+        ",",
+        "ou",
+        "comme",
+        "-",
+        "–",
+        "ni",
+        "et de",
+        "et à",
+        "que",
+    )

@@ -1,0 +1,98 @@
+"""Which names of people in an article are one person, and who that person is."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from nlp.entities.spans import Found
+from nlp.knowledge import Knowledge
+from nlp.records import ROLES
+from nlp.text import fold
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Gather the names of one person while an article is read; `target` is the id of a known person."""
+
+    words: tuple[str, ...]
+    name: str
+    target: str | None = None
+    found: list[Found] = field(default_factory=list)
+
+    def surname_ends_with(self, words: Sequence[str]) -> bool:
+        """Tell whether these words are the end of the name: "von der leyen", "leyen"."""
+        return len(words) < len(self.words) and self.words[-len(words) :] == tuple(words)
+
+
+def cluster_people(names: Iterable[Found], knowledge: Knowledge, date: datetime.date) -> list[Cluster]:
+    """Return one cluster per person. Full names open clusters; single names join one or are looked up.
+
+    Longer names are placed first, so that what stands in the title profits from the text. Two people with one
+    surname stay two: a bare surname then goes to the one named last before it.
+    """
+    clusters: list[Cluster] = []
+    ordered = sorted(enumerate(names), key=lambda item: (-len(fold(item[1].text).split()), item[0]))
+    for _, found in ordered:
+        words = tuple(fold(found.text).replace(".", " ").split())
+        target = found.targets[0] if found.targets else None
+        home = _home(found, words, target, clusters)
+        if home is None:
+            home = Cluster(words, found.text, target or _look_up(words, knowledge, date))
+            twin = next((other for other in clusters if home.target and other.target == home.target), None)
+            home = twin or home
+            if twin is None:
+                clusters.append(home)
+        home.found.append(found)
+    return clusters
+
+
+def _home(found: Found, words: tuple[str, ...], target: str | None, clusters: list[Cluster]) -> Cluster | None:
+    """Return the cluster that a name belongs to, or None if it opens one of its own."""
+    if target:
+        known = [cluster for cluster in clusters if cluster.target == target]
+        if known:
+            return known[0]
+    same = [cluster for cluster in clusters if cluster.words == words]
+    ends = [cluster for cluster in clusters if cluster.surname_ends_with(words)]
+    loose = [cluster for cluster in clusters if len(words) > 1 and _is_short_for(words, cluster.words)]
+    first = [cluster for cluster in clusters if len(words) == 1 and cluster.words[0] == words[0]]
+    for group in (same, ends, loose, first):
+        if group and not (target and group[0].target):
+            return _nearest(found, group)
+    return None
+
+
+def _is_short_for(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Tell whether a name leaves out middle names of another or gives initials: "recep erdogan", "d trump"."""
+    if short[-1] != full[-1] or len(short) > len(full):
+        return False
+    return short[0] == full[0] or (len(short[0]) == 1 and full[0].startswith(short[0]))
+
+
+def _nearest(found: Found, group: Sequence[Cluster]) -> Cluster:
+    """Return the cluster mentioned last before a name, else the first mentioned after it; ties to the known one."""
+
+    def distance(cluster: Cluster) -> tuple[bool, int, bool]:
+        positions = [other.start for other in cluster.found if other.field == found.field]
+        before = [found.start - start for start in positions if start < found.start]
+        return (not before, min(before) if before else min(positions, default=0), cluster.target is None)
+
+    return min(group, key=distance)
+
+
+def _look_up(words: tuple[str, ...], knowledge: Knowledge, date: datetime.date) -> str | None:
+    """Return the known person that a bare surname most likely means on `date`: the one in the highest office.
+
+    None if nobody of that surname holds or held an office, or if two rank alike.
+    """
+    ranked = []
+    for person in knowledge.surnames.get(" ".join(words), ()):
+        term = knowledge.office(person, date)
+        if term is not None:
+            ranked.append((ROLES.index(term.role), person))
+    ranked.sort()
+    if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
+        return None
+    return ranked[0][1]

@@ -1,0 +1,215 @@
+"""Who is who in one article: spans of the model and the knowledge tables -> entities with all their mentions."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from nlp.entities.countries import DemonymReader, acts, coordinated
+from nlp.entities.dating import reference_date
+from nlp.entities.matcher import Matcher, key
+from nlp.entities.naming import Drafts, by_type, draft_entities
+from nlp.entities.offices import OfficeReader, Stated
+from nlp.entities.salience import focus, saliences
+from nlp.entities.selection import select
+from nlp.entities.spans import FIELDS, Draft, Found, Hit, Reading, Span, overlaps, settled_targets
+from nlp.knowledge import GOVERNING, Knowledge, Term
+from nlp.records import ROLES, Article, Entity, Mention, Office
+
+_APPOSED = 5  # characters between a name and its own function: ", le " or " ("
+_ORDER = {kind: rank for rank, kind in enumerate(("person", "country", "organisation", "place"))}
+
+
+class Resolver:
+    """Resolve names to entities. Built once from the tables; `resolve` is pure."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Build matcher and readers from the tables."""
+        self._knowledge = knowledge
+        self._matcher = Matcher(knowledge)
+        self._demonyms = DemonymReader(knowledge)
+        self._offices = OfficeReader(knowledge.functions, self)
+
+    def resolve(self, article: Article, spans: Mapping[str, Sequence[Span]]) -> tuple[Entity, ...]:
+        """Return the entities of an article, given the model's spans of its title and text; heaviest first."""
+        reading = self._read(article, spans)
+        names, metonyms = self._names(reading)
+        known = {target for found in names if found.type == "person" for target in found.targets}
+        date = reference_date(article.date, known, self._knowledge)
+        drafts = draft_entities(names, reading, self._knowledge, date)
+        self._add_countries(drafts, reading, metonyms)
+        stated = {draft.id: self._stated(draft, reading) for draft in by_type(drafts, "person")}
+        self._add_roles(drafts, reading, date, dated=article.date is not None)
+        return self._finish(drafts, stated, date)
+
+    # What the office reader asks of the tables.
+
+    def country(self, phrase: str) -> str | None:
+        """Return the ISO code of the country a phrase names, by name or demonym; the first of several."""
+        hits = [hit for hit in self._matcher.find(phrase) if hit.targets[0].startswith("country/")]
+        return min(hits, key=lambda hit: hit.start).targets[0].partition("/")[2] if hits else None
+
+    def organisation(self, phrase: str) -> tuple[str, str] | None:
+        """Return name and kind of the first, longest organisation that a phrase names."""
+        for hit in self._matcher.find(phrase):
+            for target in hit.targets:
+                if row := self._knowledge.organisations.get(target):
+                    return row.name, row.kind
+        return None
+
+    def is_demonym(self, word: str) -> bool:
+        """Tell whether a word is a demonym or a compound of one."""
+        return self._demonyms.is_demonym(word)
+
+    # The steps of `resolve`.
+
+    def _read(self, article: Article, spans: Mapping[str, Sequence[Span]]) -> Reading:
+        texts = {field: str(getattr(article, field)) for field in FIELDS}
+        hits = {field: self._matcher.find(text) for field, text in texts.items()}
+        return Reading(texts, spans, hits, settled_targets(hit for group in hits.values() for hit in group))
+
+    def _names(self, reading: Reading) -> tuple[list[Found], list[tuple[str, Hit]]]:
+        """Return the names of all fields, and apart from them the metonyms: capitals that act, seats of power."""
+        names: list[Found] = []
+        metonyms: list[tuple[str, Hit]] = []
+        for field in FIELDS:
+            text = reading.texts[field]
+            found = select(field, text, reading.spans[field], reading.hits[field], reading.settled)
+            acting = list(_metonyms(text, reading.hits[field], found))
+            metonyms += [(field, hit) for hit in acting]
+            capitals = {(hit.start, hit.end) for hit in acting if not hit.strong}
+            names += [name for name in found if (name.start, name.end) not in capitals]
+        return names, metonyms
+
+    def _add_countries(self, drafts: Drafts, reading: Reading, metonyms: Iterable[tuple[str, Hit]]) -> None:
+        for field, hit in metonyms:
+            _add(drafts, self._knowledge, hit.targets[0], field, reading, hit.start, hit.end, "metonym")
+        people = [m for draft in by_type(drafts, "person") for m in draft.mentions]
+        countries = [m for draft in by_type(drafts, "country") for m in draft.mentions if m.kind == "name"]
+        for field in FIELDS:
+            blocked = [m for m in (*people, *countries) if m.field == field]
+            for start, end, target in self._demonyms.read(reading.texts[field], reading.hits[field], reading.settled):
+                if not overlaps(start, end, blocked):
+                    _add(drafts, self._knowledge, target, field, reading, start, end, "demonym")
+
+    def _stated(self, draft: Draft, reading: Reading) -> list[Stated]:
+        return [
+            stated for m in draft.mentions for stated in self._offices.stated(reading.texts[m.field], m.start, m.end)
+        ]
+
+    def _add_roles(self, drafts: Drafts, reading: Reading, date: datetime.date, *, dated: bool) -> None:
+        """Add nameless functions ("le président français") as mentions of who held them on the date.
+
+        Without a date of the article only people already in it are meant.
+        """
+        for field in FIELDS:
+            named = [m for draft in by_type(drafts, "person") for m in draft.mentions if m.field == field]
+            for start, end, stated in self._offices.phrases(reading.texts[field]):
+                holder = self._holder(stated, date)
+                if holder and (dated or holder in drafts) and not overlaps(start - _APPOSED, end + _APPOSED, named):
+                    _add(drafts, self._knowledge, holder, field, reading, start, end, "role")
+
+    def _holder(self, stated: Stated, date: datetime.date) -> str | None:
+        """Return who held a stated function: of several, the one whose title reads alike, else the latest."""
+        if stated.role not in GOVERNING or not stated.of:
+            return None
+        holders = self._knowledge.holders(stated.of, stated.role, date)
+        wanted = key(stated.title)
+        alike = [
+            person
+            for person, term in holders
+            if key(term.title).startswith(wanted) or wanted.startswith(key(term.title))
+        ]
+        if stated.role == "minister":
+            return alike[0] if len(alike) == 1 else None
+        return alike[0] if alike else holders[0][0] if len(holders) == 1 else None
+
+    def _finish(self, drafts: Drafts, stated: Mapping[str, list[Stated]], date: datetime.date) -> tuple[Entity, ...]:
+        """Return the entities: offices decided, salience and focus weighed, in stable order."""
+        shares = saliences({draft.id: draft.mentions for draft in drafts.values()})
+        home = _dominant_country(drafts)
+        entities = [
+            replace(
+                self._entity(draft, shares[draft.id]), office=self._office(draft, stated.get(draft.id, []), home, date)
+            )
+            for draft in drafts.values()
+            if draft.mentions
+        ]
+        codes = focus(entities)
+        entities = [replace(entity, focus=entity.code in codes) for entity in entities]
+        return tuple(sorted(entities, key=lambda entity: (-entity.salience, _ORDER[entity.type], entity.id)))
+
+    def _entity(self, draft: Draft, salience: float) -> Entity:
+        mentions = tuple(sorted(draft.mentions, key=lambda m: (FIELDS.index(m.field), m.start, m.end, m.kind)))
+        entity = Entity(
+            id=draft.id, type=draft.type, name=draft.name, known=draft.known, salience=salience, mentions=mentions
+        )
+        if row := self._knowledge.people.get(draft.id):
+            return replace(entity, wikidata=row.wikidata)
+        if body := self._knowledge.organisations.get(draft.id):
+            return replace(entity, acronym=body.acronym, wikidata=body.wikidata, country=body.country)
+        if country := self._knowledge.countries.get(draft.id):
+            return replace(entity, code=country.code)
+        place = self._knowledge.places.get(draft.id)
+        return replace(entity, country=place.country) if place else entity
+
+    def _office(self, draft: Draft, stated: Sequence[Stated], home: str, date: datetime.date) -> Office | None:
+        if draft.type != "person":
+            return None
+        return decide_office(stated, self._knowledge.office(draft.id, date), home)
+
+
+def decide_office(stated: Sequence[Stated], known: Term | None, home: str) -> Office | None:
+    """Return a person's office: what the text states of governing wins, else the higher of text and tables.
+
+    `home` is the country a stated function is of where neither the text nor the tables name one.
+    """
+    office = Office(known.role, known.title, known.of) if known else None
+    if not stated:
+        return office
+    best = min(stated, key=lambda s: ROLES.index(s.role))
+    if any(s.role == "former" for s in stated):
+        best = next(s for s in stated if s.role == "former")
+    if known and known.role == best.role and best.of in (None, known.of):
+        return office
+    if (
+        known
+        and best.role not in (*GOVERNING, "org_head", "former")
+        and ROLES.index(known.role) <= ROLES.index(best.role)
+    ):
+        return office
+    return best.office(known.of if known else home)
+
+
+def _dominant_country(drafts: Drafts) -> str:
+    """Return the code of the country mentioned most, France if none is: a French paper means its own minister."""
+    counts = Counter({draft.id.partition("/")[2]: len(draft.mentions) for draft in by_type(drafts, "country")})
+    return min(counts, key=lambda code: (-counts[code], code), default="FR")
+
+
+def _metonyms(text: str, hits: Iterable[Hit], names: Sequence[Found]) -> Iterator[Hit]:
+    """Yield the metonyms of a field: seats of power, and capitals that act or are joined to one that does."""
+    longer = [found for found in names if found.type != "place"]
+    last: Hit | None = None
+    for hit in hits:
+        if hit.kind != "metonym" or any(
+            f.start <= hit.start and hit.end <= f.end and f.end - f.start > hit.end - hit.start for f in longer
+        ):
+            continue
+        joined = last is not None and coordinated(text, last.end, hit.start)
+        if hit.strong or joined or acts(text, hit.start, hit.end):
+            yield hit
+            last = hit
+
+
+def _add(
+    drafts: Drafts, knowledge: Knowledge, target: str, field: str, reading: Reading, start: int, end: int, kind: str
+) -> None:
+    """Add one mention of a known thing, opening its draft if need be."""
+    by = "pattern" if kind == "role" else "table"
+    entry = Mention(field, start, end, reading.texts[field][start:end], kind, None, by)
+    draft = drafts.setdefault(target, Draft(target, target.partition("/")[0], knowledge.name(target) or target, True))
+    if entry not in draft.mentions:
+        draft.mentions.append(entry)

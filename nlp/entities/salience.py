@@ -1,0 +1,45 @@
+"""How much an article is about each of its entities, and the countries it focuses on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from nlp.records import Entity, Mention
+
+LEAD = 300  # characters of the text that count as its lead
+_TITLE, _LEAD, _REST = 3.0, 2.0, 1.0
+_ACTOR, _PLACE = 0.5, 0.4  # what a leader or a place adds to its country, per point of its own
+
+
+def weight(mentions: Iterable[Mention]) -> float:
+    """Return the weight of some mentions: in the title 3, in the lead 2, elsewhere 1."""
+    return sum(_TITLE if m.field == "title" else _LEAD if m.start < LEAD else _REST for m in mentions)
+
+
+def saliences(mentions: Mapping[str, Iterable[Mention]]) -> dict[str, float]:
+    """Return each entity's share of the weight of all mentions, rounded to four digits."""
+    weights = {identity: weight(group) for identity, group in mentions.items()}
+    total = sum(weights.values()) or 1.0
+    return {identity: round(value / total, 4) for identity, value in weights.items()}
+
+
+def focus(entities: Iterable[Entity], *, most: int = 3, share: float = 0.4) -> frozenset[str]:
+    """Return the codes of the one to three countries an article is about.
+
+    A country weighs its own mentions, half those of its leaders and a part of those of its places; all countries
+    near the heaviest one are kept, ties in code order.
+    """
+    weights: dict[str, float] = defaultdict(float)
+    own: set[str] = set()
+    for entity in entities:
+        if entity.type == "country" and entity.code:
+            weights[entity.code] += weight(entity.mentions)
+            own.add(entity.code)
+        elif entity.type == "person" and entity.office and entity.office.of:
+            weights[entity.office.of] += _ACTOR * weight(entity.mentions)
+        elif entity.type == "place" and entity.country:
+            weights[entity.country] += _PLACE * weight(entity.mentions)
+    ranked = sorted(((code, weights[code]) for code in own), key=lambda item: (-item[1], item[0]))
+    floor = ranked[0][1] * share if ranked else 0.0
+    return frozenset(code for code, value in ranked[:most] if value >= floor)

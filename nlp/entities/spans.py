@@ -1,0 +1,77 @@
+"""The small things that the stages of the entity room hand to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from nlp.records import Mention
+
+FIELDS = ("title", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Hold a stretch of one text, half-open code-point offsets, and the type the model gives it."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Hold a stretch of text that reads like known names: all targets it may stand for, one kind.
+
+    `strong` is True if at least one target owns the form outright (it is no homograph).
+    """
+
+    start: int
+    end: int
+    kind: str
+    targets: tuple[str, ...]
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hold one name found in a field: what type of thing it names and which known ids it may stand for."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+    type: str
+    targets: tuple[str, ...]
+    by: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """Gather the mentions of one thing while an article is read; becomes an Entity at the end."""
+
+    id: str
+    type: str
+    name: str
+    known: bool
+    mentions: list[Mention] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Hold an article's fields with what the model and the tables see in each."""
+
+    texts: Mapping[str, str]
+    spans: Mapping[str, Sequence[Span]]
+    hits: Mapping[str, Sequence[Hit]]
+    settled: frozenset[str]
+
+
+def settled_targets(hits: Iterable[Hit]) -> frozenset[str]:
+    """Return the ids that some name of an article owns outright: they have evidence of their own."""
+    return frozenset(hit.targets[0] for hit in hits if hit.strong and hit.kind != "metonym" and len(hit.targets) == 1)
+
+
+def overlaps(start: int, end: int, others: Iterable[Mention]) -> bool:
+    """Tell whether a stretch shares a character with any of some mentions of the same field."""
+    return any(start < other.end and other.start < end for other in others)

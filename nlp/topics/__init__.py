@@ -1,0 +1,50 @@
+"""Topics: predict the tags of articles with trained linear models, train such models, say why."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nlp.topics.classifier import Classifier
+    from nlp.topics.storage import load_classifier, load_manifest, save_classifier
+    from nlp.topics.training import Aid, Origin, Recipe, train_classifier
+    from nlp.topics.vectors import load_word_vectors
+    from nlp.topics.vocabulary import Concept, Vocabulary, load_vocabulary
+
+_HOMES = {
+    "Classifier": "classifier",
+    "Concept": "vocabulary",
+    "Aid": "training",
+    "Origin": "training",
+    "Recipe": "training",
+    "Vocabulary": "vocabulary",
+    "load_classifier": "storage",
+    "load_manifest": "storage",
+    "load_vocabulary": "vocabulary",
+    "load_word_vectors": "vectors",
+    "save_classifier": "storage",
+    "train_classifier": "training",
+}
+
+__all__ = [
+    "Aid",
+    "Classifier",
+    "Concept",
+    "Origin",
+    "Recipe",
+    "Vocabulary",
+    "load_classifier",
+    "load_manifest",
+    "load_vocabulary",
+    "load_word_vectors",
+    "save_classifier",
+    "train_classifier",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: numpy and scipy stay out of `import nlp.topics`."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,125 @@
+"""The arrays of a saved model: their names, their types, and the checks that make a stranger's file harmless."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from nlp.topics.features import Space
+from nlp.topics.rounding import Rounded
+
+if TYPE_CHECKING:
+    from nlp.topics.classifier import Classifier
+
+Arrays = Mapping[str, NDArray[Any]]
+# What each array holds (numpy's type code) and how many axes it has.
+ARRAYS = {
+    "word_term": ("<i4", 1),
+    "pairs": ("<i8", 1),
+    "idf": ("<f4", 1),
+    "title_terms": ("<i4", 1),
+    "vector_steps": ("|i1", 2),
+    "vector_scale": ("<f4", 1),
+    "word_vector": ("<i4", 1),
+    "word_weight": ("<f4", 1),
+    "weight_steps": ("|i1", 2),
+    "weight_scale": ("<f4", 1),
+    "bias": ("<f8", 1),
+    "slope": ("<f8", 1),
+    "offset": ("<f8", 1),
+    "thresholds": ("<f8", 1),
+}
+
+
+def arrays_of(classifier: Classifier) -> dict[str, NDArray[Any]]:
+    """Return the arrays to save, each of its declared type."""
+    space = classifier.space
+    found: dict[str, NDArray[Any]] = {
+        "word_term": space.word_term,
+        "pairs": space.pairs,
+        "idf": space.idf,
+        "title_terms": space.title_terms,
+        "vector_steps": space.table.steps,
+        "vector_scale": space.table.scale,
+        "word_vector": space.word_vector,
+        "word_weight": space.word_weight,
+        "weight_steps": classifier.table.steps,
+        "weight_scale": classifier.table.scale,
+        "bias": classifier.bias,
+        "slope": classifier.calibration.slope,
+        "offset": classifier.calibration.offset,
+        "thresholds": classifier.thresholds,
+    }
+    return {name: np.ascontiguousarray(found[name], dtype=kind) for name, (kind, _) in ARRAYS.items()}
+
+
+def unpack_array(name: str, content: bytes) -> NDArray[Any]:
+    """Return one array of a file's bytes; raise ValueError unless header, type and length say the same.
+
+    The header is read on its own first: a false shape is refused before any memory is asked for.
+    """
+    kind, axes = ARRAYS[name]
+    stream = io.BytesIO(content)
+    version = npy.read_magic(stream)
+    read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+    shape, fortran, dtype = read_header(stream)
+    if dtype.hasobject or dtype.str != kind or len(shape) != axes or (fortran and axes > 1):
+        raise ValueError(f"array {name} is of another kind than expected")
+    count = 1
+    for length in shape:
+        count *= int(length)
+    if min(shape, default=0) < 0 or count * dtype.itemsize != len(content) - stream.tell():
+        raise ValueError(f"array {name} is not as long as it says (shape {shape})")
+    return np.frombuffer(content, dtype=dtype, offset=stream.tell()).reshape(shape)
+
+
+def check_lengths(arrays: Arrays, words: int, labels: int) -> None:
+    """Raise ValueError unless all arrays fit each other, the words and the labels, and hold only possible numbers."""
+    terms, width = len(arrays["idf"]), arrays["vector_steps"].shape[1]
+    columns = terms + len(arrays["title_terms"]) + 2 * width
+    expected = {
+        "word_term": (words,),
+        "word_vector": (words,),
+        "word_weight": (words,),
+        "vector_scale": (width,),
+        "weight_steps": (columns, labels),
+        **dict.fromkeys(("weight_scale", "bias", "slope", "offset", "thresholds"), (labels,)),
+    }
+    for name, shape in expected.items():
+        if arrays[name].shape != shape:
+            raise ValueError(f"array {name} has shape {arrays[name].shape} where {shape} was expected")
+    _check_places(arrays, terms)
+    for name, (kind, _) in ARRAYS.items():
+        if "f" in kind and not np.isfinite(arrays[name]).all():
+            raise ValueError(f"array {name} holds impossible numbers")
+
+
+def _check_places(arrays: Arrays, terms: int) -> None:
+    singles = terms - len(arrays["pairs"])
+    limits = {"word_term": singles, "word_vector": len(arrays["vector_steps"]), "title_terms": terms}
+    for name, limit in limits.items():
+        places = arrays[name]
+        if len(places) and (places.min() < -1 or places.max() >= limit):
+            raise ValueError(f"array {name} points outside the model")
+    for name in ("pairs", "title_terms"):
+        if len(arrays[name]) and (arrays[name][0] < 0 or (np.diff(arrays[name]) <= 0).any()):
+            raise ValueError(f"array {name} is not in order")
+
+
+def space_of(arrays: Arrays, words: tuple[str, ...]) -> Space:
+    """Return the feature space of checked arrays."""
+    return Space(
+        words=words,
+        word_term=arrays["word_term"],
+        pairs=arrays["pairs"],
+        idf=arrays["idf"],
+        title_terms=arrays["title_terms"],
+        table=Rounded(arrays["vector_steps"], arrays["vector_scale"]),
+        word_vector=arrays["word_vector"],
+        word_weight=arrays["word_weight"],
+    )

@@ -1,0 +1,141 @@
+"""Turn scores into probabilities, and probabilities into decisions, one label at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Doubles = NDArray[np.float64]
+Truth = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Hold Platt's two numbers for each label: the probability is `sigmoid(slope * score + offset)`."""
+
+    slope: Doubles
+    offset: Doubles
+
+    def probabilities(self, scores: NDArray[np.floating]) -> Doubles:
+        """Return probabilities of scores (articles x labels)."""
+        z = np.clip(scores * self.slope + self.offset, -30, 30)
+        return np.asarray(1 / (1 + np.exp(-z)), dtype=np.float64)
+
+
+def fit_calibration(scores: Doubles, truth: Truth) -> Calibration:
+    """Return Platt's calibration of each label from scores the model gave to articles it had not seen.
+
+    A label with few positives has its slope drawn to the slope all labels share.
+    """
+    shared, _ = _fit_sigmoid(scores.ravel(), truth.ravel())
+    fits = [_fit_sigmoid(scores[:, k], truth[:, k], prior_slope=shared) for k in range(truth.shape[1])]
+    return Calibration(np.array([slope for slope, _ in fits]), np.array([offset for _, offset in fits]))
+
+
+def _fit_sigmoid(scores: Doubles, truth: Truth, prior_slope: float | None = None) -> tuple[float, float]:
+    """Return (slope, offset) by Newton's method on Platt's smoothed targets."""
+    positives = int(truth.sum())
+    negatives = len(truth) - positives
+    target = np.where(truth, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    pull = 0.0 if prior_slope is None else 1.0
+    slope, offset = prior_slope or 1.0, float(np.log((positives + 1) / (negatives + 1)))
+    for _ in range(60):
+        p = 1 / (1 + np.exp(-np.clip(slope * scores + offset, -30, 30)))
+        error, spread = p - target, p * (1 - p) + 1e-9
+        gradient = np.array([error @ scores + pull * (slope - (prior_slope or 0.0)), error.sum()])
+        cross = spread @ scores
+        hessian = np.array([[spread @ scores**2 + pull + 1e-9, cross], [cross, spread.sum()]])
+        step = np.linalg.solve(hessian, gradient)
+        size = float(np.abs(step).max())
+        step *= min(1.0, 2.0 / size) if size else 0.0
+        slope, offset = slope - step[0], offset - step[1]
+        if size < 1e-8:
+            break
+    return max(float(slope), 1e-3), float(offset)
+
+
+def fit_thresholds(probabilities: Doubles, truth: Truth, *, shrink: float = 20.0) -> Doubles:
+    """Return the threshold of best F1 for each label, drawn to the one of all labels where positives are few."""
+    common = _best_threshold(probabilities.ravel(), truth.ravel())
+    support = truth.sum(axis=0)
+    own = np.array([_best_threshold(probabilities[:, k], truth[:, k]) for k in range(truth.shape[1])])
+    return np.asarray((own * support + common * shrink) / (support + shrink), dtype=np.float64)
+
+
+def _best_threshold(probabilities: Doubles, truth: Truth) -> float:
+    order = np.argsort(-probabilities, kind="stable")
+    hits = np.cumsum(truth[order])
+    if not len(hits) or not hits[-1]:
+        return 0.5
+    f1 = 2 * hits / (np.arange(1, len(hits) + 1) + hits[-1])
+    best = int(np.argmax(f1))
+    following = order[min(best + 1, len(order) - 1)]
+    return float((probabilities[order[best]] + probabilities[following]) / 2)
+
+
+def fit_precise_thresholds(probabilities: Doubles, truth: Truth, precision: float) -> Doubles:
+    """Return for each label the lowest threshold whose precision was reached on unseen articles (1.0: never)."""
+    return np.array([_precise_threshold(probabilities[:, k], truth[:, k], precision) for k in range(truth.shape[1])])
+
+
+def _precise_threshold(probabilities: Doubles, truth: Truth, precision: float) -> float:
+    order = np.argsort(-probabilities, kind="stable")
+    hits = np.cumsum(truth[order])
+    ranks = np.arange(1, len(hits) + 1)
+    # One imagined error keeps a label with two lucky hits from promising anything.
+    good = np.flatnonzero(hits / (ranks + 1) >= precision)
+    return float(probabilities[order[good[-1]]]) if len(good) else 1.0
+
+
+def expected_error(probabilities: Doubles, truth: Truth, bins: int = 10) -> float:
+    """Return the expected calibration error over (article, label) decisions of probability 0.05 or more.
+
+    The crowd of near-zero probabilities is left out: it would make any model look calibrated.
+    """
+    p, t = probabilities.ravel(), truth.ravel()
+    p, t = p[p >= 0.05], t[p >= 0.05]
+    if not len(p):
+        return 0.0
+    bin_of = np.minimum((p * bins).astype(int), bins - 1)
+    gaps = [abs(p[bin_of == b].sum() - t[bin_of == b].sum()) for b in range(bins)]
+    return float(sum(gaps) / len(p))
+
+
+def judge_unseen(
+    scores: Doubles,
+    truth: Truth,
+    folds: NDArray[np.int64],
+    parents: Sequence[tuple[int, int]],
+    decide: Callable[[Doubles, Truth], Doubles],
+) -> tuple[Doubles, Truth]:
+    """Return (probabilities, accepted) where no article had a part in its own calibration or thresholds.
+
+    Each fold is judged by a calibration and thresholds (`decide`) made from the scores of the other folds.
+    """
+    probabilities, accepted = np.zeros(scores.shape), np.zeros(scores.shape, dtype=bool)
+    for fold in range(int(folds.max()) + 1):
+        inside = folds == fold
+        calibration = fit_calibration(scores[~inside], truth[~inside])
+        thresholds = decide(cap_children(calibration.probabilities(scores[~inside]), parents), truth[~inside])
+        probabilities[inside] = cap_children(calibration.probabilities(scores[inside]), parents)
+        accepted[inside] = accept(probabilities[inside], thresholds, parents)
+    return probabilities, accepted
+
+
+def cap_children(probabilities: Doubles, parents: Sequence[tuple[int, int]]) -> Doubles:
+    """Return probabilities in which no child is surer than its parent; pairs are (child, parent), parents first."""
+    capped = probabilities.copy()
+    for child, parent in parents:
+        np.minimum(capped[:, child], capped[:, parent], out=capped[:, child])
+    return capped
+
+
+def accept(probabilities: Doubles, thresholds: Doubles, parents: Sequence[tuple[int, int]]) -> Truth:
+    """Return which labels are accepted: those that reach their threshold and whose parent is accepted."""
+    accepted = probabilities >= thresholds
+    for child, parent in parents:
+        accepted[:, child] &= accepted[:, parent]
+    return np.asarray(accepted)

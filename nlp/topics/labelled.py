@@ -1,0 +1,70 @@
+"""A labelled corpus as a truth table: articles, what they carry, and which labels can be learned from them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.errors import InputError
+from nlp.records import Article
+from nlp.topics.vocabulary import Vocabulary, flat_vocabulary
+
+Truth = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Hold articles, all the codes each carries (parents included), the codes learned and the truth table of those."""
+
+    articles: tuple[Article, ...]
+    vocabulary: Vocabulary
+    carried: tuple[frozenset[str], ...]
+    codes: tuple[str, ...]
+    truth: Truth
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """Return how many codes each article carries, learned or not."""
+        return np.array([len(codes) for codes in self.carried], dtype=np.int64)
+
+    @property
+    def rare(self) -> dict[str, int]:
+        """Return the codes too rare to learn, with their support."""
+        support = Counter(code for codes in self.carried for code in codes)
+        return {code: support[code] for code in sorted(support) if code not in set(self.codes)}
+
+    def relabel(self, articles: Sequence[Article]) -> Labelled:
+        """Return other articles under the same codes."""
+        carried = _carried(articles, self.vocabulary)
+        return Labelled(tuple(articles), self.vocabulary, carried, self.codes, truth_table(carried, self.codes))
+
+
+def label_articles(articles: Sequence[Article], vocabulary: Vocabulary | None, min_support: int) -> Labelled:
+    """Return the labelled corpus; without a vocabulary every keyword is a label. Raise InputError if none suffices."""
+    vocabulary = vocabulary or flat_vocabulary(word for article in articles for word in article.keywords)
+    carried = _carried(articles, vocabulary)
+    support = Counter(code for codes in carried for code in codes)
+    codes = tuple(sorted(code for code, count in support.items() if count >= min_support))
+    if not codes:
+        raise InputError(
+            f"nothing to learn: no keyword is carried by {min_support} articles or more ({len(articles)} articles, "
+            f"{len(support)} keywords); lower the minimum support or add articles"
+        )
+    return Labelled(tuple(articles), vocabulary, carried, codes, truth_table(carried, codes))
+
+
+def truth_table(carried: Sequence[frozenset[str]], codes: Sequence[str]) -> Truth:
+    """Return which article (row) carries which code (column)."""
+    place = {code: column for column, code in enumerate(codes)}
+    truth = np.zeros((len(carried), len(codes)), dtype=bool)
+    for row, found in enumerate(carried):
+        truth[row, [place[code] for code in found if code in place]] = True
+    return truth
+
+
+def _carried(articles: Sequence[Article], vocabulary: Vocabulary) -> tuple[frozenset[str], ...]:
+    return tuple(vocabulary.closure(word for word in article.keywords if word in vocabulary) for article in articles)

@@ -1,0 +1,29 @@
+"""Keep large tables of numbers in one byte each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """Hold a table as whole steps from -127 to 127, and the size of a step for each column."""
+
+    steps: NDArray[np.int8]
+    scale: NDArray[np.float32]
+
+    @cached_property
+    def values(self) -> NDArray[np.float32]:
+        """Return the table as numbers."""
+        return self.steps.astype(np.float32) * self.scale
+
+
+def round_table(values: NDArray[np.floating]) -> Rounded:
+    """Return the table in steps of a 127th of the largest number of each column."""
+    largest = np.abs(values).max(axis=0, initial=0.0)
+    scale = np.asarray(np.where(largest > 0, largest / 127, 1.0), dtype=np.float32)
+    return Rounded(np.rint(values / scale).astype(np.int8), scale)

@@ -1,0 +1,79 @@
+"""The closed lists of topics that tags point to: IPTC Media Topics, or the labels of a user's own corpus."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+from nlp.errors import ModelError
+
+_TABLES = {"medtop": "medtop.csv"}
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """Hold one topic: its code, the label readers see, its parent and its ancestor of level 1 (None: flat list)."""
+
+    code: str
+    label: str
+    parent: str | None = None
+    top: str | None = None
+
+
+class Vocabulary(Mapping[str, Concept]):
+    """Map codes to concepts, and walk up the hierarchy."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        """Keep the concepts by code, in the order given."""
+        self._concepts = {concept.code: concept for concept in concepts}
+
+    def __getitem__(self, code: str) -> Concept:
+        """Return the concept of a code."""
+        return self._concepts[code]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the codes in order."""
+        return iter(self._concepts)
+
+    def __len__(self) -> int:
+        """Return the number of concepts."""
+        return len(self._concepts)
+
+    def ancestors(self, code: str) -> tuple[str, ...]:
+        """Return the parents of a code, nearest first; none for a code of level 1, a flat list or an unknown code."""
+        found: list[str] = []
+        while code in self and (parent := self[code].parent) and parent not in found:
+            found.append(parent)
+            code = parent
+        return tuple(found)
+
+    def closure(self, codes: Iterable[str]) -> frozenset[str]:
+        """Return the codes with all their ancestors."""
+        given = frozenset(codes)
+        return given.union(*(self.ancestors(code) for code in given))
+
+
+def flat_vocabulary(labels: Iterable[str]) -> Vocabulary:
+    """Return a vocabulary of free keywords: the code is the label, nothing has a parent."""
+    return Vocabulary(Concept(label, label) for label in sorted(set(labels)))
+
+
+def load_vocabulary(name: str) -> Vocabulary:
+    """Return a shipped vocabulary; the only one is "medtop" (IPTC Media Topics, levels 1 to 3, CC BY 4.0)."""
+    if name not in _TABLES:
+        raise ModelError(f"no vocabulary {name!r}: there is only {', '.join(sorted(_TABLES))}")
+    table = resources.files("nlp.topics").joinpath(_TABLES[name]).read_text(encoding="utf-8")
+    rows = list(csv.DictReader(table.splitlines()))
+    parents = {row["code"]: row["parent"] or None for row in rows}
+    return Vocabulary(
+        Concept(row["code"], row["label_fr"] or row["label_en"], parents[row["code"]], _top(row["code"], parents))
+        for row in rows
+    )
+
+
+def _top(code: str, parents: Mapping[str, str | None]) -> str:
+    while parent := parents.get(code):
+        code = parent
+    return code

@@ -1,0 +1,18 @@
+"""Records as JSON Lines: one object per line, keys in the order of the schema, accents as they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TextIO
+
+from nlp.records import Record
+
+
+def dump_json_lines(records: Iterable[Record], stream: TextIO) -> int:
+    """Write records to an open stream as they come; return how many."""
+    count = 0
+    for record in records:
+        stream.write(json.dumps(record.to_dict(), ensure_ascii=False) + "\n")
+        count += 1
+    return count
