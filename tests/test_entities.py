@@ -12,7 +12,7 @@ from nlp.entities.countries import DemonymReader, acts
 from nlp.entities.matcher import Matcher, case_agrees, key
 from nlp.entities.resolver import Resolver
 from nlp.entities.salience import focus
-from nlp.entities.selection import trim
+from nlp.entities.edges import trim
 from nlp.entities.spans import Span
 from nlp.knowledge import Knowledge
 from nlp.records import Article, Entity, Mention

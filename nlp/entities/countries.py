@@ -67,7 +67,8 @@ class DemonymReader:
 
     def is_demonym(self, word: str) -> bool:
         """Tell whether a word is a demonym or a compound of one."""
-        return key(word).split()[-1] in self._forms if word else False
+        parts = key(word).split()
+        return bool(parts) and parts[-1] in self._forms
 
     def read(self, text: str, hits: Iterable[Hit], settled: frozenset[str]) -> Iterator[tuple[int, int, str]]:
         """Yield (start, end, country id) of each demonym; `settled` countries have other evidence.

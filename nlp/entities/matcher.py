@@ -74,6 +74,8 @@ def case_agrees(form: str, text: str) -> bool:
 
 
 def _word_agrees(wanted: str, given: str) -> bool:
+    if wanted == "L":  # an elided article may stand in lower case: "l'Express"
+        return given.upper() == "L"
     if not wanted[0].isupper():
         return not given.isupper() or len(given) == 1
     if wanted.isupper() and len(wanted) > 1:

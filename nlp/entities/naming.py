@@ -11,6 +11,7 @@ from dataclasses import replace
 from nlp.entities.people import Cluster, cluster_people
 from nlp.entities.selection import kind_of
 from nlp.entities.spans import FIELDS, Draft, Found, Reading, overlaps
+from nlp.entities.vetoes import is_vetoed
 from nlp.knowledge import Knowledge
 from nlp.records import Mention
 from nlp.text import fold, plain, slug
@@ -116,11 +117,11 @@ def _add_repeats(drafts: Drafts, reading: Reading) -> None:
     for field in FIELDS:
         taken = [m for draft in drafts.values() for m in draft.mentions if m.field == field]
         for found in pattern.finditer(plain(reading.texts[field])):
-            if not overlaps(found.start(), found.end(), taken):
+            draft = drafts[forms[found[0]]]
+            vetoed = is_vetoed(reading.texts[field], found.start(), found.end(), draft.type)
+            if not vetoed and not overlaps(found.start(), found.end(), taken):
                 text = reading.texts[field][found.start() : found.end()]
-                drafts[forms[found[0]]].mentions.append(
-                    Mention(field, found.start(), found.end(), text, "name", None, "repeat")
-                )
+                draft.mentions.append(Mention(field, found.start(), found.end(), text, "name", None, "repeat"))
 
 
 def _forms(draft: Draft) -> list[str]:

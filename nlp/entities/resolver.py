@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from nlp.entities.countries import DemonymReader, acts, coordinated
 from nlp.entities.dating import reference_date
+from nlp.entities.edges import Edges
 from nlp.entities.matcher import Matcher, key
 from nlp.entities.naming import Drafts, by_type, draft_entities
 from nlp.entities.offices import OfficeReader, Stated
@@ -30,6 +31,7 @@ class Resolver:
         self._knowledge = knowledge
         self._matcher = Matcher(knowledge)
         self._demonyms = DemonymReader(knowledge)
+        self._edges = Edges(self._demonyms.is_demonym, knowledge.surnames)
         self._offices = OfficeReader(knowledge.functions, self)
 
     def resolve(self, article: Article, spans: Mapping[str, Sequence[Span]]) -> tuple[Entity, ...]:
@@ -76,7 +78,7 @@ class Resolver:
         metonyms: list[tuple[str, Hit]] = []
         for field in FIELDS:
             text = reading.texts[field]
-            found = select(field, text, reading.spans[field], reading.hits[field], reading.settled)
+            found = select(field, text, reading.spans[field], reading.hits[field], reading.settled, self._edges)
             acting = list(_metonyms(text, reading.hits[field], found))
             metonyms += [(field, hit) for hit in acting]
             capitals = {(hit.start, hit.end) for hit in acting if not hit.strong}

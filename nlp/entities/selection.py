@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from nlp.entities.edges import Edges
+from nlp.entities.patterns import patterned
 from nlp.entities.spans import Found, Hit, Span
+from nlp.entities.vetoes import is_vetoed
 from nlp.text import fold
 
-_JUNK = r"[\"«“(\[•–—:,;.'’‘\s-]+"
-_CIVILITY = r"(?:M|MM|Mme|Mmes|Mlle|Dr|Pr|Me|Mgr)\.?\s+|(?:monsieur|madame|docteur|maître|sir|lady|lord)\s+"
-_FUNCTION = r"(?:l'|d'|qu'|(?:et|à|selon)\s+)"
-_TITLE = (
-    r"(?:(?:président|ministre|chancelier|député|procureur)e?|sénateur|sénatrice|roi|reine|pape|prince|princesse|général|colonel|"
-    r"capitaine|chancelière|maire|juge|premier ministre)\s+"
-)
-_ARTICLE = r"(?:le|la|les|un|une|des|du|de|au|aux|ce|cette|son|sa|ses|leur|notre)\s+"
-_LEADING_PERSON = re.compile(f"{_CIVILITY}|{_TITLE}|{_FUNCTION}|{_JUNK}", re.IGNORECASE)
-_LEADING = re.compile(f"{_CIVILITY}|{_TITLE}|{_FUNCTION}|{_ARTICLE}|{_JUNK}", re.IGNORECASE)
-_TRAILING = re.compile(
-    r"(?:[\"»”)\]•–—:,;.!?…'’\s-]+|\s+(?:et|ou|de|du|des|la|le|les|à|au|en|pour|avec|qui|que|a|est))$"
-)
-_CAPITAL_ARTICLE = re.compile(r"(?:Le |La |Les |L')(?=[A-ZÀ-Ý])")
 _COMPATIBLE = {"person": ("person",), "place": ("country", "place"), "organisation": ("organisation",)}
 _RANK = ("country", "person", "organisation", "place")
+_CAPITAL = re.compile(r"\b[A-ZÀ-Ý0-9]")
+_NO_NAMES = frozenset(
+    """etat etats gouvernement republique president ministre parlement assemblee premier ministre armee police justice
+    guerre covid coronavirus internet noel islam dieu administration marcheurs""".split()
+)
 
 
 def kind_of(target: str) -> str:
@@ -31,49 +25,34 @@ def kind_of(target: str) -> str:
     return target.partition("/")[0]
 
 
-def select(field: str, text: str, spans: Iterable[Span], hits: Iterable[Hit], settled: frozenset[str]) -> list[Found]:
+def select(
+    field: str, text: str, spans: Iterable[Span], hits: Sequence[Hit], settled: frozenset[str], edges: Edges
+) -> list[Found]:
     """Return the names of a field, longest first where they compete, none overlapping, in text order.
 
     A homograph counts only where the model sees a name there too, or where its target is `settled`: owned
     elsewhere in the article by an unmistakable name.
     """
-    trimmed = [span for span in (trim(text, span) for span in spans) if span]
+    refined = [part for span in spans for part in edges.refine(text, span, hits)]
     names = [hit for hit in hits if hit.kind == "name"]
-    candidates = [*_known(field, text, trimmed, names, settled), *_unknown(field, text, trimmed)]
-    candidates.sort(key=lambda found: (found.start - found.end, not found.targets, found.start))
+    countries = frozenset((hit.start, hit.end) for hit in names if kind_of(hit.targets[0]) == "country")
+    candidates = [*_known(field, text, refined, names, settled), *_unknown(field, text, refined, edges)]
+    candidates += [_found(field, text, span, "pattern") for span in patterned(text, countries)]
+    candidates.sort(key=lambda found: (found.start - found.end, not found.targets, found.by, found.start))
     kept: list[Found] = []
     for found in candidates:
         if all(found.end <= other.start or other.end <= found.start for other in kept):
             kept.append(found)
+    kept = [found for found in kept if not is_vetoed(text, found.start, found.end, found.type)]
     return sorted(kept, key=lambda found: found.start)
-
-
-def trim(text: str, span: Span) -> Span | None:
-    """Return a span without determiners, civility, function words and punctuation at its edges, or None if empty.
-
-    A capital article inside a sentence belongs to the name: "dans Le Monde".
-    """
-    leading = _LEADING_PERSON if span.label == "person" else _LEADING
-    start, end = span.start, span.end
-    while found := leading.match(text, start, end):
-        if _CAPITAL_ARTICLE.match(text, start, end) and _inside_sentence(text, start):
-            break
-        start = found.end()
-    while found := _TRAILING.search(text[:end], start):
-        end = found.start()
-    return Span(start, end, span.label) if re.search(r"[^\W\d_]", text[start:end]) else None
-
-
-def _inside_sentence(text: str, start: int) -> bool:
-    before = text[:start].rstrip(" \u00a0\u202f«\"“'(")
-    return bool(before) and before[-1] not in ".!?:;\n•"
 
 
 def _known(
     field: str, text: str, spans: Sequence[Span], hits: Iterable[Hit], settled: frozenset[str]
-) -> Iterable[Found]:
+) -> Iterator[Found]:
+    labels = {(span.start, span.end): span.label for span in spans}
     for hit in hits:
-        label = next((span.label for span in spans if (span.start, span.end) == (hit.start, hit.end)), None)
+        label = labels.get((hit.start, hit.end))
         targets = _choose(hit, label, settled)
         if targets:
             by = "model+table" if label else "table"
@@ -93,15 +72,16 @@ def _choose(hit: Hit, label: str | None, settled: frozenset[str]) -> tuple[str, 
     return tuple(target for target in best if kind_of(target) == min(types, key=_RANK.index)) if best else ()
 
 
-def _unknown(field: str, text: str, spans: Iterable[Span]) -> Iterable[Found]:
+def _unknown(field: str, text: str, spans: Iterable[Span], edges: Edges) -> Iterator[Found]:
     for span in spans:
-        found = text[span.start : span.end]
-        if len(found) > 1 and _CAPITAL.search(found) and fold(found) not in _NO_NAMES:
-            yield Found(field, span.start, span.end, found, span.label, (), "model")
+        found = _found(field, text, span, "model")
+        words = found.text.split()
+        demonyms = sum(map(edges.is_demonym, words))
+        if len(found.text) > 1 and _CAPITAL.search(found.text) and demonyms < len(words):
+            bare = [word for word in words if not edges.is_demonym(word)]
+            if fold(found.text) not in _NO_NAMES and not (demonyms and set(map(fold, bare)) <= _NO_NAMES):
+                yield found
 
 
-_CAPITAL = re.compile(r"\b[A-ZÀ-Ý0-9]")
-_NO_NAMES = frozenset(
-    """etat etats gouvernement republique president ministre parlement assemblee premier ministre armee police justice
-    guerre covid coronavirus internet noel islam dieu""".split()
-)
+def _found(field: str, text: str, span: Span, by: str) -> Found:
+    return Found(field, span.start, span.end, text[span.start : span.end], span.label, (), by)

@@ -1,0 +1,118 @@
+"""Where a name begins and ends: spans of the model brought to the edges that the annotation rules want."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from nlp.entities.spans import Hit, Span
+from nlp.text import fold
+
+_JUNK = r"[\"«“(\[•–—:,;.'’‘\s-]+"
+_CIVILITY = r"(?:M|MM|Mme|Mmes|Mlle|Dr|Pr|Me|Mgr)\.?\s+|(?:monsieur|madame|docteur|maître|sir|lady|lord)\s+"
+_FUNCTION = r"(?:l'|d'|qu'|(?:et|à|selon)\s+)"
+_TITLE = (
+    r"(?:(?:président|ministre|chancelier|député|procureur)e?|sénateur|sénatrice|roi|reine|pape|prince|princesse|"
+    r"général|colonel|capitaine|chancelière|maire|juge|premier ministre)\s+"
+)
+_ARTICLE = r"(?:le|la|les|un|une|des|du|de|au|aux|ce|cette|son|sa|ses|leur|notre)\s+"
+_LEADING_PERSON = re.compile(f"{_CIVILITY}|{_TITLE}|{_FUNCTION}|{_JUNK}", re.IGNORECASE)
+_LEADING = re.compile(f"{_CIVILITY}|{_TITLE}|{_FUNCTION}|{_ARTICLE}|{_JUNK}", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"(?:[\"»”)\]•–—:,;.!?…'’\s-]+|\s+(?:et|ou|de|du|des|la|le|les|à|au|en|pour|avec|qui|que|a|est))$"
+)
+_CAPITAL_ARTICLE = re.compile(r"(?:Le |La |Les |L')(?=[A-ZÀ-Ý])")
+_GENERIC = re.compile(  # lower-case common nouns before a name: "l'association Oxfam", "la forêt de Yorsala"
+    r"(?:(?:association|organisation|collectif|groupe|société|compagnie|entreprise|magazine|quotidien|hebdomadaire|journal|"
+    r"chaîne|site|agence de presse|ong|syndicat|parti|start-up|constructeur|opérateur|réseau social|club|caritative|"
+    r"mouvement|plateforme|marque)\s+|(?:(?:ville|région|province|île|district|commune|quartier|village|département|comté|"
+    r"forêt|camp|localité|capitale)\s+(?:de la |de l'|des |de |du |d')?))(?=[A-ZÀ-Ý0-9])"
+)
+_NUMERAL = re.compile(r" (?:[IVX]{1,5}|1er|Ier)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Bring spans to their edges. `is_demonym` and `surnames` come from the knowledge tables."""
+
+    is_demonym: Callable[[str], bool]
+    surnames: Collection[str]
+
+    def refine(self, text: str, span: Span, hits: Iterable[Hit]) -> Iterator[Span]:
+        """Yield what a span of the model really names: trimmed, cut at known names, or nothing."""
+        trimmed = trim(text, span)
+        if trimmed is None:
+            return
+        known = [hit for hit in hits if hit.strong and hit.kind == "name"]
+        for part in self._split(text, trimmed, known):
+            yield from filter(None, [self._close(text, part, known)])
+
+    def _split(self, text: str, span: Span, hits: Iterable[Hit]) -> Iterator[Span]:
+        """Cut "Donald Trump John Bolton" and "Trump-Poutine" in two; leave anything else whole."""
+        words = text[span.start : span.end]
+        if span.label == "person" and "-" in words and " " not in words:
+            parts = [found.span() for found in re.finditer(r"[^-]+", words)]
+            if len(parts) == 2 and all(fold(words[start:end]) in self.surnames for start, end in parts):
+                yield from (Span(span.start + start, span.start + end, "person") for start, end in parts)
+                return
+        inner = next((hit for hit in hits if span.start <= hit.start and hit.end <= span.end), None)
+        rest = _rest(text, span, inner) if inner and span.label == "person" else None
+        if inner and rest and inner.targets[0].startswith("person/"):
+            yield from (Span(inner.start, inner.end, "person"), rest)
+        else:
+            yield span
+
+    def _close(self, text: str, span: Span, hits: Iterable[Hit]) -> Span | None:
+        """Cut a generic noun before a name, and lower-case words or a demonym after it; take in a numeral."""
+        if span.label != "person" and (generic := _GENERIC.match(text, span.start, span.end)):
+            span = replace(span, start=generic.end())
+        if span.label == "person" and (numeral := _NUMERAL.match(text, span.end)):
+            return replace(span, end=numeral.end())
+        opening = max((h.end for h in hits if h.start == span.start and h.end < span.end), default=None)
+        if opening and not re.search(r"[A-ZÀ-Ý0-9]", text[opening : span.end]) and text[opening] == " ":
+            return replace(span, end=opening)
+        if span.label == "organisation":
+            span = self._without_demonym(text, span)
+        return span if span.start < span.end else None
+
+    def _without_demonym(self, text: str, span: Span) -> Span:
+        """Cut a trailing demonym, "Département d'État américain", if a name of two words or more is left."""
+        words = text[span.start : span.end].split(" ")
+        if len(words) > 2 and words[-1].islower() and self.is_demonym(words[-1]):
+            return replace(span, end=span.end - len(words[-1]) - 1)
+        return span
+
+
+def trim(text: str, span: Span) -> Span | None:
+    """Return a span without determiners, civility, function words and punctuation at its edges, or None if empty.
+
+    A capital article inside a sentence belongs to the name: "dans Le Monde".
+    """
+    leading = _LEADING_PERSON if span.label == "person" else _LEADING
+    start, end = span.start, span.end
+    while found := leading.match(text, start, end):
+        if _CAPITAL_ARTICLE.match(text, start, end) and _inside_sentence(text, start):
+            break
+        start = found.end()
+    while found := _TRAILING.search(text[:end], start):
+        end = found.start()
+    return Span(start, end, span.label) if re.search(r"[^\W\d_]", text[start:end]) else None
+
+
+def _inside_sentence(text: str, start: int) -> bool:
+    before = text[:start].rstrip(" \u00a0\u202f«\"“'(")
+    return bool(before) and before[-1] not in ".!?:;\n•"
+
+
+def _rest(text: str, span: Span, hit: Hit) -> Span | None:
+    """Return the other name of a span that begins or ends with a known full name: two capitalised words or more."""
+    start, end = (hit.end, span.end) if hit.start == span.start else (span.start, hit.start)
+    other = (
+        trim(text, Span(start, end, span.label))
+        if start < end and span.end - span.start > hit.end - hit.start
+        else None
+    )
+    if other and re.fullmatch(r"(?:[A-ZÀ-Ý][\w'’.-]+ )+[A-ZÀ-Ý][\w'’-]+", text[other.start : other.end]):
+        return other
+    return None
