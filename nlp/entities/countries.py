@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from nlp.entities.matcher import key
-from nlp.entities.spans import Hit
+from nlp.entities.spans import Found, Hit
 from nlp.knowledge import Knowledge
 from nlp.text import plain
 
@@ -135,3 +135,18 @@ def coordinated(text: str, first_end: int, second_start: int) -> bool:
         "et à",
         "que",
     )
+
+
+def acting_hits(text: str, hits: Iterable[Hit], names: Sequence[Found]) -> Iterator[Hit]:
+    """Yield the metonyms of a field: seats of power, and capitals that act or are joined to one that does."""
+    longer = [found for found in names if found.type != "place"]
+    last: Hit | None = None
+    for hit in hits:
+        if hit.kind != "metonym" or any(
+            f.start <= hit.start and hit.end <= f.end and f.end - f.start > hit.end - hit.start for f in longer
+        ):
+            continue
+        joined = last is not None and coordinated(text, last.end, hit.start)
+        if hit.strong or joined or acts(text, hit.start, hit.end):
+            yield hit
+            last = hit

@@ -41,10 +41,11 @@ class Edges:
 
     def refine(self, text: str, span: Span, hits: Iterable[Hit]) -> Iterator[Span]:
         """Yield what a span of the model really names: trimmed, cut at known names, or nothing."""
-        trimmed = trim(text, span)
+        names = [hit for hit in hits if hit.kind == "name"]
+        trimmed = trim(text, span, frozenset((hit.start, hit.end) for hit in names))
         if trimmed is None:
             return
-        known = [hit for hit in hits if hit.strong and hit.kind == "name"]
+        known = [hit for hit in names if hit.strong]
         for part in self._split(text, trimmed, known):
             yield from filter(None, [self._close(text, part, known)])
 
@@ -84,15 +85,16 @@ class Edges:
         return span
 
 
-def trim(text: str, span: Span) -> Span | None:
+def trim(text: str, span: Span, names: Collection[tuple[int, int]] = ()) -> Span | None:
     """Return a span without determiners, civility, function words and punctuation at its edges, or None if empty.
 
-    A capital article inside a sentence belongs to the name: "dans Le Monde".
+    A capital article belongs to the name inside a sentence ("dans Le Monde") and where the whole is a known name:
+    `names` are the places of those.
     """
     leading = _LEADING_PERSON if span.label == "person" else _LEADING
     start, end = span.start, span.end
     while found := leading.match(text, start, end):
-        if _CAPITAL_ARTICLE.match(text, start, end) and _inside_sentence(text, start):
+        if _CAPITAL_ARTICLE.match(text, start, end) and ((start, end) in names or _inside_sentence(text, start)):
             break
         start = found.end()
     while found := _TRAILING.search(text[:end], start):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from nlp.entities.matcher import key
-from nlp.records import Office
+from nlp.knowledge import GOVERNING, Term
+from nlp.records import ROLES, Office
 from nlp.text import plain
 
 _REACH = 140  # characters of context looked at on each side of a name
@@ -172,7 +173,29 @@ class OfficeReader:
         return "head_of_state", code
 
 
+def decide_office(stated: Sequence[Stated], known: Term | None, home: str) -> Office | None:
+    """Return a person's office: what the text states of governing wins, else the higher of text and tables.
+
+    `home` is the country a stated function is of where neither the text nor the tables name one.
+    """
+    office = Office(known.role, known.title, known.of) if known else None
+    if not stated:
+        return office
+    best = min(stated, key=lambda s: ROLES.index(s.role))
+    if any(s.role == "former" for s in stated):
+        best = next(s for s in stated if s.role == "former")
+    if known and known.role == best.role and best.of in (None, known.of):
+        return office
+    if (
+        known
+        and best.role not in (*GOVERNING, "org_head", "former")
+        and ROLES.index(known.role) <= ROLES.index(best.role)
+    ):
+        return office
+    return best.office(known.of if known else home)
+
+
 def _full_title(title: str, rest: str) -> str:
-    """Return a minister's title with its field: "ministre" of " ukrainien de la Défense," is "ministre de la Défense"."""
+    """Return a minister's title with its field, cut out of the words after it: "ministre de la Défense"."""
     found = re.search(r"\b(?:de la |de l'|des |du |à la |à l'|aux |au )[A-ZÀ-Ý][^,]*", rest)
     return f"{title} {found[0].strip()}" if found and key(title).endswith(("ministre", "secretaire d'etat")) else title

@@ -11,9 +11,10 @@ from nlp.text import plain
 _OF = r"(?:de la |de l'|des |du |de |d')"
 _NAME = r"[A-ZÀ-Ý][\w'-]*(?:(?:-| | de | du | la | et )[A-ZÀ-Ý][\w'-]*)*"
 _INSTITUTIONS = re.compile(
-    rf"\b(?:parquet(?:s)? (?:fédéral|européen|général|national (?:antiterroriste|financier|anti-terroriste)|{_OF}{_NAME})"
+    rf"\b(?:parquets? (?:fédéral|européen|général|national (?:anti-?terroriste|financier)|{_OF}{_NAME})"
     rf"|[Cc]our d'(?:appel|assises)(?: spéciale| spécialement composée| des mineurs)?(?: {_OF}{_NAME})?"
-    rf"|[Tt]ribunal (?:judiciaire|correctionnel|administratif|de commerce|de grande instance|pour enfants|fédéral) {_OF}{_NAME}"
+    r"|[Tt]ribunal (?:judiciaire|correctionnel|administratif|de commerce|de grande instance|pour enfants|fédéral)"
+    rf" {_OF}{_NAME}"
     rf"|[Cc]hambre (?:de l'instruction|des mises en accusation) {_OF}{_NAME}"
     rf"|[Cc]our administrative d'appel {_OF}{_NAME})"
 )

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from nlp.entities.countries import DemonymReader, acts, coordinated
+from nlp.entities.countries import DemonymReader, acting_hits
 from nlp.entities.dating import reference_date
 from nlp.entities.edges import Edges
 from nlp.entities.matcher import Matcher, key
 from nlp.entities.naming import Drafts, by_type, draft_entities
-from nlp.entities.offices import OfficeReader, Stated
-from nlp.entities.salience import focus, saliences
+from nlp.entities.offices import OfficeReader, Stated, decide_office
+from nlp.entities.salience import country_weights, focus, saliences
 from nlp.entities.selection import select
 from nlp.entities.spans import FIELDS, Draft, Found, Hit, Reading, Span, overlaps, settled_targets
-from nlp.knowledge import GOVERNING, Knowledge, Term
-from nlp.records import ROLES, Article, Entity, Mention, Office
+from nlp.knowledge import GOVERNING, Knowledge
+from nlp.records import Article, Entity, Mention
 
 _APPOSED = 5  # characters between a name and its own function: ", le " or " ("
 _ORDER = {kind: rank for rank, kind in enumerate(("person", "country", "organisation", "place"))}
@@ -49,9 +48,13 @@ class Resolver:
     # What the office reader asks of the tables.
 
     def country(self, phrase: str) -> str | None:
-        """Return the ISO code of the country a phrase names, by name or demonym; the first of several."""
-        hits = [hit for hit in self._matcher.find(phrase) if hit.targets[0].startswith("country/")]
-        return min(hits, key=lambda hit: hit.start).targets[0].partition("/")[2] if hits else None
+        """Return the ISO code of the first country a phrase names, by name or demonym, else by a party of it."""
+        hits = self._matcher.find(phrase)
+        for hit in hits:
+            if hit.targets[0].startswith("country/"):
+                return hit.targets[0].partition("/")[2]
+        bodies = [self._knowledge.organisations.get(hit.targets[0]) for hit in hits]
+        return next((body.country for body in bodies if body and body.kind == "party"), None)
 
     def organisation(self, phrase: str) -> tuple[str, str] | None:
         """Return name and kind of the first, longest organisation that a phrase names."""
@@ -79,7 +82,7 @@ class Resolver:
         for field in FIELDS:
             text = reading.texts[field]
             found = select(field, text, reading.spans[field], reading.hits[field], reading.settled, self._edges)
-            acting = list(_metonyms(text, reading.hits[field], found))
+            acting = list(acting_hits(text, reading.hits[field], found))
             metonyms += [(field, hit) for hit in acting]
             capitals = {(hit.start, hit.end) for hit in acting if not hit.strong}
             names += [name for name in found if (name.start, name.end) not in capitals]
@@ -131,14 +134,12 @@ class Resolver:
     def _finish(self, drafts: Drafts, stated: Mapping[str, list[Stated]], date: datetime.date) -> tuple[Entity, ...]:
         """Return the entities: offices decided, salience and focus weighed, in stable order."""
         shares = saliences({draft.id: draft.mentions for draft in drafts.values()})
-        home = _dominant_country(drafts)
-        entities = [
-            replace(
-                self._entity(draft, shares[draft.id]), office=self._office(draft, stated.get(draft.id, []), home, date)
-            )
-            for draft in drafts.values()
-            if draft.mentions
-        ]
+        entities = [self._entity(draft, shares[draft.id]) for draft in drafts.values() if draft.mentions]
+        home = _home(entities)
+        for index, entity in enumerate(entities):
+            if entity.type == "person":
+                office = decide_office(stated.get(entity.id, ()), self._knowledge.office(entity.id, date), home)
+                entities[index] = replace(entity, office=office)
         codes = focus(entities)
         entities = [replace(entity, focus=entity.code in codes) for entity in entities]
         return tuple(sorted(entities, key=lambda entity: (-entity.salience, _ORDER[entity.type], entity.id)))
@@ -157,53 +158,14 @@ class Resolver:
         place = self._knowledge.places.get(draft.id)
         return replace(entity, country=place.country) if place else entity
 
-    def _office(self, draft: Draft, stated: Sequence[Stated], home: str, date: datetime.date) -> Office | None:
-        if draft.type != "person":
-            return None
-        return decide_office(stated, self._knowledge.office(draft.id, date), home)
 
+def _home(entities: Iterable[Entity]) -> str:
+    """Return the country a function is of where nothing names one: the article's, France in doubt.
 
-def decide_office(stated: Sequence[Stated], known: Term | None, home: str) -> Office | None:
-    """Return a person's office: what the text states of governing wins, else the higher of text and tables.
-
-    `home` is the country a stated function is of where neither the text nor the tables name one.
+    A French paper that says "le ministre" without a country means its own.
     """
-    office = Office(known.role, known.title, known.of) if known else None
-    if not stated:
-        return office
-    best = min(stated, key=lambda s: ROLES.index(s.role))
-    if any(s.role == "former" for s in stated):
-        best = next(s for s in stated if s.role == "former")
-    if known and known.role == best.role and best.of in (None, known.of):
-        return office
-    if (
-        known
-        and best.role not in (*GOVERNING, "org_head", "former")
-        and ROLES.index(known.role) <= ROLES.index(best.role)
-    ):
-        return office
-    return best.office(known.of if known else home)
-
-
-def _dominant_country(drafts: Drafts) -> str:
-    """Return the code of the country mentioned most, France if none is: a French paper means its own minister."""
-    counts = Counter({draft.id.partition("/")[2]: len(draft.mentions) for draft in by_type(drafts, "country")})
-    return min(counts, key=lambda code: (-counts[code], code), default="FR")
-
-
-def _metonyms(text: str, hits: Iterable[Hit], names: Sequence[Found]) -> Iterator[Hit]:
-    """Yield the metonyms of a field: seats of power, and capitals that act or are joined to one that does."""
-    longer = [found for found in names if found.type != "place"]
-    last: Hit | None = None
-    for hit in hits:
-        if hit.kind != "metonym" or any(
-            f.start <= hit.start and hit.end <= f.end and f.end - f.start > hit.end - hit.start for f in longer
-        ):
-            continue
-        joined = last is not None and coordinated(text, last.end, hit.start)
-        if hit.strong or joined or acts(text, hit.start, hit.end):
-            yield hit
-            last = hit
+    weights = country_weights(entities)
+    return min(weights, key=lambda code: (-weights[code], code != "FR", code), default="FR")
 
 
 def _add(

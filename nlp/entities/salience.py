@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from nlp.records import Entity, Mention
 
@@ -24,22 +24,27 @@ def saliences(mentions: Mapping[str, Iterable[Mention]]) -> dict[str, float]:
     return {identity: round(value / total, 4) for identity, value in weights.items()}
 
 
-def focus(entities: Iterable[Entity], *, most: int = 3, share: float = 0.4) -> frozenset[str]:
+def country_weights(entities: Iterable[Entity]) -> dict[str, float]:
+    """Return how much an article speaks of each country: its own mentions, those of its leaders and places in part."""
+    weights: dict[str, float] = defaultdict(float)
+    for entity in entities:
+        if entity.type == "country" and entity.code:
+            weights[entity.code] += weight(entity.mentions)
+        elif entity.type == "person" and entity.office and entity.office.of:
+            weights[entity.office.of] += _ACTOR * weight(entity.mentions)
+        elif entity.type == "place" and entity.country:
+            weights[entity.country] += _PLACE * weight(entity.mentions)
+    return weights
+
+
+def focus(entities: Sequence[Entity], *, most: int = 3, share: float = 0.4) -> frozenset[str]:
     """Return the codes of the one to three countries an article is about.
 
     A country weighs its own mentions, half those of its leaders and a part of those of its places; all countries
     near the heaviest one are kept, ties in code order.
     """
-    weights: dict[str, float] = defaultdict(float)
-    own: set[str] = set()
-    for entity in entities:
-        if entity.type == "country" and entity.code:
-            weights[entity.code] += weight(entity.mentions)
-            own.add(entity.code)
-        elif entity.type == "person" and entity.office and entity.office.of:
-            weights[entity.office.of] += _ACTOR * weight(entity.mentions)
-        elif entity.type == "place" and entity.country:
-            weights[entity.country] += _PLACE * weight(entity.mentions)
+    own = {entity.code for entity in entities if entity.type == "country" and entity.code}
+    weights = country_weights(entities)
     ranked = sorted(((code, weights[code]) for code in own), key=lambda item: (-item[1], item[0]))
     floor = ranked[0][1] * share if ranked else 0.0
     return frozenset(code for code, value in ranked[:most] if value >= floor)

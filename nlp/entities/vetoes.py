@@ -10,9 +10,9 @@ _FAMILY = re.compile(
     r"(?:\b(?:frères|sœurs|soeurs|couple|famille|époux|monsieur et madame|fratrie|clan)|^[Ll]es|\s[Ll]es|\saux)\s+$"
 )
 _EVENT = re.compile(
-    r"(?:\b(?:échelle|[Cc]arnaval|[Gg]uerres?|[Ff]estival|[Mm]ostra|[Bb]erlinale|[Cc]oupe|Tour|[Gg]rand [Pp]rix|[Mm]arathon|[Rr]allye|"
-    r"[Ii]nternationaux|[Cc]hampionnats?|[Mm]ondial|[Jj]eux [Oo]lympiques|JO|syndrome|Salon|[Ff]oire|[Bb]iennale|[Oo]pen|GP|"
-    r"[Ff]ête|[Pp]rix)(?: \d{4})?(?: (?:d'été|d'hiver|de football|du monde|junior|mondiale))? "
+    r"(?:\b(?:échelle|[Cc]arnaval|[Gg]uerres?|[Ff]estival|[Mm]ostra|[Bb]erlinale|[Cc]oupe|Tour|[Gg]rand [Pp]rix|"
+    r"[Mm]arathon|[Rr]allye|[Ii]nternationaux|[Cc]hampionnats?|[Mm]ondial|[Jj]eux [Oo]lympiques|JO|syndrome|Salon|"
+    r"[Ff]oire|[Bb]iennale|[Oo]pen|GP|[Ff]ête|[Pp]rix)(?: \d{4})?(?: (?:d'été|d'hiver|de football|du monde|junior|mondiale))? "
     r"(?:de la |de l'|des |du |de |d'))$"
 )
 _FIELD = re.compile(
@@ -33,4 +33,4 @@ def is_vetoed(text: str, start: int, end: int, kind: str) -> bool:
         return _FAMILY.search(before) is not None or _EVENT.search(before) is not None
     if kind == "organisation":
         return _FIELD.search(before) is not None or _MODEL.match(text, end) is not None
-    return _EVENT.search(before) is not None
+    return _EVENT.search(before) is not None or before.endswith("outre-")
