@@ -29,6 +29,7 @@ _GENERIC = re.compile(  # lower-case common nouns before a name: "l'association 
     r"mouvement|plateforme|marque)\s+|(?:(?:ville|région|province|île|district|commune|quartier|village|département|comté|"
     r"forêt|camp|localité|capitale)\s+(?:de la |de l'|des |de |du |d')?))(?=[A-ZÀ-Ý0-9])"
 )
+_TAIL = re.compile(r"\s(?:pour|afin d[e'])\s?[a-zà-ÿ]+(?:er|ir|re)$")  # "la Chambre des représentants pour abroger"
 _NUMERAL = re.compile(r" (?:[IVX]{1,5}|1er|Ier)\b")
 
 
@@ -97,7 +98,7 @@ def trim(text: str, span: Span, names: Collection[tuple[int, int]] = ()) -> Span
         if _CAPITAL_ARTICLE.match(text, start, end) and ((start, end) in names or _inside_sentence(text, start)):
             break
         start = found.end()
-    while found := _TRAILING.search(text[:end], start):
+    while found := _TRAILING.search(text[:end], start) or _TAIL.search(text[:end], start):
         end = found.start()
     return Span(start, end, span.label) if re.search(r"[^\W\d_]", text[start:end]) else None
 

@@ -29,6 +29,9 @@ class _KeyTable(dict[int, str]):
 
 _KEYS = _KeyTable()
 _WORD = re.compile(r"\w+")
+_TITLE = re.compile(
+    r"(?:roi|reine|pape|prince|princesse|grand-duc|sultan|cheikh|mollah|ayatollah|émir|empereur|imam|général|colonel) "
+)
 
 
 def key(text: str) -> str:
@@ -95,7 +98,8 @@ def _hits(text: str, keyed: str, start: int, end: int, aliases: tuple[Alias, ...
             owners = [alias for alias in fitting if not alias.homograph]
             targets = tuple(dict.fromkeys(alias.target for alias in (owners or fitting)))
             others = tuple(dict.fromkeys(alias.target for alias in fitting if alias.target not in targets))
-            yield Hit(start, end, kind, targets + others, bool(owners))
+            title = _TITLE.match(found) if targets[0].startswith("person/") else None
+            yield Hit(start + (title.end() if title else 0), end, kind, targets + others, bool(owners))
 
 
 def _is_word(character: str) -> bool:

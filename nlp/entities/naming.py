@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from nlp.entities.cues import CUE, votes
 from nlp.entities.people import Cluster, cluster_people
 from nlp.entities.selection import kind_of
 from nlp.entities.spans import FIELDS, Draft, Found, Reading, overlaps
@@ -22,7 +23,7 @@ _ACRONYM = re.compile(r"\s*\((?P<acronym>[A-ZÀ-Ý][A-ZÀ-Ýa-z.&-]{0,8}[A-ZÀ-�
 
 def draft_entities(names: Sequence[Found], reading: Reading, knowledge: Knowledge, date: datetime.date) -> Drafts:
     """Return the drafts of all names, in order of first mention, then of every repeat that no name covers yet."""
-    names = _same_form_same_type(names)
+    names = _same_form_same_type(names, reading, knowledge)
     clusters = cluster_people([found for found in names if found.type == "person"], knowledge, date)
     drafts: Drafts = {}
     for cluster in clusters:
@@ -41,12 +42,16 @@ def mention(found: Found) -> Mention:
     return Mention(found.field, found.start, found.end, found.text, "name", None, found.by)
 
 
-def _same_form_same_type(names: Sequence[Found]) -> list[Found]:
-    """Give every form that the tables do not know the type it has most often in this article; ties to the first."""
-    votes: dict[str, Counter[str]] = {}
+def _same_form_same_type(names: Sequence[Found], reading: Reading, knowledge: Knowledge) -> list[Found]:
+    """Give every form that the tables do not know the type that most speaks for in this article; ties to the first."""
+    cast: dict[str, Counter[str]] = {}
     for found in names:
-        votes.setdefault(fold(found.text), Counter())[found.type] += 3 if found.targets else 1
-    best = {form: counter.most_common(1)[0][0] for form, counter in votes.items()}
+        form = cast.setdefault(fold(found.text), Counter())
+        if found.targets:
+            form[found.type] += CUE
+        else:
+            form.update(votes(found, reading.texts[found.field], knowledge.given_names))
+    best = {form: counter.most_common(1)[0][0] for form, counter in cast.items()}
     return [found if found.targets else replace(found, type=best[fold(found.text)]) for found in names]
 
 
@@ -104,36 +109,41 @@ def _best_target(targets: Sequence[str], names: Sequence[Found], knowledge: Know
 
 
 def _add_repeats(drafts: Drafts, reading: Reading) -> None:
-    """Add every other word-bounded occurrence of each draft's forms, longest form first."""
-    forms: dict[str, str] = {}
-    for draft in drafts.values():
-        for form in _forms(draft):
-            forms.setdefault(form, draft.id)
+    """Add every other word-bounded occurrence of each draft's forms, longest form first.
+
+    A form that is a mention somewhere is one everywhere; a surname never seen alone is one unless the words around
+    it say otherwise ("les frères Abdeslam").
+    """
+    seen = {form: draft.id for draft in reversed(drafts.values()) for form in _seen_forms(draft)}
+    forms = {form: draft.id for draft in reversed(drafts.values()) for form in _surnames(draft)} | seen
     if not forms:
         return
-    pattern = re.compile(
-        r"(?<![\w-])(?:" + "|".join(sorted(map(re.escape, forms), key=lambda f: (-len(f), f))) + r")(?!\w)"
-    )
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
     for field in FIELDS:
+        text = reading.texts[field]
         taken = [m for draft in drafts.values() for m in draft.mentions if m.field == field]
-        for found in pattern.finditer(plain(reading.texts[field])):
+        for found in pattern.finditer(plain(text)):
+            start, end = found.span()
             draft = drafts[forms[found[0]]]
-            vetoed = is_vetoed(reading.texts[field], found.start(), found.end(), draft.type)
-            if not vetoed and not overlaps(found.start(), found.end(), taken):
-                text = reading.texts[field][found.start() : found.end()]
-                draft.mentions.append(Mention(field, found.start(), found.end(), text, "name", None, "repeat"))
+            is_free = found[0] in seen or not is_vetoed(text, start, end, draft.type)
+            if is_free and not overlaps(start, end, taken):
+                draft.mentions.append(Mention(field, start, end, text[start:end], "name", None, "repeat"))
 
 
-def _forms(draft: Draft) -> list[str]:
-    """Return the forms whose repeats are mentions too: those seen, a person's surname, and both in capitals."""
-    seen = dict.fromkeys(plain(m.text) for m in draft.mentions)
-    if draft.type == "person":
-        for name in list(seen):
-            words = name.split()
-            surnames = (" ".join(words[1:]), words[-1]) if len(words) > 1 else ()
-            seen.update(dict.fromkeys(s for s in surnames if len(s) > 2 and s[0].isupper() and not s.isupper()))
-    forms = [form for form in seen if len(form) > 2 or form.isupper()]
+def _seen_forms(draft: Draft) -> list[str]:
+    """Return the forms of a draft's mentions, as they stand and in capitals."""
+    forms = dict.fromkeys(form for m in draft.mentions if len(form := plain(m.text)) > 2 or form.isupper())
     return [*forms, *(form.upper() for form in forms if len(form) > 3)]
+
+
+def _surnames(draft: Draft) -> list[str]:
+    """Return the surnames of a person, from its longer names: all but the first word, and the last word."""
+    if draft.type != "person":
+        return []
+    names = [plain(m.text).split() for m in draft.mentions]
+    surnames = [surname for words in names if len(words) > 1 for surname in (" ".join(words[1:]), words[-1])]
+    return [s for s in dict.fromkeys(surnames) if len(s) > 2 and s[0].isupper() and not s.isupper()]
 
 
 def by_type(drafts: Mapping[str, Draft], kind: str) -> list[Draft]:

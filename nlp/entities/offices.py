@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +16,8 @@ _REACH = 140  # characters of context looked at on each side of a name
 _CLAUSE = re.compile(r"[.!?;:\n«»\"“”()]")
 _OPENING = re.compile(r"\s*,\s*(?:\d+ ans\s*,\s*)?|\s*\(\s*|\s+[–—-]\s+")
 _WORD = re.compile(r"[\w-]+")
+_POSSESSOR = re.compile(r"(?:\bd'|\b(?:de|du|des|à|au) )$")  # "le ministre d'Emmanuel Macron"
+_OTHER_COUNCIL = re.compile(r" (?:regional|departemental|general|municipal|constitutionnel|europeen|d'|de |des |du )")
 _FUNCTION_WORDS = frozenset(
     """de du des la le les l d a au aux et en pour charge chargee aupres par interim sortant sortante actuel actuelle
     nouveau nouvelle nouvel elu elue un une son sa notre leur puissant puissante""".split()
@@ -32,7 +34,7 @@ _INTERNATIONAL = ("international", "european")
 _PRIVATE = re.compile(
     r"\b(?:groupe|association|federation|societe|club|syndicat|comite|banque|cour|tribunal|jury|chambre de|universite|"
     r"metropole|collectif|fondation|union|ligue|institut|agence|autorite|mouvement|entreprise|compagnie|directoire|ong|"
-    r"observatoire|cercle|confederation|commission|maison|conseil d'administration|conseil de surveillance)\b"
+    r"observatoire|cercle|confederation|commission|maison|conseil (?!europeen|national|supreme|presidentiel))\b"
 )
 _IMPLIED = {
     "pape": "VA",
@@ -79,9 +81,13 @@ class OfficeReader:
         self._head = re.compile(rf"\b(?P<ex>ex |(?:ancien|ancienne|feu|defunt) )?(?:alors )?(?P<head>{heads})s?\b")
         self._lookup = lookup
 
-    def stated(self, text: str, start: int, end: int) -> Iterator[Stated]:
-        """Yield the offices given right before and right after a name."""
-        for phrase in (self._before(text, start), self._after(text, end)):
+    def stated(self, text: str, start: int, end: int, others: Collection[int] = ()) -> Iterator[Stated]:
+        """Yield the offices given right before and right after a name.
+
+        `others` are where other people's names begin: in an enumeration ("Merz, le secrétaire général de l'Otan
+        Mark Rutte") what comes after a name belongs to the next one.
+        """
+        for phrase in (self._before(text, start), self._after(text, end, others)):
             stated = self._read(phrase) if phrase else None
             if stated:
                 yield stated
@@ -102,12 +108,14 @@ class OfficeReader:
     def _before(self, text: str, start: int) -> str | None:
         """Return the words from the last function up to a name, if only its complement lies between."""
         context = _CLAUSE.split(plain(text[max(0, start - _REACH) : start]))[-1]
+        if _POSSESSOR.search(context):
+            return None
         heads = list(self._head.finditer(key(context)))
         return next(
             (context[head.start() :] for head in reversed(heads) if self._is_complement(context[head.end() :])), None
         )
 
-    def _after(self, text: str, end: int) -> str | None:
+    def _after(self, text: str, end: int, others: Collection[int]) -> str | None:
         """Return the apposition after a name: ", ministre des Affaires étrangères," or "(président du Conseil)"."""
         context = plain(text[end : end + _REACH])
         opening = _OPENING.match(context)
@@ -116,6 +124,9 @@ class OfficeReader:
         clause = re.split(r"[.!?;:\n«»\"“”()]|,(?!\s+(?:de|du|des)\b)", context[opening.end() :], maxsplit=1)[0]
         head = self._head.search(key(clause))
         if head is None or not self._is_complement(clause[: head.start()]):
+            return None
+        reach = end + opening.end() + len(clause) + len(", ")
+        if clause.startswith(("le ", "la ", "l'")) and any(end < other <= reach for other in others):
             return None
         return clause[head.start() :]
 
@@ -147,6 +158,8 @@ class OfficeReader:
         role, code = self._roles[head], _IMPLIED.get(head) or self._lookup.country(rest)
         body = self._lookup.organisation(rest)
         is_party = body is not None and body[1] == "party"
+        if head in ("president du conseil", "presidente du conseil") and _OTHER_COUNCIL.match(key(rest)):
+            return self._presidency(f" du conseil{rest}", code, body)
         if head in ("president", "presidente"):
             return self._presidency(rest, code, body)
         if role == "org_head" and body and body[1] in _INTERNATIONAL:
@@ -179,11 +192,11 @@ def decide_office(stated: Sequence[Stated], known: Term | None, home: str) -> Of
     `home` is the country a stated function is of where neither the text nor the tables name one.
     """
     office = Office(known.role, known.title, known.of) if known else None
+    if known:
+        stated = [s for s in stated if not _is_vague(s, known)]
     if not stated:
         return office
-    best = min(stated, key=lambda s: ROLES.index(s.role))
-    if any(s.role == "former" for s in stated):
-        best = next(s for s in stated if s.role == "former")
+    best = min(stated, key=lambda s: (s.role != "former", ROLES.index(s.role)))
     if known and known.role == best.role and best.of in (None, known.of):
         return office
     if (
@@ -193,6 +206,17 @@ def decide_office(stated: Sequence[Stated], known: Term | None, home: str) -> Of
     ):
         return office
     return best.office(known.of if known else home)
+
+
+def _is_vague(stated: Stated, known: Term) -> bool:
+    """Tell whether a stated function adds nothing to what the tables know of its holder.
+
+    "le président X" of a known minister presides over something unnamed; "le chancelier X", once X is known to
+    have left that office, is how the text names a former one.
+    """
+    if known.role == "former":
+        return stated.of in (None, known.of) and key(known.title).endswith(key(stated.title).split(" ")[0])
+    return stated.role == "head_of_state" and stated.of is None and known.role != "head_of_state"
 
 
 def _full_title(title: str, rest: str) -> str:

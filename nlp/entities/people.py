@@ -11,6 +11,8 @@ from nlp.knowledge import Knowledge
 from nlp.records import ROLES
 from nlp.text import fold
 
+_PARTICLES = frozenset("al ben bin da de del della den der di do dos du el la le les mac van ver von".split())
+
 
 @dataclass(slots=True)
 class Cluster:
@@ -88,6 +90,8 @@ def _look_up(words: tuple[str, ...], knowledge: Knowledge, date: datetime.date) 
     None if nobody of that surname holds or held an office, or if two rank alike.
     """
     ranked = []
+    if len(words) > 1 and words[0] not in _PARTICLES:
+        return None
     for person in knowledge.surnames.get(" ".join(words), ()):
         term = knowledge.office(person, date)
         if term is not None:

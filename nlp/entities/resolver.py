@@ -13,6 +13,7 @@ from nlp.entities.matcher import Matcher, key
 from nlp.entities.naming import Drafts, by_type, draft_entities
 from nlp.entities.offices import OfficeReader, Stated, decide_office
 from nlp.entities.salience import country_weights, focus, saliences
+from nlp.entities.scores import load_scores
 from nlp.entities.selection import select
 from nlp.entities.spans import FIELDS, Draft, Found, Hit, Reading, Span, overlaps, settled_targets
 from nlp.knowledge import GOVERNING, Knowledge
@@ -30,6 +31,7 @@ class Resolver:
         self._knowledge = knowledge
         self._matcher = Matcher(knowledge)
         self._demonyms = DemonymReader(knowledge)
+        self._scores = load_scores()
         self._edges = Edges(self._demonyms.is_demonym, knowledge.surnames)
         self._offices = OfficeReader(knowledge.functions, self)
 
@@ -41,7 +43,9 @@ class Resolver:
         date = reference_date(article.date, known, self._knowledge)
         drafts = draft_entities(names, reading, self._knowledge, date)
         self._add_countries(drafts, reading, metonyms)
-        stated = {draft.id: self._stated(draft, reading) for draft in by_type(drafts, "person")}
+        people = by_type(drafts, "person")
+        starts = {field: [m.start for p in people for m in p.mentions if m.field == field] for field in FIELDS}
+        stated = {draft.id: self._stated(draft, reading, starts) for draft in people}
         self._add_roles(drafts, reading, date, dated=article.date is not None)
         return self._finish(drafts, stated, date)
 
@@ -99,9 +103,12 @@ class Resolver:
                 if not overlaps(start, end, blocked):
                     _add(drafts, self._knowledge, target, field, reading, start, end, "demonym")
 
-    def _stated(self, draft: Draft, reading: Reading) -> list[Stated]:
+    def _stated(self, draft: Draft, reading: Reading, starts: Mapping[str, Sequence[int]]) -> list[Stated]:
+        """Return the offices that the text gives a person at any mention; `starts` are where all people are named."""
         return [
-            stated for m in draft.mentions for stated in self._offices.stated(reading.texts[m.field], m.start, m.end)
+            stated
+            for m in draft.mentions
+            for stated in self._offices.stated(reading.texts[m.field], m.start, m.end, starts[m.field])
         ]
 
     def _add_roles(self, drafts: Drafts, reading: Reading, date: datetime.date, *, dated: bool) -> None:
@@ -145,7 +152,8 @@ class Resolver:
         return tuple(sorted(entities, key=lambda entity: (-entity.salience, _ORDER[entity.type], entity.id)))
 
     def _entity(self, draft: Draft, salience: float) -> Entity:
-        mentions = tuple(sorted(draft.mentions, key=lambda m: (FIELDS.index(m.field), m.start, m.end, m.kind)))
+        scored = (replace(m, score=self._scores.get((draft.type, m.kind, m.by))) for m in draft.mentions)
+        mentions = tuple(sorted(scored, key=lambda m: (FIELDS.index(m.field), m.start, m.end, m.kind)))
         entity = Entity(
             id=draft.id, type=draft.type, name=draft.name, known=draft.known, salience=salience, mentions=mentions
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from nlp.entities.edges import Edges
 from nlp.entities.patterns import patterned
 from nlp.entities.spans import Found, Hit, Span
-from nlp.entities.vetoes import is_vetoed
+from nlp.entities.vetoes import is_implausible, is_vetoed
 from nlp.text import fold
 
 _COMPATIBLE = {"person": ("person",), "place": ("country", "place"), "organisation": ("organisation",)}
@@ -16,7 +16,7 @@ _RANK = ("country", "person", "organisation", "place")
 _CAPITAL = re.compile(r"\b[A-ZÀ-Ý0-9]")
 _NO_NAMES = frozenset(
     """etat etats gouvernement republique president ministre parlement assemblee premier ministre armee police justice
-    guerre covid coronavirus internet noel islam dieu administration marcheurs""".split()
+    guerre covid coronavirus internet noel islam dieu administration marcheurs bourse ok ag""".split()
 )
 
 
@@ -44,6 +44,7 @@ def select(
         if all(found.end <= other.start or other.end <= found.start for other in kept):
             kept.append(found)
     kept = [found for found in kept if not is_vetoed(text, found.start, found.end, found.type)]
+    kept = [found for found in kept if found.targets or not is_implausible(text, found.start, found.end, found.type)]
     return sorted(kept, key=lambda found: found.start)
 
 
@@ -76,11 +77,9 @@ def _unknown(field: str, text: str, spans: Iterable[Span], edges: Edges) -> Iter
     for span in spans:
         found = _found(field, text, span, "model")
         words = found.text.split()
-        demonyms = sum(map(edges.is_demonym, words))
-        if len(found.text) > 1 and _CAPITAL.search(found.text) and demonyms < len(words):
-            bare = [word for word in words if not edges.is_demonym(word)]
-            if fold(found.text) not in _NO_NAMES and not (demonyms and set(map(fold, bare)) <= _NO_NAMES):
-                yield found
+        capitalised = {fold(word) for word in words if _CAPITAL.match(word)}
+        if len(found.text) > 1 and not capitalised <= _NO_NAMES and not all(map(edges.is_demonym, words)):
+            yield found
 
 
 def _found(field: str, text: str, span: Span, by: str) -> Found:

@@ -19,7 +19,7 @@ COUNTRY_KINDS = {"names": "name", "demonyms": "demonym", "metonyms": "metonym"}
 
 def tally_entities(gold: Row, record: Row) -> Tally:
     """Return the counts of one article: mentions, entities, leaders, countries, focus."""
-    types, soft = _gold_forms(gold)
+    types, soft = gold_forms(gold)
     where = {(f, start, end): form for f in FIELDS for start, end, form in occurrences({*types, *soft}, gold[f])}
     free = {place for place, form in where.items() if form in soft}
     tally = _tally_mentions(
@@ -42,7 +42,8 @@ def occurrences(forms: Iterable[str], text: str) -> Iterator[tuple[int, int, str
                 yield found.start(), found.end(), form
 
 
-def _gold_forms(gold: Row) -> tuple[dict[str, set[str]], set[str]]:
+def gold_forms(gold: Row) -> tuple[dict[str, set[str]], set[str]]:
+    """Return the types of each name form of an article, and the forms of its metonyms."""
     types: dict[str, set[str]] = defaultdict(set)
     for entity in gold["entities"]:
         for form in entity["forms"]:

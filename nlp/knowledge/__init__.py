@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from nlp.errors import ModelError
+from nlp.knowledge import tables as read
+from nlp.knowledge.overlay import Blocked, Tables, blocked_of, lay_over, load_overlay
 from nlp.knowledge.tables import (
+    TABLES,
     Country,
     Demonym,
     Metonym,
@@ -17,14 +21,7 @@ from nlp.knowledge.tables import (
     Person,
     Place,
     Term,
-    load_countries,
-    load_demonyms,
-    load_functions,
-    load_metonyms,
-    load_organisations,
-    load_people,
-    load_places,
-    load_terms,
+    load_table,
 )
 from nlp.records import ROLES
 from nlp.text import fold
@@ -32,6 +29,7 @@ from nlp.text import fold
 __all__ = ["Alias", "Country", "Demonym", "Knowledge", "Metonym", "Organisation", "Person", "Place", "Term"]
 
 AS_OF = "2026-11"
+_NOTHING = Blocked()
 GOVERNING = ("head_of_state", "head_of_government", "minister")
 
 
@@ -58,26 +56,68 @@ class Knowledge:
     terms: dict[str, tuple[Term, ...]]
     functions: dict[str, str]
 
+    blocked: Blocked = _NOTHING
+
     @classmethod
-    def load(cls, folder: Path | None = None) -> Knowledge:
-        """Return the tables of a folder (default: those that ship with the package). Raises ModelError."""
+    def load(cls, folder: Path | None = None, extra: Path | None = None) -> Knowledge:
+        """Return the tables of a folder (default: those that ship with the package), a user's own laid over them.
+
+        `extra` is a folder with any of the same files: a row with a new id adds, one with a known id replaces the
+        whole row, and `blocked.csv` (form, target) leaves forms or entries out. Raises ModelError.
+        """
         folder = folder or Path(__file__).parent
+        tables = {name: load_table(folder, name) for name in TABLES}
+        overlay = load_overlay(extra) if extra else None
+        try:
+            knowledge = cls._build(lay_over(tables, overlay) if overlay else tables)
+        except (KeyError, ValueError) as error:
+            raise ModelError(f"{folder}: a knowledge table is damaged ({error}); reinstall rubrique") from None
+        if overlay is None or not overlay.blocked:
+            return knowledge
+        return knowledge.without(blocked_of(overlay, lambda target: knowledge.name(target) is not None))
+
+    @classmethod
+    def _build(cls, tables: Tables) -> Knowledge:
         terms: dict[str, list[Term]] = defaultdict(list)
-        for term in load_terms(folder):
-            terms[f"person/{term.person}"].append(term)
+        for row in tables["offices"]:
+            terms[f"person/{row['person']}"].append(read.term(row))
         return cls(
-            countries={f"country/{row.code}": row for row in load_countries(folder)},
-            people={f"person/{row.id}": row for row in load_people(folder)},
-            organisations={f"organisation/{row.id}": row for row in load_organisations(folder)},
-            places={f"place/{row.id}": row for row in load_places(folder)},
-            demonyms=tuple(load_demonyms(folder)),
-            metonyms=tuple(load_metonyms(folder)),
-            functions=load_functions(folder),
+            countries={f"country/{row['code']}": read.country(row) for row in tables["countries"]},
+            people={f"person/{row['id']}": read.person(row) for row in tables["people"]},
+            organisations={f"organisation/{row['id']}": read.organisation(row) for row in tables["organisations"]},
+            places={f"place/{row['id']}": read.place(row) for row in tables["places"]},
+            demonyms=tuple(map(read.demonym, tables["demonyms"])),
+            metonyms=tuple(map(read.metonym, tables["metonyms"])),
+            functions={row["head"]: row["role"] for row in tables["functions"]},
             terms={person: tuple(sorted(rows, key=_rank)) for person, rows in terms.items()},
+        )
+
+    def without(self, blocked: Blocked) -> Knowledge:
+        """Return the tables without blocked ids; blocked forms stay in their rows but are never recognised."""
+        demonyms = (
+            replace(row, forms=tuple(form for form in row.forms if not blocked.blocks(form, f"country/{row.code}")))
+            for row in self.demonyms
+        )
+        return replace(
+            self,
+            countries={target: row for target, row in self.countries.items() if target not in blocked.ids},
+            people={target: row for target, row in self.people.items() if target not in blocked.ids},
+            organisations={target: row for target, row in self.organisations.items() if target not in blocked.ids},
+            places={target: row for target, row in self.places.items() if target not in blocked.ids},
+            terms={target: rows for target, rows in self.terms.items() if target not in blocked.ids},
+            demonyms=tuple(row for row in demonyms if row.forms),
+            metonyms=tuple(row for row in self.metonyms if not blocked.blocks(row.form, row.target)),
+            blocked=blocked,
         )
 
     def aliases(self) -> Iterator[Alias]:
         """Yield every name of every known entity (demonyms and metonyms have tables of their own)."""
+        every = self._every_alias()
+        return (
+            (alias for alias in every if not self.blocked.blocks(alias.form, alias.target)) if self.blocked else every
+        )
+
+    def _every_alias(self) -> Iterator[Alias]:
         for target, country in self.countries.items():
             yield from _aliases(target, (country.name, country.official, *country.aliases), country.homographs)
         for target, organisation in self.organisations.items():
@@ -97,7 +137,18 @@ class Knowledge:
                 words = fold(name).split()
                 for start in range(1, len(words)):
                     index[" ".join(words[start:])][target] = None
+        if self.blocked:
+            index = {
+                surname: {target: None for target in people if not self.blocked.blocks(surname, target)}
+                for surname, people in index.items()
+            }
         return {surname: tuple(people) for surname, people in index.items()}
+
+    @cached_property
+    def given_names(self) -> frozenset[str]:
+        """Return the folded first words of people's names that at least two people share."""
+        firsts = Counter(fold(person.name).split()[0] for person in self.people.values())
+        return frozenset(name for name, count in firsts.items() if count > 1 and len(name) > 2)
 
     def name(self, target: str) -> str | None:
         """Return the canonical name of a known id, None if the tables do not hold it."""

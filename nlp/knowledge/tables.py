@@ -1,4 +1,4 @@
-"""The knowledge tables as frozen rows, and how each is read from its CSV file."""
+"""The knowledge tables: their columns, their rows as frozen dataclasses, and how each is read from its CSV file."""
 
 from __future__ import annotations
 
@@ -7,9 +7,39 @@ import csv
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from nlp.errors import ModelError
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Describe a CSV file: its columns, those that no row may leave empty, those that tell one row from another."""
+
+    columns: tuple[str, ...]
+    required: tuple[str, ...]
+    identity: tuple[str, ...]
+
+
+def _table(columns: str, required: str, identity: str = "") -> Table:
+    return Table(tuple(columns.split()), tuple(required.split()), tuple(identity.split()))
+
+
+TABLES = {
+    "countries": _table("code code3 name official aliases homographs capital", "code name", "code"),
+    "demonyms": _table(
+        "code masculine feminine masculine_plural feminine_plural prefix homographs", "code masculine", "code masculine"
+    ),
+    "metonyms": _table("code form kind organisation", "code form kind", "code form"),
+    "functions": _table("head role", "head role", "head"),
+    "people": _table("id name aliases wikidata", "id name", "id"),
+    "offices": _table("person role title of start end source", "person role title of"),
+    "organisations": _table("id name acronym aliases kind country wikidata homographs", "id name", "id"),
+    "places": _table("id name aliases country kind population homographs", "id name", "id"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +72,11 @@ class Metonym:
     form: str
     kind: str
     organisation: str
+
+    @property
+    def target(self) -> str:
+        """Return the id it stands for: a country, or the European Union for the code EU."""
+        return "organisation/ue" if self.code == "EU" else f"country/{self.code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,89 +132,76 @@ class Place:
     homographs: frozenset[str]
 
 
-def load_countries(folder: Path) -> list[Country]:
-    """Return the countries of `countries.csv`."""
-    return [
-        Country(
-            r["code"], r["name"], r["official"], _list(r["aliases"]), frozenset(_list(r["homographs"])), r["capital"]
-        )
-        for r in _read_rows(folder / "countries.csv")
-    ]
+def read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the lines of a CSV file with their numbers, the header first. Raises ModelError."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.reader(stream)
+            for cells in reader:
+                yield reader.line_num, cells
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        reason = getattr(error, "strerror", None) or f"it is not CSV in UTF-8: {error}"
+        raise ModelError(f"{path}: the knowledge table cannot be read ({reason}); save it again as CSV") from None
 
 
-def load_demonyms(folder: Path) -> list[Demonym]:
-    """Return the demonyms of `demonyms.csv`, one per stem."""
-    columns = ("masculine", "feminine", "masculine_plural", "feminine_plural")
-    return [
-        Demonym(
-            r["code"],
-            tuple(dict.fromkeys(r[c] for c in columns if r[c])),
-            _list(r["prefix"]),
-            frozenset(_list(r["homographs"])),
-        )
-        for r in _read_rows(folder / "demonyms.csv")
-    ]
+def load_table(folder: Path, name: str) -> list[Row]:
+    """Return the rows of a table of a complete folder as they stand, by column."""
+    lines = read_rows(folder / f"{name}.csv")
+    _, header = next(lines, (0, []))
+    return [dict(zip(header, cells, strict=False)) for _, cells in lines]
 
 
-def load_metonyms(folder: Path) -> list[Metonym]:
-    """Return the metonyms of `metonyms.csv`."""
-    return [Metonym(r["code"], r["form"], r["kind"], r["organisation"]) for r in _read_rows(folder / "metonyms.csv")]
+def country(row: Row) -> Country:
+    """Return a row of `countries.csv`."""
+    aliases, homographs = listed(row["aliases"]), frozenset(listed(row["homographs"]))
+    return Country(row["code"], row["name"], row["official"], aliases, homographs, row["capital"])
 
 
-def load_people(folder: Path) -> list[Person]:
-    """Return the people of `people.csv`."""
-    return [
-        Person(r["id"], r["name"], _list(r["aliases"]), r["wikidata"] or None)
-        for r in _read_rows(folder / "people.csv")
-    ]
+def demonym(row: Row) -> Demonym:
+    """Return a row of `demonyms.csv`, one stem with its inflected forms."""
+    inflected = (row["masculine"], row["feminine"], row["masculine_plural"], row["feminine_plural"])
+    forms = tuple(dict.fromkeys(filter(None, inflected)))
+    return Demonym(row["code"], forms, listed(row["prefix"]), frozenset(listed(row["homographs"])))
 
 
-def load_terms(folder: Path) -> list[Term]:
-    """Return the terms of office of `offices.csv`; an empty end means "still in office"."""
-    return [
-        Term(r["person"], r["role"], r["title"], r["of"], first_day(r["start"]), last_day(r["end"]))
-        for r in _read_rows(folder / "offices.csv")
-    ]
+def metonym(row: Row) -> Metonym:
+    """Return a row of `metonyms.csv`."""
+    return Metonym(row["code"], row["form"], row["kind"], row["organisation"])
 
 
-def load_organisations(folder: Path) -> list[Organisation]:
-    """Return the organisations of `organisations.csv`."""
-    return [
-        Organisation(
-            r["id"],
-            r["name"],
-            r["acronym"] or None,
-            _list(r["aliases"]),
-            r["kind"],
-            r["country"] or None,
-            r["wikidata"] or None,
-            frozenset(_list(r["homographs"])),
-        )
-        for r in _read_rows(folder / "organisations.csv")
-    ]
+def person(row: Row) -> Person:
+    """Return a row of `people.csv`."""
+    return Person(row["id"], row["name"], listed(row["aliases"]), row["wikidata"] or None)
 
 
-def load_places(folder: Path) -> list[Place]:
-    """Return the places of `places.csv`."""
-    return [
-        Place(
-            r["id"],
-            r["name"],
-            _list(r["aliases"]),
-            r["country"] or None,
-            r["kind"],
-            int(r["population"] or 0),
-            frozenset(_list(r["homographs"])),
-        )
-        for r in _read_rows(folder / "places.csv")
-    ]
+def term(row: Row) -> Term:
+    """Return a row of `offices.csv`; an empty end means "still in office". Raises ValueError on a bad date."""
+    return Term(row["person"], row["role"], row["title"], row["of"], first_day(row["start"]), last_day(row["end"]))
 
 
-def load_functions(folder: Path) -> dict[str, str]:
-    """Return the head words of functions ("ministre") with the role each gives, from `functions.csv`."""
-    return {r["head"]: r["role"] for r in _read_rows(folder / "functions.csv")}
+def organisation(row: Row) -> Organisation:
+    """Return a row of `organisations.csv`."""
+    return Organisation(
+        row["id"],
+        row["name"],
+        row["acronym"] or None,
+        listed(row["aliases"]),
+        row["kind"],
+        row["country"] or None,
+        row["wikidata"] or None,
+        frozenset(listed(row["homographs"])),
+    )
 
 
+def place(row: Row) -> Place:
+    """Return a row of `places.csv`."""
+    population, homographs = int(row["population"] or 0), frozenset(listed(row["homographs"]))
+    return Place(
+        row["id"], row["name"], listed(row["aliases"]), row["country"] or None, row["kind"], population, homographs
+    )
+
+
+@lru_cache(maxsize=20_000)
 def first_day(written: str) -> datetime.date:
     """Return the first day of "2017", "2017-05" or "2017-05-14"; the beginning of time for nothing."""
     if not written:
@@ -188,6 +210,7 @@ def first_day(written: str) -> datetime.date:
     return datetime.date(year, month, day)
 
 
+@lru_cache(maxsize=20_000)
 def last_day(written: str) -> datetime.date:
     """Return the last day of "2017", "2017-05" or "2017-05-14"; the end of time for nothing."""
     if not written:
@@ -197,13 +220,6 @@ def last_day(written: str) -> datetime.date:
     return datetime.date(year, month, parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1])
 
 
-def _read_rows(path: Path) -> Iterator[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8", newline="") as stream:
-            yield from csv.DictReader(stream)
-    except OSError as error:
-        raise ModelError(f"{path}: the knowledge table cannot be read ({error.strerror}); reinstall rubrique") from None
-
-
-def _list(cell: str) -> tuple[str, ...]:
+def listed(cell: str) -> tuple[str, ...]:
+    """Return the items of a list cell: "Poutine|Putin" holds two."""
     return tuple(cell.split("|")) if cell else ()
