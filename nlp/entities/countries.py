@@ -26,11 +26,18 @@ _LOCATION_BEFORE = re.compile(
 _STATE_NOUNS = """exigence demande position soutien volonté menace réponse réaction autorité gouvernement allié refus
     décision appel part proche relation stratégie sanction influence politique diplomatie armée
     accusation condamnation côté contrôle offensive proposition attitude intérêt ambition responsable
-    négociateur émissaire ambassadeur aide accord ordre rapprochement tension dialogue silence
+    négociateur émissaire ambassadeur aide ordre rapprochement tension dialogue silence
     partenaire rival avertissement promesse retrait engagement force troupe régime""".split()
+_ACTED_ON = """accus affaibli agac aid appel arm condamn contrai convain critiqu dissuad défi empêch exhort forc
+    inquiét inquièt invit irrit isol menac oblig pouss press provoqu puni qualifi rassur sanctionn
+    soupçonn soutenir soutien suiv vis""".split()
+_GIVEN_TO = """adress apport confi demand fourni impos interdi livr offr ordonn permet permis propos reproch répond
+    transmet vend""".split()
 _ACTOR_BEFORE = re.compile(
-    r"(?:\b(?:selon|par|avec|contre|pour|que|dont|et que|mais|si|accuse|accusé|envers|auprès de|face à|pressions? sur|"
-    rf"(?:{'|'.join(_STATE_NOUNS)})s?(?: \w+){{0,2}} (?:de|d'|avec|entre|contre|vers))|\bentre)\s*$",
+    r"(?:\b(?:selon|par|avec|contre|pour|que|dont|et que|mais|si|envers|auprès de|face à|pressions? sur|"
+    rf"(?:{'|'.join(_ACTED_ON)})\w*(?: (?!(?:à|de|en|vers|dans|sur|depuis|pour|par)\b)\w+)?|"
+    rf"(?:{'|'.join(_GIVEN_TO)})\w* à|"
+    rf"(?:{'|'.join(_STATE_NOUNS)})s?(?: \w+){{0,2}} (?:de|d'|avec|contre|vers)))\s*$",
     re.IGNORECASE,
 )
 _AUXILIARIES = """a ont avait aura aurait est sont était sera serait va vont fait font peut pouvait pourrait doit
@@ -41,7 +48,8 @@ _NO_VERBS = (
     """ville grande entre contre comme elle notamment comment soit moment cette sainte autre une quatre même""".split()
 )
 _VERB_AFTER = re.compile(
-    r"^(?:,? (?:qui|dont)\b|,? (?:de son côté|pour sa part|en revanche|également|lui-même),?)?"
+    r"^(?: et [A-ZÀ-Ý][\w'-]+|,? (?:qui|dont)\b|,? (?:de son côté|pour sa part|en revanche|également|lui-même),?|"
+    r", [a-zà-ÿ][^,.;:!?]{3,80},)?"
     r"\s*(?:n'|s'|ne |se |l'|en |y |le |la |les |lui |leur |nous )*"
     rf"(?:(?:{'|'.join(_AUXILIARIES)})\b(?! (?:lieu|cours)\b)|"
     rf"(?!(?:{'|'.join(_NO_VERBS)})\b)\w{{3,}}(?:e|ent|era|eront|erait|ait|aient|it|issent)\b)",
@@ -113,7 +121,7 @@ def acts(text: str, start: int, end: int) -> bool:
     start of a clause, or a noun of state action before it ("les exigences de Moscou"), makes it an actor.
     """
     flat = plain(text)
-    before, after = flat[max(0, start - 60) : start], flat[end : end + 60]
+    before, after = flat[max(0, start - 60) : start], flat[end : end + 120]
     if _ACTOR_BEFORE.search(before) and not re.match(r"\s*\(", after):
         return True
     if _LOCATION_BEFORE.search(before):
@@ -140,13 +148,17 @@ def coordinated(text: str, first_end: int, second_start: int) -> bool:
 def acting_hits(text: str, hits: Iterable[Hit], names: Sequence[Found]) -> Iterator[Hit]:
     """Yield the metonyms of a field: seats of power, and capitals that act or are joined to one that does."""
     longer = [found for found in names if found.type != "place"]
-    last: Hit | None = None
-    for hit in hits:
-        if hit.kind != "metonym" or any(
-            f.start <= hit.start and hit.end <= f.end and f.end - f.start > hit.end - hit.start for f in longer
-        ):
-            continue
-        joined = last is not None and coordinated(text, last.end, hit.start)
-        if hit.strong or joined or acts(text, hit.start, hit.end):
-            yield hit
-            last = hit
+    free = [hit for hit in hits if hit.kind == "metonym" and not any(_covers(found, hit) for found in longer)]
+    acting: list[Hit] = []
+    for index, hit in enumerate(free):
+        following = free[index + 1] if index + 1 < len(free) else None
+        joined = bool(acting) and coordinated(text, acting[-1].end, hit.start)
+        paired = following is not None and coordinated(text, hit.end, following.start)
+        between = paired and plain(text[: hit.start]).endswith("entre ")
+        if hit.strong or joined or between or acts(text, hit.start, hit.end):
+            acting.append(hit)
+    yield from acting
+
+
+def _covers(found: Found, hit: Hit) -> bool:
+    return found.start <= hit.start and hit.end <= found.end and found.end - found.start > hit.end - hit.start

@@ -6,6 +6,7 @@ All spans are in the group "sc" (nested ones too), those that do not overlap are
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -49,12 +50,12 @@ def _doc(nlp: Any, example: Example, topics: Iterable[str]) -> Any:
     from spacy.tokens import Doc
 
     words, spaces = _words(nlp.make_doc(example.whole), {edge for span in example.spans for edge in span[:2]})
-    doc = Doc(nlp.vocab, words=words, spaces=spaces)
+    doc: Any = Doc(nlp.vocab, words=words, spaces=spaces)
     doc.spans[GROUP] = [doc.char_span(*span) for span in example.spans]
     doc.set_ents([doc.char_span(*span) for span in flat(example.spans)], default="outside")
-    doc.cats = {topic: 1.0 for topic in example.topics} | {
-        topic: 0.0 for topic in topics if topic not in example.topics
-    }
+    doc.cats = dict.fromkeys(example.topics, 1.0)
+    for topic in topics:
+        doc.cats.setdefault(topic, 0.0)
     doc.user_data[_META] = json.dumps(example.meta)
     return doc
 
@@ -74,8 +75,12 @@ def _read_examples(path: Path) -> Iterator[Example]:
     import spacy
     from spacy.tokens import DocBin
 
-    for doc in DocBin().from_disk(path).get_docs(spacy.blank("fr").vocab):
-        marked = doc.spans[GROUP] if GROUP in doc.spans else doc.ents
+    try:
+        box = DocBin(store_user_data=True).from_disk(path)
+    except zlib.error as error:
+        raise ValueError(str(error)) from None
+    for doc in box.get_docs(spacy.blank("fr").vocab):
+        marked = doc.spans.get(GROUP) or doc.ents
         spans = [Span(span.start_char, span.end_char, span.label_) for span in marked]
         meta = json.loads(doc.user_data.get(_META, "{}"))
         yield restore(doc.text, meta, spans, [topic for topic, value in doc.cats.items() if value >= _YES])

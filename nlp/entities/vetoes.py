@@ -16,8 +16,9 @@ _EVENT = re.compile(
     r"(?: \d{4})?(?: (?:d'été|d'hiver|de football|du monde|junior|mondiale))? (?:de la |de l'|des |du |de |d'))$"
 )
 _THING = re.compile(  # what carries a name and is no person, place or organisation: ships, storms, rockets, works
-    r"\b(?:porte-avions|porte-hélicoptères|frégates?|navires?|sous-marins?|paquebots?|ferry|voiliers?|cargos?|pétroliers?|"
-    r"yachts?|tempêtes?|cyclones?|ouragans?|typhons?|fusées?|satellites?|sondes?|télescopes?(?: spatial)?|missiles?|"
+    r"\b(?:porte-avions|porte-hélicoptères|frégates?|navires?|sous-marins?|paquebots?|ferry|voiliers?|cargos?|"
+    r"pétroliers?|yachts?|tempêtes?|"
+    r"cyclones?|ouragans?|typhons?|fusées?|satellites?|sondes?|télescopes?(?: spatial)?|missiles?|"
     r"drones?|avions?|hélicoptères?|films?|séries?|romans?|albums?|chansons?|livres?|émissions?|podcasts?|jeux? vidéo)"
     r"(?: de type)?\s+[\"«“]?\s?$"
 )
