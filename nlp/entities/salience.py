@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from nlp.records import Entity, Mention
 
-LEAD = 300  # characters of the text that count as its lead
+LEAD = 200  # characters of the text that count as its lead
 _TITLE, _LEAD, _REST = 3.0, 2.0, 1.0
-_ACTOR, _PLACE = 0.5, 0.4  # what a leader or a place adds to its country, per point of its own
+_ACTOR, _PLACE = 0.5, 0.5  # what a leader or a place adds to its country, per point of its own
+_DEMONYM = 0.7  # what a demonym is worth beside a name: "l'actrice australienne" is not about Australia
 
 
 def weight(mentions: Iterable[Mention]) -> float:
@@ -29,7 +30,9 @@ def country_weights(entities: Iterable[Entity]) -> dict[str, float]:
     weights: dict[str, float] = defaultdict(float)
     for entity in entities:
         if entity.type == "country" and entity.code:
-            weights[entity.code] += weight(entity.mentions)
+            names = [m for m in entity.mentions if m.kind != "demonym"]
+            demonyms = [m for m in entity.mentions if m.kind == "demonym"]
+            weights[entity.code] += weight(names) + _DEMONYM * weight(demonyms)
         elif entity.type == "person" and entity.office and entity.office.of:
             weights[entity.office.of] += _ACTOR * weight(entity.mentions)
         elif entity.type == "place" and entity.country:
@@ -37,7 +40,7 @@ def country_weights(entities: Iterable[Entity]) -> dict[str, float]:
     return weights
 
 
-def focus(entities: Sequence[Entity], *, most: int = 3, share: float = 0.4) -> frozenset[str]:
+def focus(entities: Sequence[Entity], *, most: int = 3, share: float = 0.45) -> frozenset[str]:
     """Return the codes of the one to three countries an article is about.
 
     A country weighs its own mentions, half those of its leaders and a part of those of its places; all countries
