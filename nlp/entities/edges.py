@@ -30,15 +30,22 @@ _GENERIC = re.compile(  # lower-case common nouns before a name: "l'association 
     r"forêt|camp|localité|capitale)\s+(?:de la |de l'|des |de |du |d')?))(?=[A-ZÀ-Ý0-9])"
 )
 _TAIL = re.compile(r"\s(?:pour|afin d[e'])\s?[a-zà-ÿ]+(?:er|ir|re)$")  # "la Chambre des représentants pour abroger"
+_GLUED = re.compile(  # the first word of a sentence glued to a name: "Emmanuel MacronSelon"
+    r"(?<=[a-zà-ÿ]{2})(?:Selon|En|Le|La|Les|Un|Une|De|Des|Du|Au|Aux|À|Dans|Pour|Par|Il|Elle|Ils|Ce|Cette|Mais|Et|Sur|Dès|"
+    r"Depuis|Après|Avant|Avec|Sans|Lors|Quand|Si|On|Nous|Contrairement|Interrogée?|Invitée?)$"
+)
+_BREAK = re.compile(r"\s[-–—•:]\s|[.,]\s| @| de (?=[A-ZÀ-Ý][a-zà-ÿ]+ [A-ZÀ-Ý])")  # "RN de Marine Le Pen", "Twitter @X"
+_LOWER = re.compile(r" [^A-ZÀ-Ý0-9]+")
 _NUMERAL = re.compile(r" (?:[IVX]{1,5}|1er|Ier)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """Bring spans to their edges. `is_demonym` and `surnames` come from the knowledge tables."""
+    """Bring spans to their edges. All three fields come from the knowledge tables."""
 
     is_demonym: Callable[[str], bool]
     surnames: Collection[str]
+    given_names: Collection[str]
 
     def refine(self, text: str, span: Span, hits: Iterable[Hit]) -> Iterator[Span]:
         """Yield what a span of the model really names: trimmed, cut at known names, or nothing."""
@@ -59,11 +66,19 @@ class Edges:
                 yield from (Span(span.start + start, span.start + end, "person") for start, end in parts)
                 return
         inner = next((hit for hit in hits if span.start <= hit.start and hit.end <= span.end), None)
-        rest = _rest(text, span, inner) if inner and span.label == "person" else None
-        if inner and rest and inner.targets[0].startswith("person/"):
-            yield from (Span(inner.start, inner.end, "person"), rest)
+        rest = _rest(text, span, inner) if inner else None
+        if inner and rest and self._stands_apart(text, inner, rest):
+            kind = inner.targets[0].partition("/")[0]
+            yield from (Span(inner.start, inner.end, kind), replace(rest, label="person"))
         else:
             yield span
+
+    def _stands_apart(self, text: str, known: Hit, rest: Span) -> bool:
+        """Tell whether the rest of a span is another name: of a person beside a person, a party or a company."""
+        if known.targets[0].startswith("person/"):
+            return rest.label == "person"
+        given_name = fold(text[rest.start : rest.end]).split()[0]
+        return known.targets[0].startswith("organisation/") and given_name in self.given_names
 
     def _close(self, text: str, span: Span, hits: Iterable[Hit]) -> Span | None:
         """Cut a generic noun before a name, and lower-case words or a demonym after it; take in a numeral."""
@@ -72,7 +87,7 @@ class Edges:
         if span.label == "person" and (numeral := _NUMERAL.match(text, span.end)):
             return replace(span, end=numeral.end())
         opening = max((h.end for h in hits if h.start == span.start and h.end < span.end), default=None)
-        if opening and not re.search(r"[A-ZÀ-Ý0-9]", text[opening : span.end]) and text[opening] == " ":
+        if opening and (_BREAK.match(text, opening, span.end) or _LOWER.fullmatch(text, opening, span.end)):
             return replace(span, end=opening)
         if span.label == "organisation":
             span = self._without_demonym(text, span)
@@ -98,7 +113,7 @@ def trim(text: str, span: Span, names: Collection[tuple[int, int]] = ()) -> Span
         if _CAPITAL_ARTICLE.match(text, start, end) and ((start, end) in names or _inside_sentence(text, start)):
             break
         start = found.end()
-    while found := _TRAILING.search(text[:end], start) or _TAIL.search(text[:end], start):
+    while found := next(filter(None, (edge.search(text[:end], start) for edge in (_TRAILING, _TAIL, _GLUED))), None):
         end = found.start()
     return Span(start, end, span.label) if re.search(r"[^\W\d_]", text[start:end]) else None
 

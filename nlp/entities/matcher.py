@@ -54,6 +54,8 @@ class Matcher:
 
     def find(self, text: str) -> list[Hit]:
         """Return all hits on word boundaries, by start then length; hits of different kinds may share a span."""
+        if not len(self._automaton):
+            return []
         keyed = key(text)
         hits = [
             hit

@@ -32,7 +32,7 @@ class Resolver:
         self._matcher = Matcher(knowledge)
         self._demonyms = DemonymReader(knowledge)
         self._scores = load_scores()
-        self._edges = Edges(self._demonyms.is_demonym, knowledge.surnames)
+        self._edges = Edges(self._demonyms.is_demonym, knowledge.surnames, knowledge.given_names)
         self._offices = OfficeReader(knowledge.functions, self)
 
     def resolve(self, article: Article, spans: Mapping[str, Sequence[Span]]) -> tuple[Entity, ...]:

@@ -26,12 +26,12 @@ _TOWNSPEOPLE = re.compile(r"\w+(?:aise?s?|oise?s?|iens?|iennes?|onnes?|éens?|é
 _DETERMINER = re.compile(r"\b(?:[Ll]es?|[Ll]a|[Ll]'|une?|des|du|aux?) ?$")
 _OCCASION = re.compile(
     r"\b(?:Show|Cup|Festival|Awards?|Trophée|Grand Prix|Tour|Championnats?|Championships?|Open|Rallye|Marathon|Salon|"
-    r"Expo|Biennale|Olympiques|Masters|Challenge|Week|Day)\b"
+    r"Expo|Biennale|Olympiques|Masters|Challenge|Week|Day|Miss)\b"
 )
 _TYPE_NUMBER = re.compile(r"[A-Z]{1,4}-?\d{1,4}\w{0,2}")
 _FIELD = re.compile(
     r"(?:[Mm]inistres?|[Ss]ecrétaires? d'[ÉE]tat|[Hh]aut-commissaire|[Cc]ommissaire)(?:[ -]\w+){0,3}? "
-    r"(?:de la |de l'|des |du |à la |à l'|aux |au |de |d')$"
+    r"(?:de la |de l'|des |du |à la |à l'|aux |au |de |d')$|(?:[Ss]ecrétaires?|[Mm]inistres?) d'$"
 )
 _MODEL = re.compile(r" (?:(?!(?:19|20)\d\d\b)\d|[A-Z]{1,4}-?\d|Série \w|Classe \w)")
 

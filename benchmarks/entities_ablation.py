@@ -1,0 +1,175 @@
+"""What each part of the entity stage is worth: figures without it, on span gold and on press gold.
+
+Usage: python benchmarks/entities_ablation.py --press GOLD.jsonl [--spans SPANS.jsonl.gz] [--out TABLE.md]
+
+Variants:
+- raw: the names of plain fr_core_news_md, each form an entity;
+- own NER: the names of models/presse-fr, each form an entity;
+- without own NER: tables and resolver on the names of plain fr_core_news_md;
+- without knowledge: resolver on the names of models/presse-fr, all tables empty but the heads of functions;
+- without resolver: names of model and tables brought together, each form an entity;
+- whole: what `rubrique tag` does.
+Prints a Markdown table: strict F1 of mentions with 95 % bootstrap intervals, and of entities, leaders, countries and
+focus. Takes about a minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nlp.api import read_gold
+from nlp.entities.edges import Edges
+from nlp.entities.matcher import Matcher
+from nlp.entities.recognizer import Recognizer
+from nlp.entities.resolver import Resolver
+from nlp.entities.selection import select
+from nlp.entities.spans import Span, settled_targets
+from nlp.evaluation import Tally, figures, tally_entities, tally_spans
+from nlp.knowledge import Knowledge
+from nlp.models import find_model
+from nlp.records import Article, Entity, Mention, Record
+from nlp.text import fold
+
+Row = dict[str, Any]
+Stage = Callable[[Article, dict[str, Sequence[Span]]], tuple[Entity, ...]]
+COLUMNS = (
+    "mention_all, countries as places",
+    "mention_all",
+    "mention_person",
+    "mention_country",
+    "mention_place",
+    "mention_organisation",
+    "entity_person",
+    "leader",
+    "leader_role_of",
+    "country",
+    "focus",
+)
+
+
+def main() -> None:
+    """Measure every variant and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--press", default="corpus/gold/entities.jsonl")
+    parser.add_argument("--spans")
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args()
+    press = list(read_gold(options.press))
+    spans = list(read_gold(options.spans)) if options.spans else []
+    table = markdown(measure(press, spans), bool(spans))
+    print(table)
+    if options.out:
+        options.out.write_text(table + "\n", encoding="utf-8")
+
+
+def measure(press: Sequence[Any], spans: Sequence[Any]) -> dict[str, list[str]]:
+    """Return the cells of each variant."""
+    base, own = Recognizer.load(None), Recognizer.load(find_model("presse-fr"))
+    knowledge = Knowledge.load()
+    empty = replace(knowledge, countries={}, people={}, organisations={}, places={}, demonyms=(), metonyms=(), terms={})
+    whole = Resolver(knowledge).resolve
+    variants: dict[str, tuple[Recognizer, Stage]] = {
+        "raw fr_core_news_md": (base, bare),
+        "own NER": (own, bare),
+        "without own NER": (base, whole),
+        "without knowledge": (own, Resolver(empty).resolve),
+        "without resolver": (own, unresolved(knowledge)),
+        "whole": (own, whole),
+    }
+    return {name: cells(recognizer, stage, press, spans) for name, (recognizer, stage) in variants.items()}
+
+
+def bare(article: Article, spans: dict[str, Sequence[Span]]) -> tuple[Entity, ...]:
+    """Return each form of the model as an entity of its own, untouched."""
+    found = [(field, span.start, span.end, span.label) for field, group in spans.items() for span in group]
+    return as_entities(article, found)
+
+
+def unresolved(knowledge: Knowledge) -> Stage:
+    """Return a stage that brings the names of model and tables together and stops there."""
+    matcher, resolver = Matcher(knowledge), Resolver(knowledge)
+    edges = Edges(resolver.is_demonym, knowledge.surnames, knowledge.given_names)
+
+    def stage(article: Article, spans: dict[str, Sequence[Span]]) -> tuple[Entity, ...]:
+        texts = {"title": article.title, "text": article.text}
+        hits = {field: matcher.find(text) for field, text in texts.items()}
+        settled = settled_targets(hit for group in hits.values() for hit in group)
+        names = [n for f, text in texts.items() for n in select(f, text, spans[f], hits[f], settled, edges)]
+        return as_entities(article, [(n.field, n.start, n.end, n.type) for n in names])
+
+    return stage
+
+
+def as_entities(article: Article, found: Iterable[tuple[str, int, int, str]]) -> tuple[Entity, ...]:
+    """Return one entity per type and folded form."""
+    groups: dict[tuple[str, str], list[Mention]] = {}
+    for field, start, end, kind in found:
+        text = getattr(article, field)[start:end]
+        groups.setdefault((kind, fold(text)), []).append(Mention(field, start, end, text))
+    return tuple(
+        Entity(id=f"{kind}/{form}", type=kind, name=form, code=form, mentions=tuple(mentions))
+        for (kind, form), mentions in groups.items()
+    )
+
+
+def cells(recognizer: Recognizer, stage: Stage, press: Sequence[Any], spans: Sequence[Any]) -> list[str]:
+    """Return the figures of one variant, in the order of the columns."""
+    by_name = {figure.name: figure for figure in figures(tallies(recognizer, stage, press, tally_entities))}
+    merged = figures(tallies(recognizer, stage, [merge_countries(row) for row in press], tally_merged))
+    by_name |= {"mention_all, countries as places": next(f for f in merged if f.name == "mention_all")}
+    shown = [f"{by_name[c].counts.f1:.3f} [{by_name[c].low:.2f}–{by_name[c].high:.2f}]" for c in COLUMNS]
+    if spans:
+        found = {figure.name: figure for figure in figures(tallies(recognizer, stage, spans, tally_spans))}["all"]
+        shown.append(f"{found.counts.f1:.3f} [{found.low:.2f}–{found.high:.2f}]")
+    return shown
+
+
+def tallies(
+    recognizer: Recognizer, stage: Stage, rows: Sequence[Any], tally: Callable[[Any, Any], Tally]
+) -> list[Tally]:
+    """Return the counts of each article. Raw country names count as places, as the model knows no countries."""
+    articles = [article_of(row) for row in rows]
+    spans = list(recognizer.pipe([text for a in articles for text in (a.title, a.text)]))
+    found = [stage(a, {"title": spans[2 * i], "text": spans[2 * i + 1]}) for i, a in enumerate(articles)]
+    return [
+        tally(row, Record(article=a, entities=entities).to_dict())
+        for row, a, entities in zip(rows, articles, found, strict=True)
+    ]
+
+
+def merge_countries(row: Row) -> Row:
+    """Return a gold row whose countries are places, the only thing that a bare model can see in them."""
+    places = [{"type": "place", "name": c["code"], "forms": c["names"]} for c in row["countries"]]
+    countries = [{**c, "names": []} for c in row["countries"]]
+    return {**row, "entities": [*row["entities"], *places], "countries": countries}
+
+
+def tally_merged(gold: Any, record: Any) -> Tally:
+    """Return the counts of an article with the predicted countries as places."""
+    kinds = {"country": "place"}
+    entities = [{**entity, "type": kinds.get(entity["type"], entity["type"])} for entity in record["entities"]]
+    return tally_entities(gold, {**record, "entities": entities})
+
+
+def article_of(row: Row) -> Article:
+    """Return the article of a gold row."""
+    date = datetime.date.fromisoformat(row["date"]) if row.get("date") else None
+    return Article(text=row["text"], title=row.get("title", ""), id=row["id"], date=date)
+
+
+def markdown(table: dict[str, list[str]], has_spans: bool) -> str:
+    """Return the table as Markdown, one row per figure and one column per variant."""
+    names = [*COLUMNS, *(["spans"] if has_spans else [])]
+    lines = ["| F1 [95 %] | " + " | ".join(table) + " |", "|---" * (len(table) + 1) + "|"]
+    return "\n".join(
+        [*lines, *(f"| {n} | " + " | ".join(c[i] for c in table.values()) + " |" for i, n in enumerate(names))]
+    )
+
+
+if __name__ == "__main__":
+    main()
