@@ -40,6 +40,10 @@ Limit = Annotated[int | None, typer.Option(min=1, help="Most tags of each model 
 Threshold = Annotated[
     float | None, typer.Option(min=0, max=1, help="Least score of a tag, instead of the model's own thresholds.")
 ]
+Knowledge = Annotated[
+    Path | None,
+    typer.Option("--knowledge", metavar="FOLDER", help="Tables of your own, laid over those that ship."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary on standard error.")]
 
 
@@ -53,6 +57,7 @@ def tag(
         ),
     ] = "-",
     model: Models = None,
+    knowledge: Knowledge = None,
     limit: Limit = None,
     threshold: Threshold = None,
     rejects: Annotated[
@@ -71,7 +76,7 @@ def tag(
     written, rejected = run(
         inputs,
         output,
-        lambda: Tagger.load(model, limit=limit, threshold=threshold),
+        lambda: Tagger.load(model, knowledge=knowledge, limit=limit, threshold=threshold),
         say=_say,
         track=iter if quiet else _track,
         rejects=rejects,
@@ -88,6 +93,7 @@ def show(
     ],
     number: Annotated[int, typer.Option("--number", "-n", min=1, help="Which article of the file.")] = 1,
     model: Models = None,
+    knowledge: Knowledge = None,
     limit: Limit = None,
     threshold: Threshold = None,
 ) -> None:
@@ -109,7 +115,7 @@ def show(
     articles = [Article(text=what)] if is_text else list(islice(read_articles(what), number - 1, number))
     if not articles:
         raise InputError(f"{what}: has no article number {number}")
-    record = Tagger.load(model, limit=limit, threshold=threshold)(articles[0])
+    record = Tagger.load(model, knowledge=knowledge, limit=limit, threshold=threshold)(articles[0])
     show_record(record, Console(width=None if sys.stdout.isatty() else 120, highlight=False))
 
 
@@ -161,6 +167,7 @@ def evaluate(
         str | None, typer.Option(metavar="FILE", help="Judge these records instead of tagging the gold's texts.")
     ] = None,
     model: Models = None,
+    knowledge: Knowledge = None,
     scheme: Annotated[str, typer.Option(metavar="NAME", help="Topic model that is judged.")] = "medtop",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
 ) -> None:
@@ -171,7 +178,7 @@ def evaluate(
     from nlp.api import evaluate as evaluate_gold
     from nlp.tagger import Tagger
 
-    tagger = None if records else Tagger.load(model or ([scheme] if what == "topics" else []))
+    tagger = None if records else Tagger.load(model or ([scheme] if what == "topics" else []), knowledge=knowledge)
     result = evaluate_gold(what, gold, tagger=tagger, records=records, scheme=scheme)
     if as_json:
         typer.echo(json.dumps(result.to_dict(), ensure_ascii=False, indent=1))

@@ -51,16 +51,21 @@ class Tagger:
         topics: Sequence[str] | None = None,
         *,
         entities: str = ENTITY_MODEL,
+        knowledge: str | Path | None = None,
         limit: int | None = None,
         threshold: float | None = None,
     ) -> Tagger:
-        """Load models by name or path; `topics` defaults to all shipped topic models. Raises ModelError."""
+        """Load models by name or path; `topics` defaults to all shipped topic models. Raises ModelError.
+
+        `knowledge` is a folder of tables of your own, laid over those that ship.
+        """
         from nlp.entities import EntityFinder
         from nlp.topics import load_classifier
 
         folders = [find_model(name) for name in topics] if topics is not None else topic_models()
         classifiers = [load_classifier(folder) for folder in folders]
-        return cls(EntityFinder.load(find_model(entities)), classifiers, limit=limit, threshold=threshold)
+        finder = EntityFinder.load(find_model(entities), Path(knowledge) if knowledge else None)
+        return cls(finder, classifiers, limit=limit, threshold=threshold)
 
     def __call__(self, article: Article | str) -> Record:
         """Return the record of one article or plain text."""

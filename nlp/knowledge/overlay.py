@@ -20,6 +20,7 @@ _LISTS = ("aliases", "homographs", "prefix")
 _CHOICES = {("offices", "role"): ROLES, ("functions", "role"): ROLES, ("metonyms", "kind"): METONYM_KINDS}
 _COUNTRY_CELLS = {("demonyms", "code"), ("metonyms", "code"), ("organisations", "country"), ("places", "country")}
 _TARGET = re.compile(r"(?:country|person|organisation|place)/\S+")
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 
 
@@ -155,6 +156,10 @@ def _row(table: Table, header: list[str], path: Path, line: int, cells: list[str
         raise cell.error(
             f"{len(cells)} cells for {len(header)} columns", "put double quotes around a cell with a comma"
         )
+    for column, value in zip(header, cells, strict=False):
+        if _CONTROL.search(value):
+            cell = Cell(path, line, column, value)
+            raise cell.error(f"{value!r} holds a line break or another control character", "write it without")
     row = dict.fromkeys(table.columns, "") | {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
     for column in _LISTS:
         if row.get(column):

@@ -31,7 +31,7 @@ def _table(columns: str, required: str, identity: str = "") -> Table:
 TABLES = {
     "countries": _table("code code3 name official aliases homographs capital", "code name", "code"),
     "demonyms": _table(
-        "code masculine feminine masculine_plural feminine_plural prefix homographs", "code masculine", "code masculine"
+        "code masculine feminine masculine_plural feminine_plural prefix homographs", "code", "code masculine feminine"
     ),
     "metonyms": _table("code form kind organisation", "code form kind", "code form"),
     "functions": _table("head role", "head role", "head"),

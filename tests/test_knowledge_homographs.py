@@ -1,0 +1,106 @@
+"""Forms that also mean something else, each decided on purpose: a sentence, what a model sees, what must come out."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from nlp.entities.resolver import Resolver
+from nlp.entities.spans import Span
+from nlp.knowledge import Knowledge
+from nlp.records import Article
+
+DAY = datetime.date(2025, 7, 3)
+
+
+@pytest.fixture(scope="module")
+def resolver(knowledge: Knowledge) -> Resolver:
+    return Resolver(knowledge)
+
+
+def known(resolver: Resolver, text: str, *seen: tuple[str, str]) -> set[str]:
+    """Return the ids of the known entities of a sentence; `seen` are the names that the model finds."""
+    spans = [Span(text.index(form), text.index(form) + len(form), label) for form, label in seen]
+    found = resolver.resolve(Article(text=text, date=DAY), {"title": [], "text": spans})
+    return {entity.id for entity in found if entity.known}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Elle portait une robe orange et marchait au milieu des tours.",
+        "Elle a parlé la première.",
+        "Le monde change, l'équipe gagne, la croix reste.",
+        "Au total, dix personnes sont venues sans action de l'état.",
+        "Il marque un but, prend un quick et regarde un match.",
+        "La réunion aura lieu lundi à la mairie.",
+        "Une grenade a explosé dans la cour.",
+        "Coiffé d'un panama, il mange une macédoine de légumes et caresse un pékinois.",
+        "Elle joue la polonaise de Chopin.",
+        "Servir les asperges avec une hollandaise.",
+        "Il presse une maltaise.",
+        "Le couvent des dominicains est fermé.",
+        "Un congrès, un parlement et un sénat se réunissent.",
+        "L'alliance, la ligue et l'union font la force.",
+    ],
+)
+def test_common_words_name_nothing(resolver: Resolver, text: str) -> None:
+    assert known(resolver, text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "seen", "expected"),
+    [
+        ("Orange a publié ses résultats.", [("Orange", "organisation")], {"organisation/orange"}),
+        ("Il habite Orange depuis dix ans.", [("Orange", "place")], {"place/orange"}),
+        ("Total a annoncé un plan.", [("Total", "organisation")], {"organisation/total"}),
+        ("Le Monde révèle une affaire.", [("Le Monde", "organisation")], {"organisation/le-monde"}),
+        ("Elle est en kiosque vendredi, dit Elle.", [("Elle", "organisation")], {"organisation/elle"}),
+        ("Marianne Dupont a parlé.", [("Marianne Dupont", "person")], set()),
+        ("Il vit à Nice.", [("Nice", "place")], {"place/nice"}),
+        ("Il vit à Tours.", [("Tours", "place")], {"place/tours"}),
+        ("François Hollande a parlé.", [("François Hollande", "person")], {"person/francois-hollande"}),
+        ("Il revient de Hollande.", [("Hollande", "place")], {"country/NL"}),
+        ("Dominique de Villepin a parlé.", [("Dominique de Villepin", "person")], {"person/dominique-de-villepin"}),
+        ("Il revient de la Dominique.", [("Dominique", "place")], {"country/DM"}),
+        ("Maurice Ravel est mort en 1937.", [("Maurice Ravel", "person")], set()),
+        ("Salvador Dalí est né en 1904.", [("Salvador Dalí", "person")], set()),
+        ("Denzel Washington a joué.", [("Denzel Washington", "person")], set()),
+        ("La RDC accuse. Le Congo se défend.", [("Congo", "place")], {"country/CD"}),
+        ("Un opposant est arrivé au Niger.", [("Niger", "place")], {"country/NE"}),
+        ("Richard Wagner a composé.", [("Richard Wagner", "person")], set()),
+        ("Wagner recrute en prison.", [("Wagner", "organisation")], {"organisation/groupe-wagner"}),
+    ],
+)
+def test_a_name_that_is_also_a_word_counts_where_the_model_sees_it(
+    resolver: Resolver, text: str, seen: list[tuple[str, str]], expected: set[str]
+) -> None:
+    assert known(resolver, text, *seen) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("La diplomatie polonaise proteste.", "country/PL"),
+        ("La Pologne joue une polonaise.", "country/PL"),
+        ("L'équipe hollandaise a perdu.", "country/NL"),
+        ("Le gouvernement dominicain a démissionné.", "country/DO"),
+        ("Les Dominicains votent dimanche.", "country/DO"),
+        ("Le président géorgien a signé.", "country/GE"),
+        ("L'armée indienne riposte.", "country/IN"),
+        ("La police maltaise enquête.", "country/MT"),
+        ("Le gouvernement philippin réagit.", "country/PH"),
+        ("Elle parle russe.", "country/RU"),
+        ("Il apprend l'anglais.", "country/GB"),
+    ],
+)
+def test_a_demonym_that_is_also_a_noun_counts_as_an_adjective_or_beside_its_country(
+    resolver: Resolver, text: str, country: str
+) -> None:
+    assert country in known(resolver, text)
+
+
+def test_a_demonym_of_two_countries_goes_to_the_one_the_article_names(resolver: Resolver) -> None:
+    assert known(resolver, "La RDC proteste : un diplomate congolais est mort.") == {"country/CD"}
+    assert known(resolver, "Le Congo-Brazzaville proteste : un diplomate congolais est mort.") == {"country/CG"}

@@ -1,0 +1,179 @@
+"""A user's own tables over the built-in ones: what they add, override and block, and what is refused."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from nlp.entities.resolver import Resolver
+from nlp.entities.spans import Span
+from nlp.errors import ModelError
+from nlp.knowledge import Knowledge
+from nlp.records import Article
+
+DAY = datetime.date(2025, 7, 3)
+
+
+def folder(path: Path, **tables: str) -> Path:
+    for name, text in tables.items():
+        (path / f"{name}.csv").write_text(text.strip() + "\n", encoding="utf-8")
+    return path
+
+
+def forms(knowledge: Knowledge, target: str) -> set[str]:
+    return {alias.form for alias in knowledge.aliases() if alias.target == target}
+
+
+class TestAdding:
+    def test_a_new_row_is_known_with_few_columns(self, tmp_path: Path) -> None:
+        own = folder(
+            tmp_path,
+            people="id,name\nanne-kerdoncuff,Anne Kerdoncuff",
+            offices="person,role,title,of,start\nanne-kerdoncuff,official,maire de Plouzané,FR,2020-07",
+        )
+        knowledge = Knowledge.load(extra=own)
+        office = knowledge.office("person/anne-kerdoncuff", DAY)
+        assert office is not None
+        assert office.title == "maire de Plouzané"
+        assert "person/emmanuel-macron" in knowledge.people
+
+    def test_a_spreadsheet_with_a_byte_order_mark_blanks_and_empty_lines_is_read(self, tmp_path: Path) -> None:
+        own = folder(tmp_path, places="\ufeffid, name ,aliases,country\n,,,\nplouzane, Plouzané ,Plouzane | Ploù,FR\n")
+        place = Knowledge.load(extra=own).places["place/plouzane"]
+        assert (place.name, place.aliases, place.country) == ("Plouzané", ("Plouzane", "Ploù"), "FR")
+
+    def test_a_country_of_ones_own_can_be_used_in_other_tables(self, tmp_path: Path) -> None:
+        own = folder(
+            tmp_path,
+            countries="code,name\nXS,Somaliland",
+            demonyms="code,masculine\nXS,somalilandais",
+            metonyms="code,form,kind\nXS,Hargeisa,capital",
+        )
+        found = Resolver(Knowledge.load(extra=own)).resolve(
+            Article(text="Le gouvernement somalilandais a réagi.", date=DAY), {"title": [], "text": []}
+        )
+        assert [entity.id for entity in found] == ["country/XS"]
+
+
+class TestOverriding:
+    def test_a_known_id_is_replaced_whole(self, tmp_path: Path) -> None:
+        own = folder(tmp_path, organisations="id,name,acronym\notan,Alliance atlantique,OTAN")
+        body = Knowledge.load(extra=own).organisations["organisation/otan"]
+        assert (body.name, body.acronym, body.aliases, body.wikidata) == ("Alliance atlantique", "OTAN", (), None)
+
+    def test_own_offices_of_a_person_replace_the_built_in_ones(self, tmp_path: Path) -> None:
+        own = folder(tmp_path, offices="person,role,title,of,start,end\nnicolas-sarkozy,official,avocat,FR,2012,")
+        terms = Knowledge.load(extra=own).terms
+        assert [term.title for term in terms["person/nicolas-sarkozy"]] == ["avocat"]
+        assert len(terms["person/francois-hollande"]) > 1
+
+
+class TestBlocking:
+    def test_a_form_is_blocked_for_one_or_for_everybody(self, tmp_path: Path) -> None:
+        own = folder(tmp_path, blocked="form,target\nPoutine,person/vladimir-poutine\norange,\nPutin,")
+        knowledge = Knowledge.load(extra=own)
+        assert "person/vladimir-poutine" not in knowledge.surnames.get("poutine", ())
+        assert not any(alias.form == "Orange" for alias in knowledge.aliases())
+        assert "organisation/orange" in knowledge.organisations
+        assert "Vladimir Poutine" in forms(knowledge, "person/vladimir-poutine")
+
+    def test_a_demonym_or_metonym_is_blocked_by_its_form(self, tmp_path: Path) -> None:
+        own = folder(tmp_path, blocked="form,target\npolonaise,country/PL\nWashington,country/US")
+        knowledge = Knowledge.load(extra=own)
+        polish = {form for row in knowledge.demonyms if row.code == "PL" for form in row.forms}
+        assert "polonaise" not in polish
+        assert "polonais" in polish
+        assert "Washington" not in {row.form for row in knowledge.metonyms}
+        assert any(alias.form == "Washington" for alias in knowledge.aliases())
+
+    def test_a_whole_id_is_blocked_with_all_that_hangs_on_it(self, tmp_path: Path) -> None:
+        own = folder(tmp_path, blocked="target\ncountry/TV\nperson/nicolas-sarkozy")
+        knowledge = Knowledge.load(extra=own)
+        assert knowledge.name("country/TV") is None
+        assert {"TV"}.isdisjoint(row.code for row in (*knowledge.demonyms, *knowledge.metonyms))
+        assert "person/nicolas-sarkozy" not in knowledge.terms
+        assert knowledge.holders("FR", "head_of_state", datetime.date(2011, 6, 1)) == []
+
+    def test_a_blocked_name_is_found_by_nothing_but_the_model(self, tmp_path: Path) -> None:
+        own = folder(tmp_path, blocked="form\nOTAN\nOtan")
+        resolver = Resolver(Knowledge.load(extra=own))
+        article = Article(text="L'Otan se réunit.", date=DAY)
+        assert resolver.resolve(article, {"title": [], "text": []}) == ()
+        (entity,) = resolver.resolve(article, {"title": [], "text": [Span(2, 6, "organisation")]})
+        assert not entity.known
+
+
+class TestRefusing:
+    @pytest.mark.parametrize(
+        ("tables", "message"),
+        [
+            ({"notes": "a\nb"}, "no knowledge table in this folder; give it at least one of countries.csv"),
+            ({"people": "id,nom\nx,X"}, "people.csv, line 1, column 'nom': unknown column; the columns are id, name"),
+            ({"people": "id;name\nx;X"}, "people.csv, line 1, column 'id;name': unknown column"),
+            ({"people": "id\nx"}, "people.csv, line 1, column name: this column is missing"),
+            ({"people": "id,name\nx,"}, "people.csv, line 2, column name: the cell is empty"),
+            ({"people": "id,name\n,X"}, "people.csv, line 2, column id: the cell is empty"),
+            ({"people": "id,name\nx y,X"}, "people.csv, line 2, column id: 'x y' has a blank or a slash"),
+            ({"people": "id,name\nx,X\nx,Y"}, "people.csv, line 3, column id: 'x' stands in this file twice"),
+            ({"people": 'id,name\nx,"X\nY"'}, "people.csv, line 3, column name: 'X\\nY' holds a line break"),
+            ({"people": "id,name\nx,X,Y"}, "people.csv, line 2, column name: 3 cells for 2 columns"),
+            (
+                {"offices": "person,role,title,of\nnobody-here,official,maire,FR"},
+                "offices.csv, line 2, column person: no person has the id 'nobody-here'; add a row to people.csv",
+            ),
+            (
+                {"offices": "person,role,title,of\nnicolas-sarkozy,boss,chef,FR"},
+                "offices.csv, line 2, column role: unknown role 'boss'; use one of head_of_state",
+            ),
+            (
+                {"offices": "person,role,title,of\nnicolas-sarkozy,official,chef,QX"},
+                "offices.csv, line 2, column of: unknown country code 'QX'",
+            ),
+            (
+                {"offices": "person,role,title,of,start\nnicolas-sarkozy,official,chef,FR,14/05/2017"},
+                "offices.csv, line 2, column start: bad date '14/05/2017'; write 2017, 2017-05 or 2017-05-14",
+            ),
+            (
+                {"offices": "person,role,title,of,end\nnicolas-sarkozy,official,chef,FR,2017-02-30"},
+                "offices.csv, line 2, column end: bad date '2017-02-30'",
+            ),
+            (
+                {"offices": "person,role,title,of,start,end\nnicolas-sarkozy,official,chef,FR,2018,2017"},
+                "offices.csv, line 2, column end: '2017' is before the start '2018'",
+            ),
+            ({"places": "id,name,country\nx,X,ZZ"}, "places.csv, line 2, column country: unknown country code 'ZZ'"),
+            ({"places": "id,name,population\nx,X,many"}, "places.csv, line 2, column population: 'many' is no number"),
+            ({"demonyms": "code,masculine\nZZ,zedois"}, "demonyms.csv, line 2, column code: unknown country code 'ZZ'"),
+            (
+                {"metonyms": "code,form,kind\nFR,Bercy,palace"},
+                "metonyms.csv, line 2, column kind: unknown kind 'palace'",
+            ),
+            ({"functions": "head,role\nbaron,noble"}, "functions.csv, line 2, column role: unknown role 'noble'"),
+            ({"countries": "code,name\nfr,France"}, "countries.csv, line 2, column code: 'fr' is no country code"),
+            ({"blocked": "form,target\nx,Macron"}, "blocked.csv, line 2, column target: 'Macron' is no id"),
+            ({"blocked": "form,target\n,person/x-y"}, "blocked.csv, line 2, column target: the tables do not hold"),
+        ],
+    )
+    def test_what_cannot_be_right_is_named_with_file_line_and_column(
+        self, tmp_path: Path, tables: dict[str, str], message: str
+    ) -> None:
+        with pytest.raises(ModelError) as caught:
+            Knowledge.load(extra=folder(tmp_path, **tables))
+        assert message in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+    def test_a_missing_folder_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(ModelError, match="there is no such folder of knowledge tables"):
+            Knowledge.load(extra=tmp_path / "nowhere")
+
+    @pytest.mark.parametrize("junk", [b"id,name\n\xff\xfe,x", b"id,name\nx,\x00", b'id,name\n"x,y', b""])
+    def test_junk_never_ends_in_a_traceback(self, tmp_path: Path, junk: bytes) -> None:
+        (tmp_path / "people.csv").write_bytes(junk)
+        with pytest.raises(ModelError):
+            Knowledge.load(extra=tmp_path)
+
+    def test_a_damaged_table_of_the_package_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(ModelError, match=r"countries\.csv"):
+            Knowledge.load(tmp_path)
