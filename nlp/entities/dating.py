@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from nlp.knowledge import GOVERNING, Knowledge
 
+_DAY = datetime.timedelta(days=1)
 LEADING = (*GOVERNING, "org_head")
 PRESENT = datetime.date(2026, 11, 1)  # as of the knowledge tables: never the clock, so that records are reproducible
 
@@ -19,7 +20,7 @@ def reference_date(date: datetime.date | None, people: Collection[str], knowledg
     if date is not None:
         return date
     terms = [term for person in people for term in knowledge.terms.get(person, ()) if term.role in LEADING]
-    days = {min(term.end, PRESENT) for term in terms if term.start <= PRESENT}
+    days = {max(term.start, min(term.end, PRESENT) - _DAY) for term in terms if term.start <= PRESENT}
 
     def governing(day: datetime.date) -> int:
         return len({term.person for term in terms if term.covers(day)})

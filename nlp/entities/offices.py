@@ -123,7 +123,7 @@ class OfficeReader:
             return None
         clause = re.split(r"[.!?;:\n«»\"“”()]|,(?!\s+(?:de|du|des)\b)", context[opening.end() :], maxsplit=1)[0]
         head = self._head.search(key(clause))
-        if head is None or not self._is_complement(clause[: head.start()]):
+        if head is None or not self._is_opening(clause[: head.start()]):
             return None
         reach = end + opening.end() + len(clause) + len(", ")
         if clause.startswith(("le ", "la ", "l'")) and any(end < other <= reach for other in others):
@@ -136,6 +136,10 @@ class OfficeReader:
             return False
         words = _WORD.findall(between)
         return all(word[0].isupper() or self._belongs(word) for word in words)
+
+    def _is_opening(self, words: str) -> bool:
+        """Tell whether words can open an apposition: a determiner, "ancien", a demonym, but no other name."""
+        return "," not in words and all(word[0].islower() and self._belongs(word) for word in _WORD.findall(words))
 
     def _belongs(self, word: str) -> bool:
         folded = key(word)
@@ -158,8 +162,9 @@ class OfficeReader:
         role, code = self._roles[head], _IMPLIED.get(head) or self._lookup.country(rest)
         body = self._lookup.organisation(rest)
         is_party = body is not None and body[1] == "party"
-        if head in ("president du conseil", "presidente du conseil") and _OTHER_COUNCIL.match(key(rest)):
-            return self._presidency(f" du conseil{rest}", code, body)
+        if head.endswith("du conseil"):
+            is_other = _OTHER_COUNCIL.match(key(rest)) or not code
+            return self._presidency(f" du conseil{rest}", code, body) if is_other else (role, code)
         if head in ("president", "presidente"):
             return self._presidency(rest, code, body)
         if role == "org_head" and body and body[1] in _INTERNATIONAL:
@@ -215,7 +220,7 @@ def _is_vague(stated: Stated, known: Term) -> bool:
     have left that office, is how the text names a former one.
     """
     if known.role == "former":
-        return stated.of in (None, known.of) and key(known.title).endswith(key(stated.title).split(" ")[0])
+        return stated.of in (None, known.of) and key(stated.title).split()[0] in key(known.title).split()
     return stated.role == "head_of_state" and stated.of is None and known.role != "head_of_state"
 
 

@@ -91,6 +91,8 @@ def _look_up(words: tuple[str, ...], knowledge: Knowledge, date: datetime.date) 
     """
     if len(words) > 1 and words[0] not in _PARTICLES:
         return None
+    if len(words) == 1 and words[0] in knowledge.given_names:
+        return None
     people = knowledge.surnames.get(" ".join(words), ())
     ranked = sorted((rank, person) for person in people if (rank := _rank(person, knowledge, date)) < len(ROLES))
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):

@@ -173,12 +173,17 @@ class Knowledge:
         Roles rank as in ROLES; a tie goes to the office taken up last.
         """
         terms = self.terms.get(person, ())
-        current = [term for term in terms if term.covers(date)]
-        past = [term for term in terms if term.role in GOVERNING and term.end < date]
+        current = [term for term in terms if term.covers(date) and not self._is_handed_over(term, date)]
+        past = [term for term in terms if term.role in GOVERNING and term.end <= date and term not in current]
         if past:
             last = max(past, key=lambda term: (-ROLES.index(term.role), term.end))
             current.append(Term(person, "former", f"ex-{last.title}", last.of, last.end, datetime.date.max))
         return min(current, key=_rank, default=None)
+
+    def _is_handed_over(self, term: Term, date: datetime.date) -> bool:
+        """Tell whether a term ends on `date` and somebody else enters that office on the same day."""
+        others = self._by_office.get((term.of, term.role), ()) if term.end == date else ()
+        return any(other.start == date and other.title == term.title and other is not term for _, other in others)
 
     def holders(self, of: str, role: str, date: datetime.date) -> Sequence[tuple[str, Term]]:
         """Return who holds a role of a country or organisation on `date`, latest first."""
