@@ -171,9 +171,9 @@ def test_a_child_implies_its_parent_and_never_outweighs_it(family: Classifier) -
     assert "t:vie" in family.codes
     for tags in family.predict([*made_up_articles(60, seed=9), Article(text="rien"), Article(text="stade")]):
         scores = {tag.code: tag.score for tag in tags}
-        for code in scores:
+        for code, score in scores.items():
             parent = FAMILY[code].parent
-            assert parent is None or scores[parent] >= scores[code]
+            assert parent is None or scores[parent] >= score
         codes = [tag.code for tag in tags]
         assert all(FAMILY[c].parent is None or codes.index(FAMILY[c].parent) < codes.index(c) for c in codes)
 

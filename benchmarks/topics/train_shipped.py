@@ -7,10 +7,12 @@ python benchmarks/topics/train_shipped.py --iptc iptc-train.jsonl.gz --afp afp-t
 from __future__ import annotations
 
 import argparse
+import csv
 import gzip
 import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,8 +20,10 @@ from typing import Any
 from nlp.records import Article
 from nlp.topics import (
     Aid,
+    Classifier,
     Origin,
     Recipe,
+    Vocabulary,
     load_vocabulary,
     load_word_vectors,
     save_classifier,
@@ -27,6 +31,26 @@ from nlp.topics import (
 )
 
 LICENCE = "CC BY-SA 4.0"
+
+
+def codes_of(row: dict[str, Any]) -> Sequence[str]:
+    """Return the Media Topics codes of a row."""
+    return row["codes"]
+
+
+def tags_of(row: dict[str, Any]) -> Sequence[str]:
+    """Return the agency's keywords of a row."""
+    return row["tags"]
+
+
+def section_of(row: dict[str, Any]) -> Sequence[str]:
+    """Return the section of the site a row was published in."""
+    return (row["section"],) if row.get("section") else ()
+
+
+def nothing(_: dict[str, Any]) -> Sequence[str]:
+    """Return no keyword."""
+    return ()
 
 
 def read_articles(path: Path | None, labels: Callable[[dict[str, Any]], Sequence[str]]) -> list[Article]:
@@ -48,33 +72,62 @@ def read_articles(path: Path | None, labels: Callable[[dict[str, Any]], Sequence
     ]
 
 
+def read_codes(name: str) -> dict[str, tuple[str, ...]]:
+    """Return the Media Topics codes of a table beside this file, by its first column."""
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as lines:
+        return {key: tuple(codes.split("|")) for key, codes in list(csv.reader(lines))[1:]}
+
+
+def mapped_articles(path: Path | None, vocabulary: Vocabulary) -> list[Article]:
+    """Return the agency's articles under the Media Topics its keywords stand for."""
+    table = read_codes("afp_to_medtop.csv")
+    articles = read_articles(path, tags_of)
+    codes = [vocabulary.closure(c for word in a.keywords for c in table.get(word, ())) for a in articles]
+    return [replace(a, keywords=tuple(sorted(own))) for a, own in zip(articles, codes, strict=True)]
+
+
 def train_medtop(options: argparse.Namespace) -> None:
     """Train and save the IPTC Media Topics model."""
-    articles = read_articles(options.iptc, lambda row: row["codes"])
+    vocabulary = load_vocabulary("medtop")
+    rough = read_codes("rough_labels.csv")
+    others = read_articles(options.afp, tags_of) + read_articles(options.press, nothing)
+    weak = [replace(a, keywords=rough[a.id]) for a in others if a.id in rough]
+    sections = read_articles(options.afp, section_of) + read_articles(options.press, section_of)
+    kindred = (read_articles(options.afp, tags_of), sections, mapped_articles(options.afp, vocabulary))
     classifier = train_classifier(
-        articles,
+        read_articles(options.iptc, codes_of),
         name="medtop",
-        vocabulary=load_vocabulary("medtop"),
-        recipe=Recipe(jobs=options.jobs),
-        aid=Aid(vectors=load_word_vectors(), unlabelled=read_articles(options.press, lambda row: ())),
+        vocabulary=vocabulary,
+        recipe=Recipe(strength=2.0),
+        aid=Aid(
+            vectors=load_word_vectors(),
+            weak=weak,
+            kindred=[corpus for corpus in kindred if corpus],
+        ),
         origin=Origin(corpus=options.iptc.name, licence=LICENCE),
     )
-    save_classifier(classifier, options.models / "medtop")
-    print(json.dumps(classifier.manifest["figures"], indent=1))
+    finish(classifier, options.models / "medtop")
 
 
 def train_keywords(options: argparse.Namespace) -> None:
     """Train and save the agency keyword model."""
-    articles = read_articles(options.afp, lambda row: row["tags"])
     classifier = train_classifier(
-        articles,
+        read_articles(options.afp, tags_of),
         name="mots-cles",
-        dev=read_articles(options.afp_dev, lambda row: row["tags"]) or None,
-        recipe=Recipe(min_df=4, jobs=options.jobs),
-        aid=Aid(vectors=load_word_vectors(), unlabelled=read_articles(options.press, lambda row: ())),
+        dev=read_articles(options.afp_dev, tags_of) or None,
+        recipe=Recipe(min_df=3, most_terms=30_000),
+        aid=Aid(vectors=load_word_vectors(), unlabelled=read_articles(options.press, nothing)),
         origin=Origin(corpus=options.afp.name, licence=LICENCE),
     )
-    save_classifier(classifier, options.models / "mots-cles")
+    finish(classifier, options.models / "mots-cles")
+
+
+def finish(classifier: Classifier, folder: Path) -> None:
+    """Save a classifier with its card and print its figures."""
+    save_classifier(classifier, folder)
+    card = Path(__file__).with_name(f"MODEL_CARD.{classifier.name}.md")
+    if card.is_file():
+        (folder / "MODEL_CARD.md").write_text(card.read_text(encoding="utf-8"), encoding="utf-8")
     print(json.dumps(classifier.manifest["figures"], indent=1))
 
 
@@ -85,7 +138,6 @@ def parse_options() -> argparse.Namespace:
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--models", type=Path, default=Path("models"))
     parser.add_argument("--only", choices=("medtop", "mots-cles"))
-    parser.add_argument("--jobs", type=int, default=1)
     return parser.parse_args()
 
 

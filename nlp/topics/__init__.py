@@ -6,16 +6,17 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nlp.topics.aid import Aid
     from nlp.topics.classifier import Classifier
     from nlp.topics.storage import load_classifier, load_manifest, save_classifier
-    from nlp.topics.training import Aid, Origin, Recipe, train_classifier
+    from nlp.topics.training import Origin, Recipe, train_classifier
     from nlp.topics.vectors import load_word_vectors
     from nlp.topics.vocabulary import Concept, Vocabulary, load_vocabulary
 
 _HOMES = {
     "Classifier": "classifier",
     "Concept": "vocabulary",
-    "Aid": "training",
+    "Aid": "aid",
     "Origin": "training",
     "Recipe": "training",
     "Vocabulary": "vocabulary",

@@ -22,6 +22,7 @@ ARRAYS = {
     "word_term": ("<i4", 1),
     "pairs": ("<i8", 1),
     "idf": ("<f4", 1),
+    "lead_terms": ("<i4", 1),
     "title_terms": ("<i4", 1),
     "vector_steps": ("|i1", 2),
     "vector_scale": ("<f4", 1),
@@ -43,6 +44,7 @@ def arrays_of(classifier: Classifier) -> dict[str, NDArray[Any]]:
         "word_term": space.word_term,
         "pairs": space.pairs,
         "idf": space.idf,
+        "lead_terms": space.lead_terms,
         "title_terms": space.title_terms,
         "vector_steps": space.table.steps,
         "vector_scale": space.table.scale,
@@ -81,7 +83,7 @@ def unpack_array(name: str, content: bytes) -> NDArray[Any]:
 def check_lengths(arrays: Arrays, words: int, labels: int) -> None:
     """Raise ValueError unless all arrays fit each other, the words and the labels, and hold only possible numbers."""
     terms, width = len(arrays["idf"]), arrays["vector_steps"].shape[1]
-    columns = terms + len(arrays["title_terms"]) + 2 * width
+    columns = terms + len(arrays["lead_terms"]) + len(arrays["title_terms"]) + 2 * width
     expected = {
         "word_term": (words,),
         "word_vector": (words,),
@@ -101,12 +103,17 @@ def check_lengths(arrays: Arrays, words: int, labels: int) -> None:
 
 def _check_places(arrays: Arrays, terms: int) -> None:
     singles = terms - len(arrays["pairs"])
-    limits = {"word_term": singles, "word_vector": len(arrays["vector_steps"]), "title_terms": terms}
+    limits = {
+        "word_term": singles,
+        "word_vector": len(arrays["vector_steps"]),
+        "lead_terms": terms,
+        "title_terms": terms,
+    }
     for name, limit in limits.items():
         places = arrays[name]
         if len(places) and (places.min() < -1 or places.max() >= limit):
             raise ValueError(f"array {name} points outside the model")
-    for name in ("pairs", "title_terms"):
+    for name in ("pairs", "lead_terms", "title_terms"):
         if len(arrays[name]) and (arrays[name][0] < 0 or (np.diff(arrays[name]) <= 0).any()):
             raise ValueError(f"array {name} is not in order")
 
@@ -118,6 +125,7 @@ def space_of(arrays: Arrays, words: tuple[str, ...]) -> Space:
         word_term=arrays["word_term"],
         pairs=arrays["pairs"],
         idf=arrays["idf"],
+        lead_terms=arrays["lead_terms"],
         title_terms=arrays["title_terms"],
         table=Rounded(arrays["vector_steps"], arrays["vector_scale"]),
         word_vector=arrays["word_vector"],

@@ -26,32 +26,26 @@ class Calibration:
 
 
 def fit_calibration(scores: Doubles, truth: Truth) -> Calibration:
-    """Return Platt's calibration of each label from scores the model gave to articles it had not seen.
-
-    A label with few positives has its slope drawn to the slope all labels share.
-    """
-    shared, _ = _fit_sigmoid(scores.ravel(), truth.ravel())
-    fits = [_fit_sigmoid(scores[:, k], truth[:, k], prior_slope=shared) for k in range(truth.shape[1])]
+    """Return Platt's calibration of each label from scores the model gave to articles it had not seen."""
+    fits = [_fit_sigmoid(scores[:, k], truth[:, k]) for k in range(truth.shape[1])]
     return Calibration(np.array([slope for slope, _ in fits]), np.array([offset for _, offset in fits]))
 
 
-def _fit_sigmoid(scores: Doubles, truth: Truth, prior_slope: float | None = None) -> tuple[float, float]:
+def _fit_sigmoid(scores: Doubles, truth: Truth) -> tuple[float, float]:
     """Return (slope, offset) by Newton's method on Platt's smoothed targets."""
     positives = int(truth.sum())
     negatives = len(truth) - positives
     target = np.where(truth, (positives + 1) / (positives + 2), 1 / (negatives + 2))
-    pull = 0.0 if prior_slope is None else 1.0
-    slope, offset = prior_slope or 1.0, float(np.log((positives + 1) / (negatives + 1)))
-    for _ in range(60):
+    slope, offset = 1.0, float(np.log((positives + 1) / (negatives + 1)))
+    for _ in range(100):
         p = 1 / (1 + np.exp(-np.clip(slope * scores + offset, -30, 30)))
-        error, spread = p - target, p * (1 - p) + 1e-9
-        gradient = np.array([error @ scores + pull * (slope - (prior_slope or 0.0)), error.sum()])
+        error, spread = p - target, p * (1 - p)
+        gradient = np.array([error @ scores, error.sum()])
         cross = spread @ scores
-        hessian = np.array([[spread @ scores**2 + pull + 1e-9, cross], [cross, spread.sum()]])
+        hessian = np.array([[spread @ scores**2 + 1e-6, cross], [cross, spread.sum() + 1e-6]])
         step = np.linalg.solve(hessian, gradient)
         size = float(np.abs(step).max())
-        step *= min(1.0, 2.0 / size) if size else 0.0
-        slope, offset = slope - step[0], offset - step[1]
+        slope, offset = np.array([slope, offset]) - step * min(1.0, 2.0 / max(size, 1e-12))
         if size < 1e-8:
             break
     return max(float(slope), 1e-3), float(offset)
@@ -90,13 +84,13 @@ def _precise_threshold(probabilities: Doubles, truth: Truth, precision: float) -
     return float(probabilities[order[good[-1]]]) if len(good) else 1.0
 
 
-def expected_error(probabilities: Doubles, truth: Truth, bins: int = 10) -> float:
-    """Return the expected calibration error over (article, label) decisions of probability 0.05 or more.
+def expected_error(probabilities: Doubles, truth: Truth, *, least: float = 0.0, bins: int = 10) -> float:
+    """Return the expected calibration error over (article, label) decisions of probability `least` or more.
 
-    The crowd of near-zero probabilities is left out: it would make any model look calibrated.
+    Nearly all decisions of a large vocabulary are near zero and well calibrated: `least` leaves that crowd out.
     """
-    p, t = probabilities.ravel(), truth.ravel()
-    p, t = p[p >= 0.05], t[p >= 0.05]
+    shown = probabilities >= least
+    p, t = probabilities[shown], truth[shown]
     if not len(p):
         return 0.0
     bin_of = np.minimum((p * bins).astype(int), bins - 1)

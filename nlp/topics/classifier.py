@@ -16,7 +16,7 @@ from nlp.topics.explanation import Speaker, explain_labels
 from nlp.topics.features import Features, Space, build_features
 from nlp.topics.rounding import Rounded
 from nlp.topics.vocabulary import Vocabulary
-from nlp.topics.words import cut_article, number
+from nlp.topics.words import Documents, cut_article, number
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -76,13 +76,12 @@ class Classifier:
     def probabilities(self, articles: Sequence[Article]) -> Doubles:
         """Return the probability of every label for every article (articles x codes)."""
         parts = [
-            self._probabilities(self._features(articles[start : start + BATCH]))
+            self._probabilities(self._features([cut_article(a) for a in articles[start : start + BATCH]]))
             for start in range(0, len(articles), BATCH)
         ]
         return np.vstack(parts) if parts else np.zeros((0, len(self.codes)))
 
-    def _features(self, articles: Sequence[Article]) -> Features:
-        documents = [cut_article(article) for article in articles]
+    def _features(self, documents: Documents) -> Features:
         return build_features(number(documents, self.space.index), self.space)
 
     def _probabilities(self, features: Features) -> Doubles:
@@ -95,7 +94,8 @@ class Classifier:
     def _predict_batch(
         self, articles: Sequence[Article], limit: int | None, threshold: float | None, explain: bool
     ) -> list[tuple[Tag, ...]]:
-        features = self._features(articles)
+        documents = [cut_article(article) for article in articles]
+        features = self._features(documents)
         probabilities = self._probabilities(features)
         accepted = self.accepts(probabilities)
         shown = accepted if threshold is None else probabilities >= threshold
@@ -103,12 +103,12 @@ class Classifier:
         for row, article in enumerate(articles):
             order = self._ranked(probabilities[row], shown[row])[:limit]
             tags = tuple(self._tag(label, probabilities[row], accepted[row]) for label in order)
-            found.append(self._explained(article, features, row, order, tags) if explain else tags)
+            found.append(self._explained(article, documents[row], features, row, order, tags) if explain else tags)
         return found
 
     def _ranked(self, probabilities: Doubles, shown: NDArray[np.bool_]) -> list[int]:
-        labels = np.flatnonzero(shown)
-        return sorted(labels.tolist(), key=lambda label: (-probabilities[label], self._depths[label], label))
+        score = probabilities.tolist()
+        return sorted(np.flatnonzero(shown).tolist(), key=lambda label: (-score[label], self._depths[label], label))
 
     def _tag(self, label: int, probabilities: Doubles, accepted: NDArray[np.bool_]) -> Tag:
         concept = self.vocabulary[self.codes[label]]
@@ -122,12 +122,18 @@ class Classifier:
         )
 
     def _explained(
-        self, article: Article, features: Features, row: int, order: Sequence[int], tags: tuple[Tag, ...]
+        self,
+        article: Article,
+        words: tuple[list[str], list[str]],
+        features: Features,
+        row: int,
+        order: Sequence[int],
+        tags: tuple[Tag, ...],
     ) -> tuple[Tag, ...]:
         labels = [label for label, tag in zip(order, tags, strict=True) if tag.accepted]
         if not labels:
             return tags
-        reasons = iter(explain_labels(article, row, labels, features, self.speaker))
+        reasons = iter(explain_labels(article, words, row, labels, features, self.speaker))
         return tuple(replace(tag, because=next(reasons)) if tag.accepted else tag for tag in tags)
 
     @cached_property

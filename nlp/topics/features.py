@@ -15,19 +15,21 @@ from nlp.topics.words import Tokens, WordIndex
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 TITLE_WEIGHT = 0.5
+LEAD_WEIGHT = 0.7
+LEAD = 60
 
 
 @dataclass(frozen=True)
 class Space:
     """Hold what turns words into columns.
 
-    Columns are laid out end to end: `len(idf)` terms of the whole article (single words, then pairs),
-    `len(title_terms)` terms of the title, then the vector of the article and the vector of the title.
+    Columns are laid out end to end: `len(idf)` terms of the whole article (single words, then pairs), the terms of
+    its lead (title and first sixty words), the terms of its title, then the vectors of article and title.
 
     words: every known normal form; the rank of a word is its place here.
     word_term: the term of each word, -1 where the word is only known by its vector.
     pairs: sorted codes `first * len(words) + second` of the two-word terms.
-    idf: weight of each term. title_terms: sorted terms that count in titles.
+    idf: weight of each term. lead_terms, title_terms: sorted terms that have a column of their own there.
     table: one vector in each row. word_vector: the row of each word, -1 where it has none.
     word_weight: weight of each word in the mean of vectors.
     """
@@ -36,6 +38,7 @@ class Space:
     word_term: Ints
     pairs: NDArray[np.int64]
     idf: Floats
+    lead_terms: Ints
     title_terms: Ints
     table: Rounded
     word_vector: Ints
@@ -54,7 +57,7 @@ class Space:
     @property
     def columns(self) -> int:
         """Return the number of columns of all blocks."""
-        return len(self.idf) + len(self.title_terms) + 2 * int(self.vectors.shape[1])
+        return len(self.idf) + len(self.lead_terms) + len(self.title_terms) + 2 * int(self.vectors.shape[1])
 
     @cached_property
     def single_terms(self) -> int:
@@ -72,10 +75,23 @@ class Space:
         return np.where(self.word_term >= 0, self.idf[self.word_term], self.word_weight)
 
     @cached_property
+    def lead_column(self) -> Ints:
+        """Return the place of each term among the lead's terms, -1 where it has none."""
+        return self._places(self.lead_terms)
+
+    @cached_property
     def title_column(self) -> Ints:
         """Return the place of each term among the title's terms, -1 where it has none."""
+        return self._places(self.title_terms)
+
+    @cached_property
+    def column_term(self) -> Ints:
+        """Return the term of each sparse column."""
+        return np.concatenate([np.arange(len(self.idf), dtype=np.int32), self.lead_terms, self.title_terms])
+
+    def _places(self, terms: Ints) -> Ints:
         column = np.full(len(self.idf), -1, dtype=np.int32)
-        column[self.title_terms] = np.arange(len(self.title_terms), dtype=np.int32)
+        column[terms] = np.arange(len(terms), dtype=np.int32)
         return column
 
 
@@ -83,7 +99,8 @@ class Space:
 class Features:
     """Hold the blocks of some articles, and what it takes to say later which word weighed how much.
 
-    terms: sparse, title terms after those of the article. dense: vector of the article, vector of the title.
+    terms: sparse, the terms of the article, of its lead, of its title.
+    dense: vector of the article, vector of the title.
     tokens: the words they were made of. pair_at: the two-word term that starts at each token, -1 for none.
     amounts: the share of each word (articles x words) in the vector of the article.
     """
@@ -119,13 +136,21 @@ def build_features(tokens: Tokens, space: Space) -> Features:
 def _build_terms(tokens: Tokens, pair_at: Ints, space: Space) -> sparse.csr_matrix:
     singles = space.word_term[tokens.rank]
     singles[tokens.rank < 0] = -1
-    owner, terms = np.concatenate([tokens.owner, tokens.owner]), np.concatenate([singles, pair_at])
-    owner, terms = owner[terms >= 0], terms[terms >= 0]
-    whole = _weighted(_count(owner >> 1, terms, (tokens.articles, len(space.idf))), space.idf)
-    in_title = (owner & 1 == 0) & (space.title_column[terms] >= 0)
-    title = _count(owner[in_title] >> 1, space.title_column[terms[in_title]], (tokens.articles, len(space.title_terms)))
-    title = _weighted(title, space.idf[space.title_terms], scale=TITLE_WEIGHT)
-    return sparse.hstack([whole, title], format="csr", dtype=np.float32)
+    terms = np.concatenate([singles, pair_at])
+    known = terms >= 0
+    terms, owner = terms[known], np.tile(tokens.owner, 2)[known]
+    article, in_title = owner >> 1, owner & 1 == 0
+    in_lead = in_title | (np.tile(tokens.place, 2)[known] < LEAD)
+    whole = _weighted(_count(article, terms, (tokens.articles, len(space.idf))), space.idf)
+    lead = _part(article[in_lead], space.lead_column[terms[in_lead]], space.lead_terms, tokens.articles, space)
+    title = _part(article[in_title], space.title_column[terms[in_title]], space.title_terms, tokens.articles, space)
+    blocks = [whole, lead * np.float32(LEAD_WEIGHT), title * np.float32(TITLE_WEIGHT)]
+    return sparse.csr_matrix(sparse.hstack(blocks, format="csr", dtype=np.float32))
+
+
+def _part(article: Ints, columns: Ints, terms: Ints, articles: int, space: Space) -> sparse.csr_matrix:
+    known = columns >= 0
+    return _weighted(_count(article[known], columns[known], (articles, len(terms))), space.idf[terms])
 
 
 def build_dense(tokens: Tokens, space: Space) -> tuple[Floats, sparse.csr_matrix]:
@@ -160,11 +185,11 @@ def _count(rows: Ints, columns: Ints, shape: tuple[int, int]) -> sparse.csr_matr
     return sparse.csr_matrix((counts.astype(np.float32), columns, starts.astype(np.int32)), shape=shape)
 
 
-def _weighted(counts: sparse.csr_matrix, idf: Floats, scale: float = 1.0) -> sparse.csr_matrix:
-    """Return sublinear TF-IDF rows of length `scale`."""
+def _weighted(counts: sparse.csr_matrix, idf: Floats) -> sparse.csr_matrix:
+    """Return sublinear TF-IDF rows of length 1."""
     values = (1 + np.log(counts.data)) * idf[counts.indices]
     row_of = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
     squares = np.bincount(row_of, weights=values * values, minlength=counts.shape[0])
     lengths = np.sqrt(np.where(squares > 0, squares, 1.0))
-    values = (values * (scale / lengths)[row_of]).astype(np.float32)
+    values = (values / lengths[row_of]).astype(np.float32)
     return sparse.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)

@@ -133,5 +133,6 @@ def summarise(
         "precision_at_1": float(np.take_along_axis(gold, ranked(probabilities, 1), axis=1).mean()),
         "coverage_at_precision_90": coverage_at(gold, probabilities),
         "calibration_error": expected_error(probabilities, gold),
+        "calibration_error_from_5_percent": expected_error(probabilities, gold, least=0.05),
     }
     return {name: round(value, 4) for name, value in figures.items()}

@@ -1,150 +1,128 @@
-"""Build a feature space from words, and fit one linear model per label."""
+"""Fit linear models: one ridge regression per label, all solved together."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from itertools import pairwise
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+from scipy import linalg, sparse
 
-from nlp.topics.features import Features, Floats, Ints, Space, build_dense
-from nlp.topics.rounding import round_table
-from nlp.topics.vectors import WordVectors
-from nlp.topics.words import normal, number
+from nlp.topics.features import Features, Floats
 
-Documents = Sequence[tuple[list[str], list[str]]]
-Term = str | tuple[str, str]
+Doubles = NDArray[np.float64]
 Truth = NDArray[np.bool_]
-_TOO_COMMON = 0.5
-_TITLE_MIN = 2
+Folds = NDArray[np.int64]
+# Up to here one dense matrix of articles x articles is factored; above, conjugate gradients need no such matrix.
+MOST_DENSE = 12_000
+_FREQUENT = 0.02
+_STEPS = 60
 
 
-def fit_space(
-    documents: Documents, *, min_df: int = 2, vectors: WordVectors | None = None, width: int = 100, more: Documents = ()
-) -> Space:
-    """Return the space of documents cut into (title, text) words.
+@dataclass(frozen=True)
+class Lesson:
+    """Hold what is fitted: columns of articles (rows), what each label should say of each (1 or -1).
 
-    A term is kept when it is in `min_df` documents or more and in at most half of them. `vectors` are reduced to
-    `width` dimensions. `more` are unlabelled documents: they only tell which further words are worth a vector.
+    row_weights: how much a row counts; rows of weight 0 are left out. strength: C, the larger the closer to the rows.
     """
-    titles = [set(_terms(title)) for title, _ in documents]
-    frequency = Counter(
-        term for (_, text), seen in zip(documents, titles, strict=True) for term in seen.union(_terms(text))
-    )
-    most = max(min_df, int(_TOO_COMMON * len(documents)))
-    kept = {term: n for term, n in frequency.items() if min_df <= n <= most}
-    known = _word_frequency([*documents, *more]) if vectors else Counter()
-    space = _term_space(kept, known, len(documents), len(documents) + len(more))
-    space = replace(space, title_terms=_title_terms(titles, space))
-    return _with_vectors(space, vectors, documents, width) if vectors else space
 
+    matrix: sparse.csr_matrix
+    targets: Floats
+    row_weights: Floats
+    strength: float
 
-def _terms(words: Iterable[str]) -> list[Term]:
-    """Return the single words and the pairs of neighbours of one field, numbers left out."""
-    forms = [normal(word) for word in words]
-    pairs = [(first, second) for first, second in pairwise(forms) if first and second]
-    return [*(form for form in forms if form), *pairs]
+    @cached_property
+    def kernel(self) -> Floats | None:
+        """Return the inner products of all pairs of rows plus one for the bias; None for a corpus too large."""
+        return similarities(self.matrix) + 1 if self.matrix.shape[0] <= MOST_DENSE else None
 
-
-def _word_frequency(documents: Documents) -> Counter[str]:
-    return Counter(form for title, text in documents for form in {normal(word) for word in (*title, *text)} if form)
-
-
-def _term_space(kept: dict[Term, int], known: Counter[str], count: int, all_count: int) -> Space:
-    """Return a space of terms only, whose words also hold those of `known` (frequencies, for vectors)."""
-    singles = sorted(term for term in kept if isinstance(term, str))
-    parts = {word for term in kept for word in ((term,) if isinstance(term, str) else term)}
-    words = tuple(sorted(parts.union(word for word, n in known.items() if n >= _TITLE_MIN)))
-    rank = {word: place for place, word in enumerate(words)}
-    coded = sorted((rank[t[0]] * len(words) + rank[t[1]], n) for t, n in kept.items() if isinstance(t, tuple))
-    word_term = np.full(len(words), -1, dtype=np.int32)
-    word_term[[rank[word] for word in singles]] = np.arange(len(singles), dtype=np.int32)
-    return Space(
-        words=words,
-        word_term=word_term,
-        pairs=np.array([code for code, _ in coded], dtype=np.int64),
-        idf=_idf([*(kept[word] for word in singles), *(n for _, n in coded)], count),
-        title_terms=np.zeros(0, dtype=np.int32),
-        table=round_table(np.zeros((0, 0), dtype=np.float32)),
-        word_vector=np.full(len(words), -1, dtype=np.int32),
-        word_weight=_idf([known[word] for word in words], all_count),
-    )
-
-
-def _idf(frequencies: Sequence[int], count: int) -> Floats:
-    return np.asarray(np.log((1 + count) / (1 + np.array(frequencies, dtype=np.float64))) + 1, dtype=np.float32)
-
-
-def _title_terms(titles: Sequence[set[Term]], space: Space) -> Ints:
-    """Return the sorted terms seen in two titles or more."""
-    frequency = Counter(term for seen in titles for term in seen)
-    often = [term for term, n in frequency.items() if n >= _TITLE_MIN]
-    rank = {word: place for place, word in enumerate(space.words)}
-    singles = [space.word_term[rank[term]] for term in often if isinstance(term, str) and term in rank]
-    codes = [
-        rank[t[0]] * len(rank) + rank[t[1]] for t in often if isinstance(t, tuple) and t[0] in rank and t[1] in rank
-    ]
-    places = np.flatnonzero(np.isin(space.pairs, codes)) + space.single_terms
-    return np.asarray(sorted({*(int(s) for s in singles if s >= 0), *places.tolist()}), dtype=np.int32)
-
-
-def _with_vectors(space: Space, vectors: WordVectors, documents: Documents, width: int) -> Space:
-    """Return the space with the vectors of its words, turned to their main directions and cut to `width`."""
-    rows = vectors.rows_of(space.words)
-    used, places = np.unique(rows[rows >= 0], return_inverse=True)
-    word_vector = np.full(len(rows), -1, dtype=np.int32)
-    word_vector[rows >= 0] = places
-    space = replace(space, table=round_table(vectors.table[used]), word_vector=word_vector)
-    whole = build_dense(number(documents, space.index), space)[0][:, : vectors.table.shape[1]]
-    _, axes = np.linalg.eigh(whole.T @ whole)
-    main = axes[:, ::-1][:, :width]
-    return replace(space, table=round_table(space.vectors @ main))
+    def reweighted(self, row_weights: Floats) -> Lesson:
+        """Return the lesson with other row weights; the inner products are not computed again."""
+        other = Lesson(self.matrix, self.targets, row_weights, self.strength)
+        other.__dict__["kernel"] = self.kernel
+        return other
 
 
 def stack(features: Features) -> sparse.csr_matrix:
     """Return all columns of the features in one sparse matrix."""
-    return sparse.hstack([features.terms, sparse.csr_matrix(features.dense)], format="csr", dtype=np.float32)
+    blocks = [features.terms, sparse.csr_matrix(features.dense)]
+    return sparse.csr_matrix(sparse.hstack(blocks, format="csr", dtype=np.float32))
 
 
-def fit_labels(
-    matrix: sparse.csr_matrix,
-    truth: Truth,
-    *,
-    strength: float = 1.0,
-    jobs: int = 1,
-    sample_weight: Floats | None = None,
-) -> tuple[Floats, NDArray[np.float64]]:
-    """Return (weights, bias) of one linear support vector machine per label; `strength` is its C.
+def targets_of(truth: Truth) -> Floats:
+    """Return 1 where an article carries a label, -1 elsewhere."""
+    return np.where(truth, np.float32(1), np.float32(-1))
 
-    Threads, not processes: the solver frees the interpreter, and nothing is copied or mapped read-only.
+
+def fit_weights(lesson: Lesson) -> tuple[Floats, Doubles]:
+    """Return (weights, bias) of every label: ridge regression towards 1 and -1, the bias as one more column.
+
+    Weights are sums of training rows (representer theorem): one system of the size of the corpus is solved for all
+    labels together, and the size of the vocabulary costs nothing.
     """
-    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        fits = list(pool.map(lambda column: _fit_label(matrix, column, strength), truth.T))
-    weights = np.stack([weight for weight, _ in fits], axis=1)
-    return weights, np.array([bias for _, bias in fits])
+    rows = np.flatnonzero(lesson.row_weights > 0)
+    shares = _fit_shares(lesson, rows)
+    return np.asarray(lesson.matrix[rows].T @ shares, dtype=np.float32), shares.sum(axis=0, dtype=np.float64)
 
 
-def _fit_label(matrix: sparse.csr_matrix, truth: Truth, strength: float) -> tuple[Floats, float]:
-    from sklearn.svm import LinearSVC
-
-    if truth.all() or not truth.any():
-        return np.zeros(matrix.shape[1], dtype=np.float32), 1.0 if truth.all() else -1.0
-    machine = LinearSVC(C=strength, random_state=0).fit(matrix, truth)
-    return np.asarray(machine.coef_[0], dtype=np.float32), float(machine.intercept_[0])
-
-
-def unseen_scores(
-    matrix: sparse.csr_matrix, truth: Truth, folds: NDArray[np.int64], *, strength: float = 1.0, jobs: int = 1
-) -> NDArray[np.float64]:
-    """Return the scores each article gets from a model that was fitted without its fold."""
-    scores = np.zeros(truth.shape)
+def unseen_scores(lesson: Lesson, folds: Folds) -> Doubles:
+    """Return the scores each article gets from a model fitted without its fold; rows of fold -1 are always fitted."""
+    scores = np.zeros(lesson.targets.shape)
     for fold in range(int(folds.max()) + 1):
-        inside = folds == fold
-        weights, bias = fit_labels(matrix[~inside], truth[~inside], strength=strength, jobs=jobs)
-        scores[inside] = matrix[inside] @ weights + bias
+        judged = np.flatnonzero(folds == fold)
+        fitted = np.flatnonzero((folds != fold) & (lesson.row_weights > 0))
+        shares = _fit_shares(lesson, fitted)
+        if lesson.kernel is not None:
+            scores[judged] = lesson.kernel[np.ix_(judged, fitted)] @ shares
+        else:
+            scores[judged] = lesson.matrix[judged] @ (lesson.matrix[fitted].T @ shares) + shares.sum(axis=0)
     return scores
+
+
+def _fit_shares(lesson: Lesson, rows: NDArray[np.intp]) -> Floats:
+    """Return how much of each row each label's weights hold."""
+    ridge = np.asarray(1 / (2 * lesson.strength * lesson.row_weights[rows]), dtype=np.float32)
+    if lesson.kernel is None:
+        return _descend(lesson.matrix[rows], ridge, lesson.targets[rows])
+    system = lesson.kernel[np.ix_(rows, rows)]
+    system[np.diag_indices(len(rows))] += ridge
+    factor = linalg.cho_factor(system, lower=True, overwrite_a=True, check_finite=False)
+    return np.asarray(linalg.cho_solve(factor, lesson.targets[rows], check_finite=False), dtype=np.float32)
+
+
+def _descend(matrix: sparse.csr_matrix, ridge: Floats, targets: Floats) -> Floats:
+    """Solve the same system by conjugate gradients, one per label side by side."""
+    shares, rest = np.zeros_like(targets), targets.copy()
+    direction, size = rest.copy(), (rest * rest).sum(axis=0)
+    for _ in range(_STEPS):
+        image = matrix @ (matrix.T @ direction) + direction.sum(axis=0) + ridge[:, None] * direction
+        step = size / np.maximum((direction * image).sum(axis=0), 1e-12)
+        shares += step * direction
+        rest -= step * image
+        previous, size = size, (rest * rest).sum(axis=0)
+        if size.max() < 1e-6 * len(targets):
+            break
+        direction = rest + (size / np.maximum(previous, 1e-12)) * direction
+    return shares
+
+
+def similarities(matrix: sparse.csr_matrix) -> Floats:
+    """Return the inner products of all pairs of rows; frequent columns go through dense arithmetic."""
+    often = np.bincount(matrix.indices, minlength=matrix.shape[1]) > _FREQUENT * matrix.shape[0]
+    columns = matrix.tocsc()
+    dense, rare = columns[:, often].toarray(), columns[:, ~often].tocsr()
+    return np.asarray(dense @ dense.T + (rare @ rare.T).toarray(), dtype=np.float32)
+
+
+def average_precision(scores: Doubles, truth: Truth) -> float:
+    """Return the mean precision at each article that carries the label, best score first; 0 without any."""
+    ranks = np.flatnonzero(truth[np.argsort(-scores, kind="stable")]) + 1
+    return float((np.arange(1, len(ranks) + 1) / ranks).mean()) if len(ranks) else 0.0
+
+
+def ranks_better(old: Doubles, new: Doubles, truth: Truth) -> NDArray[np.bool_]:
+    """Return for which labels the new scores rank the articles better than the old ones."""
+    columns = range(truth.shape[1])
+    gains = [average_precision(new[:, k], truth[:, k]) - average_precision(old[:, k], truth[:, k]) for k in columns]
+    return np.array(gains) > 0

@@ -18,13 +18,23 @@ _WORST = 15
 
 
 @dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """Hold how good a model is on unseen articles after learning from a share of the corpus."""
+
+    share: float
+    micro_f1: float
+    macro_f1: float
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
-    """Hold what a model says of labelled articles it has not seen, and how they were kept from it."""
+    """Hold what a model says of labelled articles it has not seen, how they were kept from it, its learning curve."""
 
     labelled: Labelled
     probabilities: Doubles
     accepted: Truth
     measured_on: str
+    curve: tuple[CurvePoint, ...] = ()
 
 
 def report_card(judgement: Judgement, trained_on: Labelled) -> dict[str, Any]:
@@ -35,6 +45,10 @@ def report_card(judgement: Judgement, trained_on: Labelled) -> dict[str, Any]:
         "articles": len(judgement.labelled.articles),
         "figures": figures_of(judgement),
         "per_label": [_label_row(judgement, trained_on, column) for column in range(truth.shape[1])],
+        "learning_curve": [
+            {"share": point.share, "micro_f1": round(point.micro_f1, 4), "macro_f1": round(point.macro_f1, 4)}
+            for point in judgement.curve
+        ],
         "worst_false_positives": _mistakes(judgement, accepted & ~truth, judgement.probabilities),
         "worst_false_negatives": _mistakes(judgement, truth & ~accepted, 1 - judgement.probabilities),
         "too_rare": trained_on.rare,
@@ -46,6 +60,9 @@ def figures_of(judgement: Judgement) -> dict[str, float]:
     labelled = judgement.labelled
     figures = dict(summarise(labelled.truth, judgement.accepted, judgement.probabilities, labelled.sizes))
     depths = np.array([len(labelled.vocabulary.ancestors(code)) for code in labelled.codes])
+    if depths.any():
+        # Articles carry their codes' parents, and so do accepted tags: F1 over all codes is the hierarchical F1.
+        figures["hierarchical_f1"] = figures["micro_f1"]
     for depth in sorted(set(depths.tolist())) if depths.any() else ():
         columns = depths == depth
         part = summarise(
@@ -105,6 +122,15 @@ def report_markdown(name: str, card: Mapping[str, Any]) -> str:
         _table(
             ("label", "code", "trained on", "gold", "precision", "recall", "F1", "95 %"),
             [_label_cells(row) for row in card["per_label"]],
+        ),
+        "## Learning curve",
+        "Learned from a share of the corpus alone, judged on unseen articles (five folds).",
+        _table(
+            ("share of the corpus", "micro F1", "macro F1"),
+            [
+                (f"{point['share']:.0%}", f"{point['micro_f1']:.3f}", f"{point['macro_f1']:.3f}")
+                for point in card["learning_curve"]
+            ],
         ),
         "## Surest false positives",
         _mistake_table(card["worst_false_positives"]),

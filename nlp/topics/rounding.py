@@ -27,3 +27,13 @@ def round_table(values: NDArray[np.floating]) -> Rounded:
     largest = np.abs(values).max(axis=0, initial=0.0)
     scale = np.asarray(np.where(largest > 0, largest / 127, 1.0), dtype=np.float32)
     return Rounded(np.rint(values / scale).astype(np.int8), scale)
+
+
+def round_coarsely(values: NDArray[np.floating], *, spread: float) -> Rounded:
+    """Return the table in steps of `spread` standard deviations of each column, cut at 127 steps.
+
+    Coarse steps compress well: most weights of a linear model are small and their rounding errors cancel out.
+    """
+    size = np.sqrt(np.square(values, dtype=np.float64).mean(axis=0)) * spread
+    scale = np.asarray(np.where(size > 0, size, 1.0), dtype=np.float32)
+    return Rounded(np.clip(np.rint(values / scale), -127, 127).astype(np.int8), scale)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import shutil
 import tempfile
 import zipfile
@@ -80,12 +79,12 @@ def _write_over(fresh: Path, folder: Path) -> None:
     """Put the fresh folder in the place of the old one; a failure leaves the old one."""
     old = fresh.with_name(f"{fresh.name}.old")
     if folder.exists():
-        os.replace(folder, old)
+        folder.replace(old)
     try:
-        os.replace(fresh, folder)
+        fresh.replace(folder)
     except OSError:
         if old.exists():
-            os.replace(old, folder)
+            old.replace(folder)
         raise
     shutil.rmtree(old, ignore_errors=True)
 

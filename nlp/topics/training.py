@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.records import Article, digest
+from nlp.topics.aid import Aid, borrow
 from nlp.topics.calibration import (
     Doubles,
     cap_children,
@@ -22,51 +23,47 @@ from nlp.topics.calibration import (
     judge_unseen,
 )
 from nlp.topics.classifier import Classifier
-from nlp.topics.features import build_features
-from nlp.topics.labelled import Labelled, label_articles
-from nlp.topics.learning import fit_labels, fit_space, stack, unseen_scores
-from nlp.topics.report import Judgement, report_card
-from nlp.topics.rounding import round_table
+from nlp.topics.features import Floats, Space, build_features
+from nlp.topics.figures import macro_f1, micro_f1
+from nlp.topics.fitting import fit_space, prune_space
+from nlp.topics.labelled import Labelled, Truth, label_articles
+from nlp.topics.learning import Folds, Lesson, fit_weights, ranks_better, stack, targets_of, unseen_scores
+from nlp.topics.report import CurvePoint, Judgement, report_card
+from nlp.topics.rounding import round_coarsely
 from nlp.topics.splitting import duplicate_groups, stratified_folds
-from nlp.topics.vectors import WordVectors
 from nlp.topics.vocabulary import Vocabulary
 from nlp.topics.words import cut_article, number
 
 FOLDS = 5
 UNSEEN = "five folds of the training articles, each judged by a model that had not seen it"
-Truth = NDArray[np.bool_]
+CURVE = (0.25, 0.5)
+_WEAK_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """Hold the choices of one training.
 
-    min_df: articles a term must be in. strength: C of the linear models. width: dimensions kept of word vectors.
-    shrink: how many positives the threshold all labels share weighs against a label's own.
+    min_df: articles a term must be in. most_terms: terms kept, those that weigh most. strength: C of the linear
+    models. width: dimensions kept of word vectors. shrink: how many positives the threshold all labels share weighs
+    against a label's own. spread: rounding of weights, in standard deviations.
     """
 
     min_support: int = 10
     min_df: int = 2
-    strength: float = 1.0
+    most_terms: int = 50_000
+    strength: float = 3.0
     width: int = 100
     shrink: float = 20.0
+    spread: float = 1.0
     precision: float | None = None
     seed: int = 0
-    jobs: int = 1
 
     def decide(self, probabilities: Doubles, truth: Truth) -> Doubles:
         """Return the threshold of each label: best F1, or the promised precision."""
         if self.precision is not None:
             return fit_precise_thresholds(probabilities, truth, self.precision)
         return fit_thresholds(probabilities, truth, shrink=self.shrink)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aid:
-    """Hold what may help a training besides labelled articles: word vectors, and articles without labels."""
-
-    vectors: WordVectors | None = None
-    unlabelled: Sequence[Article] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +84,6 @@ def train_classifier(
     dev: Sequence[Article] | None = None,
     precision: float | None = None,
     seed: int = 0,
-    jobs: int = 1,
     recipe: Recipe | None = None,
     aid: Aid | None = None,
     origin: Origin | None = None,
@@ -96,42 +92,106 @@ def train_classifier(
 
     A keyword with fewer than `min_support` articles is not learned. Thresholds and calibration come from five
     folds of unseen articles, and so do the figures unless `dev` is given. `precision` picks thresholds that reach
-    it instead of those of best F1. `recipe` replaces all four numbers. Raise InputError where nothing can be learned.
+    it instead of those of best F1. `recipe` replaces these three. Raise InputError where nothing can be learned.
     """
-    recipe = recipe or Recipe(min_support=min_support, precision=precision, seed=seed, jobs=jobs)
+    recipe = recipe or Recipe(min_support=min_support, precision=precision, seed=seed)
     labelled = label_articles(articles, vocabulary, recipe.min_support)
-    classifier, unseen = _fit(labelled, name, recipe, aid or Aid())
-    judgement = _judge(classifier, labelled.relabel(dev)) if dev else unseen
+    classifier, unseen = _train(labelled, name, recipe, (aid or Aid()).apart_from([*articles, *(dev or ())]))
+    judgement = replace(_judge(classifier, labelled.relabel(dev)), curve=unseen.curve) if dev else unseen
     card = report_card(judgement, labelled)
     return replace(classifier, manifest=_manifest(name, labelled, recipe, origin or Origin(), card), card=card)
 
 
-def _fit(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Classifier, Judgement]:
+def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Classifier, Judgement]:
     """Return the classifier, and its judgement of each article by models that have not seen it."""
     documents = [cut_article(article) for article in labelled.articles]
-    more = [cut_article(article) for article in aid.unlabelled]
+    more = [cut_article(article) for article in aid.all_articles()]
     space = fit_space(documents, min_df=recipe.min_df, vectors=aid.vectors, width=recipe.width, more=more)
-    matrix = stack(build_features(number(documents, space.index), space))
     groups = duplicate_groups([[*title, *text] for title, text in documents])
     folds = stratified_folds(labelled.truth, min(FOLDS, len(documents)), seed=recipe.seed, groups=groups)
-    scores = unseen_scores(matrix, labelled.truth, folds, strength=recipe.strength, jobs=recipe.jobs)
-    weights, bias = fit_labels(matrix, labelled.truth, strength=recipe.strength, jobs=recipe.jobs)
-    calibration = fit_calibration(scores, labelled.truth)
+    fit = _fit(labelled, space, folds, recipe, aid)
+    calibration = fit_calibration(fit.scores, labelled.truth)
+    space, weights = _pruned(space, fit.weights, recipe.most_terms)
     classifier = Classifier(
         name=name,
         vocabulary=labelled.vocabulary,
         codes=labelled.codes,
         space=space,
-        table=round_table(weights),
-        bias=bias,
+        table=round_coarsely(weights, spread=recipe.spread),
+        bias=fit.bias,
         calibration=calibration,
         thresholds=np.full(len(labelled.codes), 0.5),
         manifest={},
     )
-    certain = cap_children(calibration.probabilities(scores), classifier.parents)
+    certain = cap_children(calibration.probabilities(fit.scores), classifier.parents)
     classifier = replace(classifier, thresholds=recipe.decide(certain, labelled.truth))
-    probabilities, accepted = judge_unseen(scores, labelled.truth, folds, classifier.parents, recipe.decide)
-    return classifier, Judgement(labelled, probabilities, accepted, UNSEEN)
+    scored = [(share, fit.partial[share]) for share in CURVE] + [(1.0, fit.scores)]
+    judged = [judge_unseen(scores, labelled.truth, folds, classifier.parents, recipe.decide) for _, scores in scored]
+    curve = tuple(
+        CurvePoint(share, micro_f1(labelled.truth, accepted), macro_f1(labelled.truth, accepted))
+        for (share, _), (_, accepted) in zip(scored, judged, strict=True)
+    )
+    return classifier, Judgement(labelled, *judged[-1], UNSEEN, curve)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Hold a fitted linear model, the scores of unseen articles, and those after learning from a part of the corpus."""
+
+    scores: Doubles
+    weights: Floats
+    bias: Doubles
+    partial: Mapping[float, Doubles]
+
+
+def _fit(labelled: Labelled, space: Space, folds: Folds, recipe: Recipe, aid: Aid) -> Fit:
+    """Return the fit of a corpus; roughly labelled articles are used for the labels they help."""
+    weak = labelled.relabel(aid.weak)
+    documents = [cut_article(article) for article in (*labelled.articles, *weak.articles)]
+    matrix = stack(build_features(number(documents, space.index), space))
+    size = len(labelled.articles)
+    borrowed = borrow(aid.kindred, space, matrix[:size], recipe.strength)
+    targets = targets_of(np.concatenate([labelled.truth, weak.truth]))
+    sure = np.concatenate([np.ones(size), np.zeros(len(weak.articles))]).astype(np.float32)
+    lesson = Lesson(borrowed.extend(matrix), targets, sure, recipe.strength)
+    folds = np.concatenate([folds, np.full(len(weak.articles), -1)])
+    fit = Fit(unseen_scores(lesson, folds)[:size], *borrowed.fold(*fit_weights(lesson)), {})
+    if weak.articles:
+        helped = lesson.reweighted(np.where(sure > 0, sure, np.float32(_WEAK_WEIGHT)))
+        other = Fit(unseen_scores(helped, folds)[:size], *borrowed.fold(*fit_weights(helped)), {})
+        fit = _best_of(fit, other, ranks_better(fit.scores, other.scores, labelled.truth) & _told(weak))
+    draw = np.random.default_rng(recipe.seed).random(len(sure))
+    parts = {share: unseen_scores(lesson.reweighted(sure * (draw < share)), folds)[:size] for share in CURVE}
+    return replace(fit, partial=parts)
+
+
+def _best_of(fit: Fit, other: Fit, better: NDArray[np.bool_]) -> Fit:
+    """Return the fit with some labels taken from the other one."""
+    return Fit(
+        np.where(better, other.scores, fit.scores),
+        np.where(better, other.weights, fit.weights),
+        np.where(better, other.bias, fit.bias),
+        {},
+    )
+
+
+def _told(weak: Labelled) -> NDArray[np.bool_]:
+    """Return the labels of the levels that roughly labelled articles speak of: silence on a level is no denial."""
+    depths = np.array([len(weak.vocabulary.ancestors(code)) for code in weak.codes])
+    told = {depths[column] for column in np.flatnonzero(weak.truth.any(axis=0))}
+    return np.isin(depths, list(told))
+
+
+def _pruned(space: Space, weights: Floats, most: int) -> tuple[Space, Floats]:
+    """Return the space and the weights of the terms that weigh most; ties keep the first."""
+    if len(space.idf) <= most:
+        return space, weights
+    sparse_columns = len(space.column_term)
+    sizes = np.linalg.norm(weights[:sparse_columns], axis=1) * space.idf[space.column_term]
+    of_term = np.bincount(space.column_term, weights=sizes, minlength=len(space.idf))
+    kept = np.sort(np.argsort(-of_term, kind="stable")[:most]).astype(np.int32)
+    columns = np.isin(space.column_term, kept)
+    return prune_space(space, kept), np.concatenate([weights[:sparse_columns][columns], weights[sparse_columns:]])
 
 
 def _judge(classifier: Classifier, dev: Labelled) -> Judgement:
@@ -143,14 +203,11 @@ def _judge(classifier: Classifier, dev: Labelled) -> Judgement:
 def _manifest(
     name: str, labelled: Labelled, recipe: Recipe, origin: Origin, card: Mapping[str, Any]
 ) -> Mapping[str, Any]:
+    size, whole = len(labelled.articles), corpus_digest(labelled.articles)
     return {
         "name": name,
         "made_on": origin.made_on.isoformat(),
-        "corpus": {
-            "name": origin.corpus,
-            "articles": len(labelled.articles),
-            "digest": corpus_digest(labelled.articles),
-        },
+        "corpus": {"name": origin.corpus, "articles": size, "digest": whole},
         "licence": origin.licence,
         "labels": len(labelled.codes),
         "figures": card["figures"],
@@ -170,4 +227,4 @@ def corpus_digest(articles: Sequence[Article]) -> str:
 
 def library_versions() -> dict[str, str]:
     """Return the versions of what the arrays were made with."""
-    return {name: importlib.metadata.version(name) for name in ("numpy", "scipy", "scikit-learn")}
+    return {name: importlib.metadata.version(name) for name in ("numpy", "scipy")}

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from nlp.records import Article
 
 FIELDS = ("title", "text")
-# Letters and digits; marks of decomposed accents stay with their letter.
-_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+Documents = Sequence[tuple[list[str], list[str]]]
+# Letters, digits and underscores; marks of decomposed accents stay with their letter.
+_WORD = re.compile(r"[\w\u0300-\u036f]+")
 _LONGEST_ACRONYM = 5
 _MEMO_LIMIT = 400_000
 
@@ -24,9 +25,17 @@ def cut(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def spans(text: str) -> list[tuple[int, int]]:
-    """Return the half-open offsets of the words of `text`, one pair per item of `cut`."""
-    return [match.span() for match in _WORD.finditer(text)]
+def spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the half-open offsets of the first words of `text`, as `cut` gives them.
+
+    Between two words there is nothing a word could start with: each is found right after the one before.
+    """
+    found, end = [], 0
+    for word in words:
+        start = text.index(word, end)
+        end = start + len(word)
+        found.append((start, end))
+    return found
 
 
 def normal(word: str) -> str:
@@ -66,7 +75,7 @@ class WordIndex(dict[str, int]):
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Hold the words of many fields end to end: `rank[i]` is a word of field `owner[i]`.
+    """Hold the words of many fields end to end: `rank[i]` is a word of field `owner[i]`, at `place[i]` there.
 
     Field 2n is the title of article n, field 2n + 1 its text, so that a pair of words never crosses fields.
     """
@@ -74,9 +83,10 @@ class Tokens:
     articles: int
     owner: NDArray[np.int32]
     rank: NDArray[np.int32]
+    place: NDArray[np.int32]
 
 
-def number(documents: Sequence[Sequence[Sequence[str]]], index: WordIndex) -> Tokens:
+def number(documents: Documents, index: WordIndex) -> Tokens:
     """Return the numbered words of documents, each given as (words of the title, words of the text)."""
     ranks: list[int] = []
     lengths: list[int] = []
@@ -85,7 +95,9 @@ def number(documents: Sequence[Sequence[Sequence[str]]], index: WordIndex) -> To
             ranks += index.ranks(words)
             lengths.append(len(words))
     owner = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    return Tokens(len(documents), owner, np.array(ranks, dtype=np.int32))
+    starts = np.cumsum([0, *lengths])[:-1]
+    place = np.arange(len(ranks), dtype=np.int32) - np.repeat(starts, lengths).astype(np.int32)
+    return Tokens(len(documents), owner, np.array(ranks, dtype=np.int32), place)
 
 
 def cut_article(article: Article) -> tuple[list[str], list[str]]:

@@ -1,0 +1,283 @@
+"""How topic models are trained and measured: fair folds, sound probabilities, figures that say what they say."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp.errors import InputError, ModelError
+from nlp.records import Article
+from nlp.topics import (
+    Aid,
+    Recipe,
+    load_classifier,
+    load_vocabulary,
+    load_word_vectors,
+    save_classifier,
+    train_classifier,
+)
+from nlp.topics.calibration import expected_error, fit_calibration, fit_precise_thresholds, fit_thresholds
+from nlp.topics.figures import Counts, coverage_at, f1_at, macro_f1, micro_f1, ndcg_at, samples_f1, wilson
+from nlp.topics.labelled import label_articles
+from nlp.topics.learning import Lesson, average_precision, fit_weights, unseen_scores
+from nlp.topics.rounding import round_coarsely, round_table
+from nlp.topics.splitting import duplicate_groups, stratified_folds
+from nlp.topics.vectors import word_hash
+from nlp.topics.vocabulary import Concept, Vocabulary
+from nlp.topics.words import WordIndex, cut, normal, spans
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+MODELS = Path(__file__).resolve().parents[1] / "models"
+
+
+def test_elisions_part_and_short_acronyms_stay() -> None:
+    assert cut("L'UE et le G7 d’Emmanuel, aujourd'hui") == "L UE et le G7 d Emmanuel aujourd hui".split()
+    assert [normal(word) for word in ("UE", "Ue", "G7", "OTAN", "Élysée", "2020", "A")] == [
+        "UE", "ue", "G7", "OTAN", "élysée", "", "a",
+    ]  # fmt: skip
+
+
+def test_an_unknown_acronym_is_read_as_a_word() -> None:
+    index = WordIndex(["UE", "paris"])
+    assert index.ranks(["UE", "ue", "PARIS", "Paris", "RN"]) == [0, -1, 1, 1, -1]
+
+
+@given(st.text(alphabet=st.sampled_from("aé e\u0301'’-_.7😀 \n"), max_size=60))
+def test_spans_are_those_of_the_words(text: str) -> None:
+    words = cut(text)
+    assert [text[start:end] for start, end in spans(text, words)] == words
+
+
+def test_folds_share_rare_labels() -> None:
+    truth = np.zeros((100, 2), dtype=bool)
+    truth[:10, 0] = truth[:, 1] = True
+    folds = stratified_folds(truth, 5)
+    assert [int(truth[folds == fold, 0].sum()) for fold in range(5)] == [2] * 5
+    assert np.bincount(folds).tolist() == [20] * 5
+
+
+def test_near_duplicates_share_a_fold() -> None:
+    text = "le gouvernement a présenté mardi un projet de loi sur le climat et l'énergie devant les députés".split()
+    other = "une équipe de football a gagné hier soir le match de la finale devant un stade plein".split()
+    groups = duplicate_groups([text, [*text, "réunis"], other])
+    assert groups[0] == groups[1] != groups[2]
+    truth = np.ones((40, 1), dtype=bool)
+    pairs = np.repeat(np.arange(20), 2)
+    folds = stratified_folds(truth, 5, groups=pairs)
+    assert (folds[0::2] == folds[1::2]).all()
+
+
+def test_ridge_weights_are_those_of_the_textbook() -> None:
+    from scipy import sparse
+
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(30, 5)).astype(np.float32)
+    targets = np.sign(rng.normal(size=(30, 2))).astype(np.float32)
+    lesson = Lesson(sparse.csr_matrix(rows), targets, np.ones(30, dtype=np.float32), strength=2.0)
+    weights, bias = fit_weights(lesson)
+    full = np.hstack([rows, np.ones((30, 1))])
+    expected = np.linalg.solve(full.T @ full + np.eye(6) / 4, full.T @ targets)
+    assert np.allclose(weights, expected[:5], atol=1e-3)
+    assert np.allclose(bias, expected[5], atol=1e-3)
+
+
+def test_a_large_corpus_is_solved_the_slow_way_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    from scipy import sparse
+
+    rng = np.random.default_rng(1)
+    rows = sparse.random(60, 40, density=0.3, random_state=1, format="csr", dtype=np.float32)
+    targets = np.sign(rng.normal(size=(60, 3))).astype(np.float32)
+    folds = np.arange(60) % 3
+
+    def solved() -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+        lesson = Lesson(rows, targets, np.ones(60, dtype=np.float32), strength=2.0)
+        return fit_weights(lesson)[0], unseen_scores(lesson, folds)
+
+    dense = solved()
+    monkeypatch.setattr("nlp.topics.learning.MOST_DENSE", 10)
+    slow = solved()
+    assert np.allclose(dense[0], slow[0], atol=1e-2)
+    assert np.allclose(dense[1], slow[1], atol=1e-2)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 1000), st.floats(0.3, 3), st.floats(-2, 2))
+def test_calibrated_scores_are_shares(seed: int, slope: float, offset: float) -> None:
+    rng = np.random.default_rng(seed)
+    scores = rng.normal(size=(3000, 1))
+    truth = rng.random((3000, 1)) < 1 / (1 + np.exp(-(slope * scores + offset)))
+    probabilities = fit_calibration(scores, truth).probabilities(scores)
+    assert expected_error(probabilities, truth) < 0.05
+    assert (np.diff(probabilities[np.argsort(scores[:, 0]), 0]) >= 0).all()
+
+
+def test_thresholds_of_rare_labels_lean_on_the_common_one() -> None:
+    probabilities = np.array([[0.9, 0.2]] * 50 + [[0.1, 0.1]] * 50)
+    truth = np.array([[True, False]] * 50 + [[False, False]] * 50)
+    truth[0, 1] = True
+    alone, shared = fit_thresholds(probabilities, truth, shrink=0), fit_thresholds(probabilities, truth, shrink=100)
+    assert abs(shared[0] - shared[1]) < abs(alone[0] - alone[1])
+
+
+def test_a_promised_precision_is_kept_or_nothing_is_said() -> None:
+    probabilities = np.linspace(1, 0, 100)[:, None]
+    truth = np.zeros((100, 1), dtype=bool)
+    truth[:40] = True
+    threshold = float(fit_precise_thresholds(probabilities, truth, 0.9)[0])
+    accepted = probabilities[:, 0] >= threshold
+    assert truth[accepted].mean() >= 0.9
+    assert accepted.sum() >= 40
+    assert fit_precise_thresholds(probabilities, ~truth, 0.99)[0] == 1.0
+
+
+def test_figures_agree_with_a_case_worked_by_hand() -> None:
+    gold = np.array([[True, False, True], [False, True, False]])
+    predicted = np.array([[True, True, False], [False, True, False]])
+    assert micro_f1(gold, predicted) == pytest.approx(2 / 3)
+    assert macro_f1(gold, predicted) == pytest.approx((1 + 2 / 3 + 0) / 3)
+    assert samples_f1(gold, predicted) == pytest.approx((0.5 + 1) / 2)
+    chances = np.array([[0.9, 0.8, 0.1], [0.2, 0.7, 0.1]])
+    assert f1_at(gold, chances, 2) == pytest.approx((2 * 1 / 4 + 2 * 1 / 3) / 2)
+    ideal = 1 + 1 / math.log2(3)
+    assert ndcg_at(gold, chances, 2) == pytest.approx((1 / ideal + 1) / 2)
+    assert coverage_at(gold, chances, 0.99) == pytest.approx(1 / 3)
+    assert Counts(1, 1, 0) + Counts(0, 0, 1) == Counts(1, 1, 1)
+    assert average_precision(np.array([3.0, 2, 1]), np.array([True, False, True])) == pytest.approx((1 + 2 / 3) / 2)
+    low, high = wilson(8, 10)
+    assert low < 0.8 < high
+
+
+def test_rounding_keeps_numbers_close() -> None:
+    values = np.random.default_rng(0).normal(size=(500, 4))
+    assert np.abs(round_table(values).values - values).max() < np.abs(values).max() / 127
+    assert np.abs(round_coarsely(values, spread=0.1).values - values).max() < 0.1
+    assert round_table(np.zeros((3, 2))).values.tolist() == [[0, 0]] * 3
+
+
+def test_word_hashes_are_those_of_spacy() -> None:
+    spacy_strings = pytest.importorskip("spacy.strings")
+    for word in ("chat", "Élysée", "UE", "a", "présidentielle", "antiterroriste", ""):
+        assert not word or word_hash(word) == spacy_strings.hash_string(word)
+
+
+def test_a_missing_vectors_package_is_named() -> None:
+    with pytest.raises(ModelError, match="no_such_package is not installed"):
+        load_word_vectors("no_such_package")
+
+
+def test_media_topics_have_seventeen_tops_and_french_labels() -> None:
+    vocabulary = load_vocabulary("medtop")
+    tops = [concept for concept in vocabulary.values() if concept.parent is None]
+    assert len(tops) == 17
+    assert vocabulary["medtop:20000053"] == Concept(
+        "medtop:20000053", "Acte de terrorisme", "medtop:16000000", "medtop:16000000"
+    )
+    assert all(concept.label and concept.top in vocabulary for concept in vocabulary.values())
+    assert vocabulary.closure(["medtop:20000003"]) == {"medtop:20000003", "medtop:20000002", "medtop:01000000"}
+    with pytest.raises(ModelError, match="no vocabulary"):
+        load_vocabulary("nope")
+
+
+def test_a_circle_of_parents_ends() -> None:
+    circle = Vocabulary([Concept("a", "A", "b", "b"), Concept("b", "B", "a", "b")])
+    assert circle.ancestors("a") == ("b",) or circle.ancestors("a") == ("b", "a")
+
+
+def articles_of(words: str, keyword: str, count: int = 15, start: int = 0) -> list[Article]:
+    rng = np.random.default_rng(len(words) + start)
+    return [
+        Article(id=f"{keyword}{start + n}", text=" ".join(rng.choice(words.split(), 8)), keywords=(keyword,))
+        for n in range(count)
+    ]
+
+
+SPORT = "match but équipe joueur stade victoire"
+HEALTH = "vaccin virus hôpital médecin malade soins"
+
+
+def test_labels_too_rare_are_told() -> None:
+    articles = articles_of(SPORT, "sport") + articles_of(HEALTH, "santé") + articles_of("cirque clown", "cirque", 2)
+    labelled = label_articles(articles, None, 10)
+    assert labelled.codes == ("santé", "sport")
+    assert labelled.rare == {"cirque": 2}
+    with pytest.raises(InputError, match="lower the minimum support"):
+        label_articles(articles, None, 100)
+
+
+def test_help_never_holds_an_article_of_the_corpus() -> None:
+    articles = articles_of(SPORT, "sport") + articles_of(HEALTH, "santé")
+    same_text = Article(id="other", text=articles[0].text, keywords=("sport",))
+    new = Article(id="new", text="un autre article", keywords=("sport",))
+    apart = Aid(weak=[articles[1], same_text, new], unlabelled=[articles[2]]).apart_from(articles)
+    assert apart.weak == (new,)
+    assert apart.unlabelled == ()
+
+
+def test_weak_and_kindred_articles_may_help_and_never_break() -> None:
+    articles = articles_of(SPORT, "sport") + articles_of(HEALTH, "santé")
+    weak = articles_of(SPORT, "sport", 10, start=100)
+    kindred = articles_of(SPORT + " arbitre", "Sports", 12, 200) + articles_of(HEALTH + " infirmier", "Vie", 12, 200)
+    model = train_classifier(articles, name="aidé", aid=Aid(weak=weak, kindred=[kindred]))
+    tags = model.predict([Article(text="vaccin et virus"), Article(text="joueur de match")])
+    assert [found[0].code for found in tags] == ["santé", "sport"]
+
+
+def test_terms_that_weigh_little_are_dropped_first() -> None:
+    articles = articles_of(SPORT, "sport") + articles_of(HEALTH, "santé")
+    whole = train_classifier(articles, name="tout")
+    small = train_classifier(articles, name="peu", recipe=Recipe(most_terms=8))
+    assert len(small.space.idf) == 8 < len(whole.space.idf)
+    probe = [Article(text="vaccin virus hôpital médecin")]
+    assert small.predict(probe)[0][0].code == whole.predict(probe)[0][0].code == "santé"
+
+
+def test_the_report_card_is_complete(tmp_path: Path) -> None:
+    articles = articles_of(SPORT, "sport") + articles_of(HEALTH, "santé") + articles_of("cirque clown", "cirque", 2)
+    noisy = [replace(a, keywords=("santé",)) if n == 3 else a for n, a in enumerate(articles)]
+    save_classifier(train_classifier(noisy, name="carte"), tmp_path / "carte")
+    card = json.loads((tmp_path / "carte" / "report.json").read_text())
+    assert {"figures", "per_label", "learning_curve", "too_rare", "worst_false_negatives"} <= set(card)
+    assert card["too_rare"] == {"cirque": 2}
+    assert [point["share"] for point in card["learning_curve"]] == [0.25, 0.5, 1.0]
+    assert card["worst_false_negatives"][0]["id"] == "sport3"
+    report = (tmp_path / "carte" / "REPORT.md").read_text()
+    for heading in ("## Figures", "## Labels", "## Learning curve", "## Labels too rare to learn"):
+        assert heading in report
+
+
+@pytest.mark.parametrize("name", ["medtop", "mots-cles"])
+def test_shipped_models_load_small_and_whole(name: str) -> None:
+    if not (MODELS / name / "manifest.json").is_file():
+        pytest.skip(f"models/{name} is not built")
+    model = load_classifier(MODELS / name)
+    assert model.manifest["licence"] == "CC BY-SA 4.0"
+    assert sum(path.stat().st_size for path in (MODELS / name).iterdir()) < 12_000_000
+    assert (MODELS / name / "MODEL_CARD.md").is_file()
+
+
+def test_shipped_media_topics_hold_on_the_gold_articles() -> None:
+    gold = SHARED / "gold" / "entities-dev.jsonl"
+    if not gold.is_file():
+        pytest.skip("../shared/gold is absent: the gold articles are not part of the repository")
+    rows = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
+    model = load_classifier(MODELS / "medtop")
+    articles = [Article(id=row["id"], title=row["title"], text=row["text"]) for row in rows]
+    found = [{tag.top for tag in tags} for tags in model.predict(articles, explain=False)]
+    pairs = list(zip([set(row["topics"]) for row in rows], found, strict=True))
+    hits, sizes = sum(len(g & p) for g, p in pairs), sum(len(g) + len(p) for g, p in pairs)
+    assert 2 * hits / sizes >= 0.70
+
+
+def test_the_training_script_names_its_options() -> None:
+    script = Path(__file__).resolve().parents[1] / "benchmarks" / "topics" / "train_shipped.py"
+    specification = importlib.util.spec_from_file_location("train_shipped", script)
+    assert specification is not None
+    assert "--iptc" in script.read_text(encoding="utf-8")
