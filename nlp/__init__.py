@@ -17,17 +17,15 @@ if TYPE_CHECKING:
     from nlp.errors import InputError, ModelError, OptionError, RubriqueError
     from nlp.reading import read_articles
     from nlp.records import Article, Entity, Mention, Office, Record, Reject, Tag
-    from nlp.running import read_records
     from nlp.tagger import Tagger
-    from nlp.writing import to_frame, write_records
+    from nlp.writing import read_records, to_frame, write_records
 
 _HOMES = {
     **dict.fromkeys(("Evaluation", "evaluate", "train"), "nlp.api"),
     **dict.fromkeys(("InputError", "ModelError", "OptionError", "RubriqueError"), "nlp.errors"),
     **dict.fromkeys(("Article", "Entity", "Mention", "Office", "Record", "Reject", "Tag"), "nlp.records"),
-    **dict.fromkeys(("to_frame", "write_records"), "nlp.writing"),
+    **dict.fromkeys(("read_records", "to_frame", "write_records"), "nlp.writing"),
     "read_articles": "nlp.reading",
-    "read_records": "nlp.running",
     "Tagger": "nlp.tagger",
 }
 

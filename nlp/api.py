@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from nlp import evaluation
+from nlp.annotation import TOOLS, export_annotations, import_annotations
 from nlp.errors import InputError, OptionError
 from nlp.evaluation import Figure, Tally
 from nlp.reading import read_articles
 from nlp.reading.decoding import read_lines
 from nlp.records import Article, article_from_dict
-from nlp.running import read_records
 from nlp.tagger import Tagger
+from nlp.writing import read_records
 
 Row = Mapping[str, Any]
+DOCBIN = "docbin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +51,34 @@ def train(
     precision: float | None = None,
     folder: str | Path = "models",
     licence: str = "",
+    force: bool = False,
 ) -> Path:
     """Train a topic model on articles that carry keywords and save it as `folder/name`; return that folder.
 
     `labels` names the key of the keywords, `vocabulary` a closed list of topics ("medtop"), `dev` articles to
-    measure on (default: five folds of the corpus itself). Raises InputError if nothing can be learned.
+    measure on (default: five folds of the corpus itself). Raises InputError if nothing can be learned, OptionError
+    if a significantly better model of that name would be replaced without `force`.
     """
+    from nlp.comparing import check_replacement
     from nlp.topics import Aid, Origin, load_vocabulary, load_word_vectors, save_classifier, train_classifier
 
     if not name or Path(name).name != name:
         raise OptionError(f"{name!r} is no name for a model; give a plain word, such as maison")
+    articles = list(read_articles(corpus, labels=labels))
+    kept_apart = list(read_articles(dev, labels=labels)) if dev else []
     classifier = train_classifier(
-        list(read_articles(corpus, labels=labels)),
+        articles,
         name=name,
         vocabulary=load_vocabulary(vocabulary) if vocabulary else None,
         min_support=min_support,
-        dev=list(read_articles(dev, labels=labels)) if dev else None,
+        dev=kept_apart or None,
         precision=precision,
         aid=Aid(vectors=load_word_vectors()),
         origin=Origin(made_on=datetime.date.today(), corpus=Path(corpus).name, licence=licence),
     )
     target = Path(folder) / name
+    if not force:
+        check_replacement(target, classifier, articles, kept_apart)
     save_classifier(classifier, target)
     return target
 
@@ -143,3 +152,29 @@ def _evaluate_topics(pairs: Sequence[tuple[Row, Row]], missing: int, scheme: str
         tallies = [evaluation.tally_keywords(row, record, scheme=scheme) for row, record in pairs]
     figures, macro = evaluation.topic_figures(tallies)
     return Evaluation("topics", len(pairs), missing, tuple(figures), {"macro_f1": macro})
+
+
+def export_records(records: str | Path, tool: str, output: str | Path) -> int:
+    """Write records for correction in an annotation tool; return how many. Raises OptionError, InputError."""
+    if tool == DOCBIN:
+        from nlp.entities.docbin import write_docbin
+
+        return write_docbin(read_records(records), output)
+    _check_tool(tool)
+    return export_annotations(read_records(records), tool, output)
+
+
+def import_gold(annotations: str | Path, tool: str) -> list[Row]:
+    """Return gold rows (id, title, text, spans, topics) from what an annotation tool gives back. Raises InputError."""
+    if tool == DOCBIN:
+        from nlp.entities.docbin import read_docbin
+
+        return list(read_docbin(annotations))
+    _check_tool(tool)
+    return list(import_annotations(annotations, tool))
+
+
+def _check_tool(tool: str) -> None:
+    if tool not in TOOLS:
+        known = ", ".join((*TOOLS, DOCBIN))
+        raise OptionError(f"{tool}: no annotation tool of this name; choose one of {known}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import hashlib
 import types
 import typing
@@ -183,7 +184,8 @@ def article_to_dict(article: Article) -> dict[str, Any]:
 def article_from_dict(row: Mapping[str, Any]) -> Article:
     """Return the article of a record; unknown keys are ignored."""
     known = {item.name for item in dataclasses.fields(Article)}
-    return _build(Article, {key: value for key, value in row.items() if key in known})
+    article: Article = _build(Article, {key: value for key, value in row.items() if key in known})
+    return article
 
 
 def record_schema() -> dict[str, Any]:
@@ -239,9 +241,14 @@ def _build(kind: Any, value: Any) -> Any:
     if kind is datetime.date:
         return datetime.date.fromisoformat(value)
     if dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
+        hints = _hints(kind)
         return kind(**{key: _build(hints[key], item) for key, item in value.items() if key in hints})  # type: ignore[operator]
     return float(value) if kind is float else value
+
+
+@functools.cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
 
 
 _JSON_TYPES = {str: "string", float: "number", int: "integer", bool: "boolean"}

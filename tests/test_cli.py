@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from nlp.cli import app
 from tests.conftest import ROOT, rows
 
-COMMANDS = ("tag", "show", "train", "evaluate", "models")
+COMMANDS = ("read", "tag", "show", "export", "import", "check", "train", "evaluate", "compare", "models")
 DEPECHE = "corpus/samples/depeche.txt"
 
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.entities.countries import DemonymReader, acts
+from nlp.entities.edges import trim
 from nlp.entities.matcher import Matcher, case_agrees, key
 from nlp.entities.resolver import Resolver
 from nlp.entities.salience import focus
-from nlp.entities.edges import trim
 from nlp.entities.spans import Span
 from nlp.knowledge import Knowledge
 from nlp.records import Article, Entity, Mention
@@ -28,7 +28,7 @@ def resolver(knowledge: Knowledge) -> Resolver:
 def resolve(
     resolver: Resolver, text: str, *names: tuple[str, str], date: datetime.date | None = IN_2025
 ) -> dict[str, Entity]:
-    """Return the entities of a text by id; `names` are the forms and labels that the model would find, all occurrences."""
+    """Return the entities of a text by id; `names` are the forms and labels that the model would find."""
     spans = [
         Span(start, start + len(form), label)
         for form, label in names

@@ -11,12 +11,13 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "nlp"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LEVELS = (
-    "errors text records",
+    "errors text records atomic",
     "models",
-    "reading knowledge evaluation writing",
+    "reading knowledge evaluation writing annotation",
     "entities topics",
     "tagger",
     "running",
+    "comparing checking",
     "api",
     "cli __init__",
 )

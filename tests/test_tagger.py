@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from nlp import Article, Tagger, read_articles, to_frame, write_records
 from nlp.errors import ModelError
 from nlp.records import Record, record_schema
-from nlp.running import read_records
+from nlp.writing import read_records
 
 SAMPLES = "corpus/samples"
 
@@ -45,7 +46,7 @@ def test_names_of_one_record_never_overlap(records: list[Record]) -> None:
         names = sorted(
             (m.field, m.start, m.end) for entity in record.entities for m in entity.mentions if m.kind == "name"
         )
-        for (field, _, end), (other, start, _) in zip(names, names[1:], strict=False):
+        for (field, _, end), (other, start, _) in itertools.pairwise(names):
             assert field != other or end <= start
 
 

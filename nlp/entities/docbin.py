@@ -5,6 +5,7 @@ All spans are in the group "sc" (nested ones too), those that do not overlap are
 
 from __future__ import annotations
 
+import functools
 import json
 import zlib
 from collections.abc import Iterable, Iterator
@@ -23,15 +24,13 @@ _YES = 0.5
 
 def write_docbin(records: Iterable[Record], path: str | Path, *, scheme: str = "medtop") -> int:
     """Write records as a DocBin; return how many. The accepted tags of `scheme` are the categories."""
-    import spacy
     from spacy.tokens import DocBin
 
-    nlp = spacy.blank("fr")
     examples = [from_record(record, scheme) for record in records]
     topics = sorted({topic for example in examples for topic in example.topics})
     box = DocBin(store_user_data=True)
     for example in examples:
-        box.add(_doc(nlp, example, topics))
+        box.add(_doc(_french(), example, topics))
     with write_beside(path) as partial:
         box.to_disk(partial)
     return len(examples)
@@ -43,6 +42,13 @@ def read_docbin(path: str | Path) -> Iterator[Row]:
     Raises InputError for a file that is no DocBin.
     """
     yield from rows_of(_read_examples(Path(path)), str(path), "spaCy (DocBin)")
+
+
+@functools.cache
+def _french() -> Any:
+    import spacy
+
+    return spacy.blank("fr")
 
 
 def _doc(nlp: Any, example: Example, topics: Iterable[str]) -> Any:
@@ -72,14 +78,13 @@ def _words(doc: Any, edges: set[int]) -> tuple[list[str], list[bool]]:
 
 
 def _read_examples(path: Path) -> Iterator[Example]:
-    import spacy
     from spacy.tokens import DocBin
 
     try:
         box = DocBin(store_user_data=True).from_disk(path)
     except zlib.error as error:
         raise ValueError(str(error)) from None
-    for doc in box.get_docs(spacy.blank("fr").vocab):
+    for doc in box.get_docs(_french().vocab):
         marked = doc.spans.get(GROUP) or doc.ents
         spans = [Span(span.start_char, span.end_char, span.label_) for span in marked]
         meta = json.loads(doc.user_data.get(_META, "{}"))

@@ -159,8 +159,12 @@ def _tally_countries(gold: Row, record: Row) -> Tally:
 
 
 def tally_spans(gold: Row, record: Row) -> Tally:
-    """Return the counts of strict spans of the text against span gold; countries count as places."""
+    """Return the counts of strict spans of the text against span gold; countries count as places.
+
+    A metonym counts as a place, unless gold has a label of its own for metonyms: then both sides leave them out.
+    """
     label = {"person": "person", "place": "place", "country": "place", "organisation": "organisation"}
+    kinds = ("name",) if any(span["label"] == "metonym" for span in gold["spans"]) else ("name", "metonym")
     wanted, end = set(), -1
     for span in sorted(gold["spans"], key=lambda span: (span["start"], -span["end"])):
         if span["label"] in label and span["start"] >= end:
@@ -170,10 +174,10 @@ def tally_spans(gold: Row, record: Row) -> Tally:
         (m["start"], m["end"], label[entity["type"]])
         for entity in record.get("entities", ())
         for m in entity["mentions"]
-        if m["field"] == "text" and m.get("kind", "name") in ("name", "metonym")
+        if m["field"] == "text" and m.get("kind", "name") in kinds
     }
-    kinds = {
+    tallies = {
         kind: compare_sets((s for s in wanted if s[2] == kind), (s for s in given if s[2] == kind))
         for kind in ("person", "place", "organisation")
     }
-    return {**kinds, "all": compare_sets(wanted, given)}
+    return {**tallies, "all": compare_sets(wanted, given)}

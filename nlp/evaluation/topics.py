@@ -7,12 +7,18 @@ from collections.abc import Iterable, Sequence
 
 from nlp.evaluation.counts import Counts, Figure, Row, Tally, compare_sets, figures
 
+_LEVEL_1 = "000000"
+
 
 def tally_topics(gold: Row, record: Row, *, scheme: str = "medtop") -> Tally:
-    """Return the counts of one article per topic. Topics that gold calls optional are neither right nor wrong."""
+    """Return the counts of one article per topic. Topics that gold calls optional are neither right nor wrong.
+
+    Where gold is of level 1 (IPTC codes that end in 000000), a tag counts as its top-level topic.
+    """
     wanted = set(gold["topics"])
+    by_top = all(code.endswith(_LEVEL_1) for code in wanted)
     given = {
-        tag.get("top") or tag["code"]
+        (by_top and tag.get("top")) or tag["code"]
         for tag in record.get("tags", ())
         if tag["scheme"] == scheme and tag.get("accepted", True)
     }

@@ -52,6 +52,12 @@ class _Post:
         return "\n".join("\n" * (line.gap > 0) + line.text for line in self.lines).strip()
 
 
+def find_tag(line: str) -> str | None:
+    """Return the tag of a page's header, "Archives du mot-clé mali" -> "mali"; None for any other line."""
+    found = _HEADER.match(line)
+    return found["tag"].strip() if found else None
+
+
 def is_archive(text: str) -> bool:
     """Tell whether a text is a tag-archive page: its header stands among the first lines."""
     head = clean(text[:2000]).split("\n")[:10]
@@ -66,8 +72,7 @@ def parse_archive(text: str) -> Iterator[Article]:
     """
     lines = _lines(clean(text))
     start = next(index for index, line in enumerate(lines) if _HEADER.match(line.text))
-    header = _HEADER.match(lines[start].text)
-    keyword = header["tag"].strip() if header else ""
+    keyword = find_tag(lines[start].text) or ""
     posts = list(_split(lines[start + 1 :]))
     years = {today.year for post in posts if (today := find_today(post.text)) and today.year}
     years |= {post.date.year for post in posts if post.date}
@@ -78,6 +83,7 @@ def parse_archive(text: str) -> Iterator[Article]:
             date=post.date or find_date(f"{post.title}\n{post.text}", years),
             agency=find_agency(post.text),
             keywords=(keyword,),
+            language=None,
         )
 
 

@@ -1,49 +1,74 @@
-"""Bytes of a file -> text: gzip, byte order marks, UTF-8, UTF-16 and Windows-1252."""
+"""Bytes -> text: byte order marks, UTF-8, UTF-16 and Windows-1252, whole or line by line."""
 
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
-import zlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
-from nlp.errors import InputError, RecordError
+from nlp.errors import RecordError
+from nlp.reading.streams import MAX_LINE, Opener, read_head, read_stream, read_whole
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x1b\x08\x0b\x1a")
+
+Line = str | RecordError
 
 
 def read_text(path: Path) -> str:
     """Return the whole text of a file, gzip undone.
 
-    Raises RecordError `empty-file` or `binary-file`, InputError if the disk says no.
+    Raises RecordError `empty-file`, `binary-file` or `too-long`, InputError if the disk says no.
     """
-    content = _read_bytes(path)
-    if not content.strip():
-        raise RecordError("empty-file", "there is nothing in it")
-    return decode(content)
+    return decode(read_whole(partial(read_stream, path)))
 
 
 def read_lines(path: Path) -> Iterator[str]:
     """Yield the lines of a file one by one, gzip undone, without holding the file in memory.
 
-    Lines that are not UTF-8 are read as Windows-1252. Raises like `read_text`.
+    Lines that are not UTF-8 are read as Windows-1252. Raises like `read_text`, `too-long` for one line.
     """
-    head = _read_bytes(path, 4096)
-    if not head.strip() and not _read_bytes(path).strip():
-        raise RecordError("empty-file", "there is nothing in it")
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        yield from io.StringIO(read_text(path))
-        return
-    if is_binary(head):
+    for line in read_stream_lines(partial(read_stream, path)):
+        if isinstance(line, RecordError):
+            raise line
+        yield line
+
+
+def read_stream_lines(opener: Opener) -> Iterator[Line]:
+    """Yield the lines of a stream that `opener` opens; a RecordError stands for a line that is too long."""
+    head = read_head(opener)
+    is_wide = head.startswith(_UTF_16)
+    if not is_wide and is_binary(head[:4096]):
         raise RecordError("binary-file", "this is no text file")
-    with _read_stream(path) as stream:
-        try:
-            yield from map(decode_line, stream)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise RecordError("damaged-gzip", f"the compressed file breaks off ({error})") from None
+    with opener() as stream:
+        yield from split_wide_lines(stream) if is_wide else split_lines(stream)
+
+
+def split_lines(stream: BinaryIO, limit: int = MAX_LINE) -> Iterator[Line]:
+    """Yield decoded lines with their ends; no more than `limit` bytes are ever held."""
+    while line := stream.readline(limit + 1):
+        if len(line) <= limit or line.endswith(b"\n"):
+            yield decode_line(line)
+            continue
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(2**20)
+        yield _too_long(limit)
+
+
+def split_wide_lines(stream: BinaryIO, limit: int = MAX_LINE) -> Iterator[Line]:
+    """Yield the lines of a UTF-16 stream in the same way."""
+    text = io.TextIOWrapper(stream, "utf-16", errors="replace", newline="\n")
+    while line := text.readline(limit // 2 + 1):
+        if len(line) <= limit // 2 or line.endswith("\n"):
+            yield line
+            continue
+        while line and not line.endswith("\n"):
+            line = text.readline(2**20)
+        yield _too_long(limit)
 
 
 def decode(content: bytes) -> str:
@@ -70,17 +95,5 @@ def is_binary(content: bytes) -> bool:
     return b"\0" in content or controls > len(content) / 20
 
 
-def _read_stream(path: Path) -> io.BufferedIOBase:
-    with path.open("rb") as stream:
-        compressed = stream.read(2) == b"\x1f\x8b"
-    return gzip.open(path, "rb") if compressed else path.open("rb")
-
-
-def _read_bytes(path: Path, size: int = -1) -> bytes:
-    try:
-        with _read_stream(path) as stream:
-            return stream.read(size)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise RecordError("damaged-gzip", f"the compressed file breaks off ({error})") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from None
+def _too_long(limit: int) -> RecordError:
+    return RecordError("too-long", f"a line of more than {limit // 2**20} MB")

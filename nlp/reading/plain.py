@@ -1,19 +1,26 @@
-"""Plain text and Markdown: the first line is the title, the rest the text."""
+"""Plain text: the first line is the title, the rest the text; or a tag-archive page saved as text."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from functools import partial
 
 from nlp.errors import RecordError
+from nlp.reading.archive import is_archive, parse_archive
+from nlp.reading.contract import Attempt, Options, Source, given
 from nlp.reading.proofs import find_agency, find_date
 from nlp.records import Article
 from nlp.text import clean
 
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
-_STRONG = re.compile(r"(\*\*|__|(?<!\w)[*_](?=\S))(.+?)(?<=\S)\1(?!\w)")
-_HEADING = re.compile(r"^#{1,6}\s+|\s+#+$", re.MULTILINE)
-_ITEM = re.compile(r"^[ \t]*[*+-][ \t]+(?=\S)", re.MULTILINE)
-_QUOTE = re.compile(r"^>\s?", re.MULTILINE)
+
+def read_plain(source: Source, _options: Options) -> Iterator[Attempt]:
+    """Yield the article of a text file, or all articles of a tag-archive page."""
+    text = source.read_text()
+    if not is_archive(text):
+        yield Attempt(partial(parse_plain, text))
+        return
+    for number, article in enumerate(parse_archive(text), start=1):
+        yield given(article, number)
 
 
 def parse_plain(text: str) -> Article:
@@ -25,10 +32,5 @@ def parse_plain(text: str) -> Article:
     title, body = (title, body.strip()) if body.strip() else ("", title)
     if not body:
         raise RecordError("missing-text", "there is no text in it")
-    return Article(title=title, text=body, date=find_date(f"{title}\n{body}"), agency=find_agency(body))
-
-
-def parse_markdown(text: str) -> Article:
-    """Return the article of a Markdown text, its marks taken away and its words kept."""
-    text = _LINK.sub(r"\1", _QUOTE.sub("", _HEADING.sub("", text)))
-    return parse_plain(_STRONG.sub(r"\2", _ITEM.sub("• ", text)))
+    date, agency = find_date(f"{title}\n{body}"), find_agency(body)
+    return Article(title=title, text=body, date=date, agency=agency, language=None)

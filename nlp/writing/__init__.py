@@ -1,41 +1,73 @@
-"""Records -> outputs. `write_records` picks the format by the suffix of the output."""
+"""Records -> outputs. `write_records` picks the format by the suffix of the output, `read_records` reads back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
+from nlp.atomic import STDOUT, write_atomically
 from nlp.errors import OptionError
 from nlp.records import Record
-from nlp.writing.atomic import STDOUT, write_atomically
+from nlp.writing.html import dump_html
+from nlp.writing.json_ld import dump_json_ld
 from nlp.writing.jsonl import dump_json_lines
+from nlp.writing.ninjs import dump_ninjs, dump_ninjs_lines
+from nlp.writing.parquet import write_parquet
+from nlp.writing.rereading import read_records
+from nlp.writing.spreadsheet import write_tables
+from nlp.writing.sqlite import write_sqlite
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["SUFFIXES", "check_output", "to_frame", "write_atomically", "write_records"]
+__all__ = ["SUFFIXES", "check_output", "read_records", "to_frame", "write_atomically", "write_records"]
 
-SUFFIXES = (".jsonl", ".jsonl.gz")
+Dump = Callable[[Iterable[Record], TextIO], int]
+Write = Callable[[Iterable[Record], Path], int]
+
+_DUMPS: dict[str, Dump] = {
+    ".ninjs.jsonl": dump_ninjs_lines,
+    ".ninjs.json": dump_ninjs,
+    ".jsonl": dump_json_lines,
+    ".jsonl.gz": dump_json_lines,
+    ".jsonld": dump_json_ld,
+    ".html": dump_html,
+}
+_WRITES: dict[str, Write] = {
+    ".parquet": write_parquet,
+    ".csv": write_tables,
+    ".sqlite": write_sqlite,
+    ".db": write_sqlite,
+}
+SUFFIXES = (".jsonl", ".jsonl.gz", *_WRITES, ".ninjs.json", ".ninjs.jsonl", ".jsonld", ".html")
 
 
 def check_output(output: str | Path) -> None:
     """Raise OptionError if the output's suffix names no format, or its folder does not exist."""
     if str(output) == STDOUT:
         return
-    if not str(output).endswith(SUFFIXES):
-        raise OptionError(
-            f"{output}: no format for this name; end it in {' or '.join(SUFFIXES)}, or give - for standard output"
-        )
+    if _suffix(output) is None:
+        known = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+        raise OptionError(f"{output}: no format for this name; end it in {known}, or give - for standard output")
     if not Path(output).parent.is_dir():
         raise OptionError(f"{output}: the folder {Path(output).parent} does not exist; create it first")
+    if Path(output).is_dir():
+        raise OptionError(f"{output}: is a folder; give the name of a file")
 
 
 def write_records(records: Iterable[Record], output: str | Path) -> int:
-    """Write records as they come to a file (whole or not at all) or to "-"; return how many. Raises OptionError."""
+    """Write records as they come to a file (whole or not at all) or to "-"; return how many. Raises OptionError.
+
+    An existing file is replaced, except a database, which is updated. "x.csv" makes x.articles.csv, x.entities.csv,
+    x.mentions.csv and x.tags.csv.
+    """
     check_output(output)
+    suffix = _suffix(output)
+    if suffix in _WRITES:
+        return _WRITES[suffix](records, Path(output))
     with write_atomically(output) as stream:
-        return dump_json_lines(records, stream)
+        return _DUMPS[suffix or ".jsonl"](records, stream)
 
 
 def to_frame(records: Iterable[Record], table: str = "articles") -> pd.DataFrame:
@@ -43,3 +75,9 @@ def to_frame(records: Iterable[Record], table: str = "articles") -> pd.DataFrame
     from nlp.writing.frames import build_frame
 
     return build_frame(records, table)
+
+
+def _suffix(output: str | Path) -> str | None:
+    """Return the suffix that picks the format, the longest that fits."""
+    fitting = [suffix for suffix in SUFFIXES if Path(output).name.lower().endswith(suffix)]
+    return max(fitting, key=len, default=None)

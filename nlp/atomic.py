@@ -1,4 +1,4 @@
-"""Files that are either whole or not there: written beside their place, then renamed."""
+"""Files and folders that are either whole or not there: written beside their place, then renamed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import io
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -30,15 +31,46 @@ def write_atomically(path: str | Path) -> Iterator[TextIO]:
         yield sys.stdout
         sys.stdout.flush()
         return
+    compressed = str(path).lower().endswith(".gz")
+    with write_beside(path) as partial, _write_stream(partial, compressed=compressed) as stream:
+        yield stream
+
+
+@contextlib.contextmanager
+def write_beside(path: str | Path) -> Iterator[Path]:
+    """Yield an empty file beside `path`, for a library to fill, that takes its place when all went well."""
     target = Path(path)
     partial = _partial(target)
     try:
-        with _write_stream(partial, compressed=target.suffix == ".gz") as stream:
-            yield stream
+        yield partial
         partial.chmod(0o666 & ~_umask())
         partial.replace(target)
     except BaseException:
         partial.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def write_folder_beside(path: str | Path) -> Iterator[Path]:
+    """Yield an empty folder beside `path` that takes its place when all went well.
+
+    Raises OptionError if there is something at `path` already: it may hold somebody's work.
+    """
+    target = Path(path)
+    if target.is_file() or (target.is_dir() and any(target.iterdir())):
+        raise OptionError(f"{target}: is there already; name a new folder, or empty this one first")
+    try:
+        partial = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent))
+    except OSError as error:
+        raise OptionError(f"{target}: cannot be written ({error.strerror}); check the folder") from None
+    try:
+        yield partial
+        partial.chmod(0o777 & ~_umask())
+        if target.is_dir():
+            target.rmdir()
+        partial.replace(target)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
         raise
 
 

@@ -1,0 +1,80 @@
+"""Judge one side of `side_by_side.py`: scores of each article by label -> figures, as nlp.evaluation defines them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nlp.evaluation import Counts, compare_sets, ranking_scores, topic_figures
+from nlp.topics.calibration import fit_thresholds
+
+Scores = Sequence[dict[str, float]]
+Rule = Callable[[Scores], list[set[str]]]
+
+
+@dataclass(slots=True)
+class Side:
+    """Hold the figures of one system: F1 and nDCG of the five best labels of each article, micro and macro F1."""
+
+    name: str
+    f1_at_5: list[float]
+    ndcg_at_5: list[float]
+    micro: float
+    macro: float
+    trained: dict[str, float] | None = field(default=None)
+
+
+def judge(name: str, scores: Scores, accepted: Sequence[set[str]], gold: Sequence[Sequence[str]]) -> Side:
+    """Return the figures of one system; ranking ties go by label."""
+    ranked = [sorted(row, key=lambda label: (-row[label], label)) for row in scores]
+    pairs = [ranking_scores(wanted, best) for wanted, best in zip(gold, ranked, strict=True)]
+    tallies = [
+        {label: compare_sets({label} & set(wanted), {label} & given) for label in {*wanted, *given}}
+        for wanted, given in zip(gold, accepted, strict=True)
+    ]
+    micro = sum((counts for tally in tallies for counts in tally.values()), Counts()).f1
+    return Side(name, [f1 for f1, _ in pairs], [gain for _, gain in pairs], micro, topic_figures(tallies, rounds=0)[1])
+
+
+def tune(scores: Scores, gold: Sequence[Sequence[str]]) -> tuple[Rule, Rule]:
+    """Return two ways to accept labels, made on training articles; the better one on dev is shown, in Annif's favour.
+
+    The first is what `annif optimize` gives: one limit and one threshold for all labels. The second is our own rule:
+    a threshold for each label, drawn to the common one where positives are few.
+    """
+    best = _best_pair(scores, gold)
+    labels = sorted({label for row in scores for label in row})
+    place = {label: column for column, label in enumerate(labels)}
+    table, truth = np.zeros((len(scores), len(labels))), np.zeros((len(scores), len(labels)), dtype=bool)
+    for row, (found, wanted) in enumerate(zip(scores, gold, strict=True)):
+        table[row, [place[label] for label in found]] = list(found.values())
+        truth[row, [place[label] for label in wanted if label in place]] = True
+    least = dict(zip(labels, fit_thresholds(table, truth).tolist(), strict=True))
+    return (
+        lambda rows: _cut(rows, *best),
+        lambda rows: [{label for label, score in row.items() if score >= least.get(label, 1.0)} for row in rows],
+    )
+
+
+def _cut(scores: Scores, limit: int, threshold: float) -> list[set[str]]:
+    best = [sorted(row, key=lambda label: (-row[label], label))[:limit] for row in scores]
+    return [{label for label in labels if row[label] >= threshold} for labels, row in zip(best, scores, strict=True)]
+
+
+def _best_pair(scores: Scores, gold: Sequence[Sequence[str]]) -> tuple[int, float]:
+    """Return the limit (1 to 15) and the threshold (0 to 0.95) of best micro F1, on the grid of `annif optimize`."""
+    ranked = [sorted(row, key=lambda label: (-row[label], label))[:15] for row in scores]
+    found = np.zeros((len(scores), 15))
+    hits = np.zeros((len(scores), 15), dtype=bool)
+    for place, (row, labels, wanted) in enumerate(zip(scores, ranked, gold, strict=True)):
+        found[place, : len(labels)] = [row[label] for label in labels]
+        hits[place, : len(labels)] = [label in wanted for label in labels]
+    size = sum(len(set(labels)) for labels in gold)
+
+    def micro(pair: tuple[int, float]) -> float:
+        given = (found[:, : pair[0]] >= pair[1]) & (found[:, : pair[0]] > 0)
+        return float(2 * (given & hits[:, : pair[0]]).sum() / (given.sum() + size))
+
+    return max(((limit, step / 20) for limit in range(1, 16) for step in range(20)), key=micro)

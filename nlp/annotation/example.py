@@ -1,0 +1,146 @@
+"""One article as annotation tools see it: a single text with labelled spans and a list of topics.
+
+Title and text are joined by a blank line, and where they meet is remembered as the cut, so that what comes back is
+a title and a text again, with the offsets of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from nlp.records import ENTITY_TYPES, Article, Entity, Mention, Record
+
+Row = dict[str, Any]
+
+JOINT = "\n\n"
+LABELS = (*ENTITY_TYPES, "demonym", "metonym", "role")
+
+
+class Span(NamedTuple):
+    """Mark one place: half-open code-point offsets, and a label."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """Hold one article with its spans (offsets into `whole`, sorted, each once), its topics and given keywords."""
+
+    id: str
+    title: str
+    text: str
+    date: str | None = None
+    spans: tuple[Span, ...] = ()
+    topics: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+
+    @property
+    def cut(self) -> int:
+        """Return where the text begins in `whole`."""
+        return len(self.title) + len(JOINT) if self.title else 0
+
+    @property
+    def whole(self) -> str:
+        """Return title and text as one string."""
+        return f"{self.title}{JOINT}{self.text}" if self.title else self.text
+
+    @property
+    def meta(self) -> Row:
+        """Return what a tool must carry along so that `restore` finds the article again."""
+        return {"id": self.id, "date": self.date, "cut": self.cut, "keywords": list(self.keywords)}
+
+    def to_row(self) -> Row:
+        """Return the row of a gold file: `spans` are offsets into the text, `title_spans` into the title.
+
+        Raises ValueError for a span that runs from the title into the text.
+        """
+        for span in self.spans:
+            if span.start < self.cut and span.end > len(self.title):
+                raise ValueError(f"the {span.label} at {span.start}-{span.end} runs over the end of the title")
+        return {
+            "id": self.id,
+            "date": self.date,
+            "title": self.title,
+            "text": self.text,
+            "spans": [_shifted(span, -self.cut) for span in self.spans if span.start >= self.cut],
+            "title_spans": [_shifted(span, 0) for span in self.spans if span.start < self.cut],
+            "topics": list(self.topics),
+            "keywords": list(self.keywords),
+        }
+
+
+def from_record(record: Record, scheme: str) -> Example:
+    """Return the example of a record: every mention, and the accepted tags of one scheme as topics."""
+    article = record.article
+    bare = Example(
+        id=str(article.id),
+        title=article.title,
+        text=article.text,
+        date=article.date.isoformat() if article.date else None,
+        topics=tuple(dict.fromkeys(tag.code for tag in record.tags if tag.accepted and tag.scheme == scheme)),
+        keywords=article.keywords,
+    )
+    shift = {"title": 0, "text": bare.cut}
+    marked = [(m, entity, shift[m.field]) for entity in record.entities for m in entity.mentions]
+    return replace(bare, spans=_tidy(bare.whole, ((m.start + by, m.end + by, label_of(e, m)) for m, e, by in marked)))
+
+
+def label_of(entity: Entity, mention: Mention) -> str:
+    """Return the label of a mention: the entity's type for a name, else the kind.
+
+    Demonyms and metonyms stand for countries, roles for people, so that the type is never lost.
+    """
+    return entity.type if mention.kind == "name" else mention.kind
+
+
+def restore(
+    whole: str, meta: Mapping[str, Any], spans: Iterable[tuple[int, int, str]], topics: Iterable[str]
+) -> Example:
+    """Return the example that a tool gives back. Without `meta` the whole is a text without title.
+
+    Raises ValueError for a span outside the text or without label, or if the text was changed around the cut.
+    """
+    cut = int(meta.get("cut") or 0)
+    if cut and whole[cut - len(JOINT) : cut] != JOINT:
+        raise ValueError("the text was changed: title and text cannot be told apart")
+    title, text = whole[: max(0, cut - len(JOINT))], whole[cut:]
+    return Example(
+        id=str(meta.get("id") or Article(title=title, text=text).id),
+        title=title,
+        text=text,
+        date=meta.get("date"),
+        spans=_tidy(whole, spans),
+        topics=tuple(dict.fromkeys(map(str, topics))),
+        keywords=tuple(map(str, meta.get("keywords") or ())),
+    )
+
+
+def flat(spans: Iterable[Span]) -> list[Span]:
+    """Return spans that do not overlap, in order: names before other kinds, long before short, first before later."""
+    taken: list[Span] = []
+    order = sorted(spans, key=lambda s: (s.label not in ENTITY_TYPES, s.start - s.end, s))
+    for span in order:
+        if all(span.end <= other.start or other.end <= span.start for other in taken):
+            taken.append(span)
+    return sorted(taken)
+
+
+def _tidy(whole: str, spans: Iterable[tuple[int, int, str]]) -> tuple[Span, ...]:
+    """Return spans in order, each once, without the blanks that a hand may have caught at their edges."""
+    found = set()
+    for start, end, label in spans:
+        if not (0 <= start < end <= len(whole) and label):
+            raise ValueError(f"there is no place {start}-{end} for {label!r} in the text")
+        marked = whole[start:end]
+        if words := marked.strip():
+            begin = start + marked.index(words)
+            found.add(Span(begin, begin + len(words), str(label)))
+    return tuple(sorted(found))
+
+
+def _shifted(span: Span, by: int) -> Row:
+    return {"start": span.start + by, "end": span.end + by, "label": span.label}

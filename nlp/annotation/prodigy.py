@@ -1,0 +1,48 @@
+"""Prodigy: JSON Lines with `text`, `tokens`, `spans` and `answer`; topics as in its `choice` interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from nlp.annotation.example import Example, Row, Span, restore
+from nlp.annotation.lines import dump_lines, parse_lines
+from nlp.annotation.tokens import Place, tokenise
+
+
+def dump_prodigy(examples: Iterable[Example], stream: TextIO) -> int:
+    """Write one task per example; return how many."""
+    return dump_lines(map(_task, examples), stream)
+
+
+def parse_prodigy(lines: Iterable[str]) -> Iterator[Example]:
+    """Yield the accepted tasks; those rejected or ignored are left out."""
+    for row in parse_lines(lines):
+        if row.get("answer", "accept") == "accept":
+            spans = [(span["start"], span["end"], span["label"]) for span in row.get("spans") or ()]
+            yield restore(row["text"], row.get("meta") or {}, spans, row.get("accept") or ())
+
+
+def _task(example: Example) -> Row:
+    whole = example.whole
+    places = list(tokenise(whole, example.spans))
+    tokens = [
+        {"text": whole[start:end], "start": start, "end": end, "id": number, "ws": whole[end : end + 1].isspace()}
+        for number, (start, end) in enumerate(places)
+    ]
+    return {
+        "text": whole,
+        "tokens": tokens,
+        "spans": [_span(span, places) for span in example.spans],
+        "options": [{"id": topic, "text": topic} for topic in example.topics],
+        "accept": list(example.topics),
+        "meta": example.meta,
+        "answer": "accept",
+    }
+
+
+def _span(span: Span, places: list[Place]) -> Row:
+    """Return a span with its first and last token, which Prodigy counts inclusively."""
+    inside = [number for number, (start, end) in enumerate(places) if span.start <= start and end <= span.end]
+    tokens = {"token_start": inside[0], "token_end": inside[-1]} if inside else {}
+    return {"start": span.start, "end": span.end, "label": span.label, **tokens}

@@ -1,0 +1,45 @@
+"""Check a labelled corpus before a model is trained on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nlp.errors import InputError
+from nlp.reading import read_articles
+from nlp.records import Article, Reject
+from nlp.topics import load_vocabulary
+
+if TYPE_CHECKING:
+    from nlp.topics.findings import Checkup
+
+
+def check(
+    corpus: str | Path,
+    *,
+    labels: str | None = None,
+    dev: str | Path | None = None,
+    vocabulary: str | None = None,
+    min_support: int = 10,
+    suspects: bool = True,
+) -> Checkup:
+    """Return what is wrong or odd in a corpus of articles that carry keywords.
+
+    `labels` names the key of the keywords, `dev` articles kept apart to measure on (leaks are looked for),
+    `vocabulary` a closed list of topics whose hierarchy is known ("medtop"). Without `suspects` no model is fitted.
+    Records that cannot be read are findings too. Raises InputError if no article carries a keyword.
+    """
+    from nlp.topics.doctor import examine_corpus
+
+    rejects: list[Reject] = []
+    articles: list[Article] = list(read_articles(corpus, reject=rejects.append, labels=labels))
+    if not any(article.keywords for article in articles):
+        raise InputError(f"{corpus}: no article carries keywords; name the key that holds them with --labels")
+    return examine_corpus(
+        articles,
+        dev=list(read_articles(dev, reject=rejects.append, labels=labels)) if dev else (),
+        rejects=rejects,
+        vocabulary=load_vocabulary(vocabulary) if vocabulary else None,
+        min_support=min_support,
+        suspects=suspects,
+    )

@@ -1,0 +1,51 @@
+"""The application and the options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="rubrique",
+    help="Find who and what French news articles are about: entities, countries, leaders, topics.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(metavar="INPUT...", help="Files, folders, globs, or - for JSON Lines on standard input."),
+]
+Models = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--model",
+        metavar="NAME",
+        help="Topic model by name or path; repeat for several. Default: all shipped ones.",
+    ),
+]
+Knowledge = Annotated[
+    Path | None,
+    typer.Option("--knowledge", metavar="FOLDER", help="Tables of your own, laid over those that ship."),
+]
+Limit = Annotated[int | None, typer.Option(min=1, help="Most tags of each model per article.")]
+Threshold = Annotated[
+    float | None,
+    typer.Option(min=0, max=1, help="Least score of a tag, instead of the model's own thresholds."),
+]
+Mapping = Annotated[
+    str | None,
+    typer.Option("--map", metavar="FIELD=COLUMN,...", help="Columns of the input, as in text=corps,title=titre."),
+]
+AnyLanguage = Annotated[bool, typer.Option("--any-language", help="Keep articles that are not in French.")]
+Labels = Annotated[
+    str | None,
+    typer.Option(metavar="KEY", help="Key or column that holds the labels. Default: keywords."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary on standard error.")]

@@ -1,0 +1,169 @@
+"""Commands around records: read, tag, show, export, import."""
+
+from __future__ import annotations
+
+import json
+import sys
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nlp.cli.options import (
+    AnyLanguage,
+    Inputs,
+    Knowledge,
+    Labels,
+    Limit,
+    Mapping,
+    Models,
+    Quiet,
+    Threshold,
+    app,
+)
+from nlp.cli.printing import print_table, say, track
+
+
+@app.command()
+def tag(
+    inputs: Inputs,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="OUTPUT",
+            help="File whose suffix picks the format: .jsonl, .jsonl.gz, .parquet, .csv, .sqlite, .ninjs.json, "
+            ".jsonld, .html; or - for JSON Lines on standard output.",
+        ),
+    ] = "-",
+    model: Models = None,
+    knowledge: Knowledge = None,
+    limit: Limit = None,
+    threshold: Threshold = None,
+    mapping: Mapping = None,
+    any_language: AnyLanguage = False,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where records that cannot be used are written, with the reason."),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Tag articles: write one enriched record per article.
+
+    Example: rubrique tag corpus/samples/ -o records.jsonl
+    """
+    from nlp.running import ReadOptions, run
+    from nlp.tagger import Tagger
+
+    written, rejected = run(
+        inputs,
+        output,
+        lambda: Tagger.load(model, knowledge=knowledge, limit=limit, threshold=threshold),
+        say=say,
+        track=iter if quiet else track,
+        rejects=rejects,
+        options=ReadOptions.parse(mapping, any_language=any_language),
+    )
+    if not quiet:
+        reasons = ", ".join(f"{count} {slug}" for slug, count in sorted(rejected.items())) or "none"
+        say(f"{written} articles tagged, rejected: {reasons}")
+
+
+@app.command()
+def show(
+    what: Annotated[
+        str,
+        typer.Argument(metavar="TEXT_OR_FILE", help="A text in quotes, or a file: its first article is shown."),
+    ],
+    number: Annotated[int, typer.Option("--number", "-n", min=1, help="Which article of the file.")] = 1,
+    model: Models = None,
+    knowledge: Knowledge = None,
+    limit: Limit = None,
+    threshold: Threshold = None,
+) -> None:
+    """Show one article in the terminal: every entity and tag with its reason.
+
+    Example: rubrique show "Le président russe Vladimir Poutine a reçu Emmanuel Macron à Moscou."
+    """
+    from rich.console import Console
+
+    from nlp.errors import InputError
+    from nlp.reading import read_articles
+    from nlp.records import Article
+    from nlp.tagger import Tagger
+    from nlp.writing.terminal import show_record
+
+    is_text = " " in what.strip() and not Path(what[:255]).exists()
+    articles = [Article(text=what)] if is_text else list(islice(read_articles(what), number - 1, number))
+    if not articles:
+        raise InputError(f"{what}: has no article number {number}")
+    record = Tagger.load(model, knowledge=knowledge, limit=limit, threshold=threshold)(articles[0])
+    show_record(record, Console(width=None if sys.stdout.isatty() else 120, highlight=False))
+
+
+@app.command()
+def read(
+    inputs: Inputs,
+    mapping: Mapping = None,
+    labels: Labels = None,
+    any_language: AnyLanguage = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many articles.")] = None,
+) -> None:
+    """Show what would be read: how many articles, which fields, first titles, rejects.
+
+    Example: rubrique read corpus/samples/
+    """
+    from nlp.reading import describe, describe_inputs
+    from nlp.running import ReadOptions
+
+    options = ReadOptions.parse(mapping, any_language=any_language)
+    seen = describe_inputs(*inputs, labels=labels, limit=limit, **options.to_dict())
+    typer.echo(f"{seen.files} files, {seen.articles} articles")
+    rows = [(name, str(count), seen.examples.get(name, "")) for name, count in seen.filled.items()]
+    print_table(("field", "filled", "example"), rows)
+    for title in seen.titles:
+        typer.echo(f"  {title}")
+    for slug, count in sorted(seen.rejected.items()):
+        typer.echo(f"rejected: {count} {slug}")
+    for reject in seen.rejects:
+        say(describe(reject))
+
+
+@app.command()
+def export(
+    records: Annotated[Path, typer.Argument(metavar="RECORDS", help="Records written by rubrique tag.")],
+    to: Annotated[str, typer.Option(metavar="TOOL", help="label-studio, doccano, prodigy, brat, conll or docbin.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUTPUT", help="File, or new folder for brat.")],
+) -> None:
+    """Export records for correction in an annotation tool.
+
+    Example: rubrique export records.jsonl --to label-studio -o tasks.json
+    """
+    from nlp.api import export_records
+
+    say(f"{export_records(records, to, output)} records exported to {output}")
+
+
+@app.command("import")
+def import_(
+    annotations: Annotated[Path, typer.Argument(metavar="ANNOTATIONS", help="What the annotation tool gives back.")],
+    tool: Annotated[
+        str,
+        typer.Option("--from", metavar="TOOL", help="label-studio, doccano, prodigy, brat, conll or docbin."),
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUTPUT", help="Gold as JSON Lines.")],
+) -> None:
+    """Import corrected annotations as gold for evaluation or training.
+
+    Example: rubrique import tasks.json --from label-studio -o gold.jsonl
+    """
+    from nlp.api import import_gold
+    from nlp.atomic import write_atomically
+
+    rows = import_gold(annotations, tool)
+    with write_atomically(output) as stream:
+        for row in rows:
+            stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+    say(f"{len(rows)} annotated articles in {output}")

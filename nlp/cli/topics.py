@@ -1,0 +1,154 @@
+"""Commands around models: train, evaluate, compare, list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nlp.cli.options import AsJson, Knowledge, Labels, Models, app
+from nlp.cli.printing import print_json, print_table, say
+
+if TYPE_CHECKING:
+    from nlp.api import Evaluation
+
+
+@app.command()
+def train(
+    corpus: Annotated[
+        str,
+        typer.Argument(metavar="CORPUS", help="Articles that carry keywords: a file, folder or glob."),
+    ],
+    name: Annotated[str, typer.Option(metavar="NAME", help="Name of the model; it is saved as models/NAME.")],
+    labels: Labels = None,
+    vocabulary: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Closed list of topics that the labels are codes of: medtop."),
+    ] = None,
+    dev: Annotated[
+        str | None,
+        typer.Option(metavar="CORPUS", help="Articles to measure on. Default: five folds of the corpus."),
+    ] = None,
+    min_support: Annotated[int, typer.Option(min=2, help="Learn labels that this many articles carry.")] = 10,
+    precision: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Choose thresholds that reach this precision."),
+    ] = None,
+    folder: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder that holds the models.")] = Path("models"),
+    force: Annotated[bool, typer.Option("--force", help="Replace a model that is significantly better.")] = False,
+) -> None:
+    """Train a topic model on labelled articles and write its report card beside it.
+
+    Example: rubrique train corpus/labelled/articles.jsonl --name maison
+    """
+    from nlp.api import train as train_model
+
+    saved = train_model(
+        corpus,
+        name,
+        labels=labels,
+        vocabulary=vocabulary,
+        dev=dev,
+        min_support=min_support,
+        precision=precision,
+        folder=folder,
+        force=force,
+    )
+    say(f"model saved in {saved}; its report card: {saved / 'REPORT.md'}")
+
+
+@app.command()
+def evaluate(
+    what: Annotated[str, typer.Argument(metavar="entities|topics", help="What to compare.")],
+    gold: Annotated[str, typer.Argument(metavar="GOLD", help="Gold annotations as JSON Lines, texts included.")],
+    records: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Judge these records instead of tagging the gold's texts."),
+    ] = None,
+    model: Models = None,
+    knowledge: Knowledge = None,
+    scheme: Annotated[str, typer.Option(metavar="NAME", help="Topic model that is judged.")] = "medtop",
+    as_json: AsJson = False,
+) -> None:
+    """Measure entities or topics against gold, with 95 % confidence intervals.
+
+    Example: rubrique evaluate entities corpus/gold/entities.jsonl
+    """
+    from nlp.api import evaluate as evaluate_gold
+    from nlp.tagger import Tagger
+
+    wanted = model or ([scheme] if what == "topics" else [])
+    tagger = None if records else Tagger.load(wanted, knowledge=knowledge)
+    result = evaluate_gold(what, gold, tagger=tagger, records=records, scheme=scheme)
+    if as_json:
+        print_json(result.to_dict())
+    else:
+        _print_evaluation(result)
+
+
+@app.command()
+def compare(
+    a: Annotated[str, typer.Argument(metavar="A", help="Topic model by name or path: the one in use.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Topic model by name or path: the one that might replace it.")],
+    gold: Annotated[str, typer.Argument(metavar="GOLD", help="Articles with keywords that neither has learned from.")],
+    labels: Labels = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two topic models on the same articles: what changes, and is it significant.
+
+    Example: rubrique compare mots-cles models/maison corpus/labelled/articles.jsonl
+    """
+    from nlp.comparing import compare as compare_models
+    from nlp.evaluation.tables import comparison_summary, comparison_tables
+
+    result = compare_models(a, b, gold, labels=labels)
+    if as_json:
+        print_json(result.to_dict())
+        return
+    for header, rows in comparison_tables(result):
+        print_table(header, rows)
+        typer.echo("")
+    for line in comparison_summary(result):
+        typer.echo(line)
+
+
+@app.command()
+def models() -> None:
+    """List the models in reach: what each knows, when and on what it was made, how good it is.
+
+    Example: rubrique models
+    """
+    from nlp.models import list_models, read_manifest
+
+    rows = [_model_row(folder.name, read_manifest(folder)) for folder in list_models()]
+    print_table(("model", "made on", "labels", "licence", "figures"), rows)
+
+
+def _print_evaluation(result: Evaluation) -> None:
+    rows = [
+        (
+            str(f["name"]),
+            f"{f['p']:.3f}",
+            f"{f['r']:.3f}",
+            f"{f['f1']:.3f}",
+            f"{f['low']:.3f}-{f['high']:.3f}",
+            str(f["gold"]),
+        )
+        for f in (figure.to_dict() for figure in result.figures)
+    ]
+    print_table((result.what, "precision", "recall", "F1", "95 %", "gold"), rows)
+    for name, score in result.scores.items():
+        typer.echo(f"{name}: {score:.3f}")
+    typer.echo(f"{result.articles} articles, {result.missing} without a record")
+
+
+_SHOWN = ("micro_f1", "macro_f1", "level_1_micro_f1", "level_1_macro_f1", "ndcg_at_5", "f1_at_5", "press", "wikinews")
+
+
+def _model_row(name: str, manifest: dict[str, Any]) -> tuple[str, ...]:
+    figures = manifest.get("figures", {})
+    shown = ", ".join(f"{key} {figures[key]:.3f}" for key in _SHOWN if isinstance(figures.get(key), float))
+    labels = manifest.get("labels", "")
+    count = str(len(labels)) if isinstance(labels, list) else str(labels)
+    return name, str(manifest.get("made_on", "")), count, str(manifest.get("licence", "")), shown

@@ -1,0 +1,146 @@
+"""Compare two topic models on the same labelled articles, and keep a worse one from taking a better one's place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nlp.errors import InputError, ModelError, OptionError
+from nlp.evaluation.comparison import Comparison, Judged, compare_judged, is_significantly_worse, leave_out
+from nlp.models import find_model
+from nlp.reading import read_articles
+from nlp.records import Article
+from nlp.topics import Vocabulary, load_classifier, load_vocabulary
+from nlp.topics.decisions import load_card, unpack_decisions
+
+if TYPE_CHECKING:
+    from nlp.topics import Classifier
+
+FEWEST = 50
+Given = Sequence[frozenset[str]]
+
+
+def compare(a: str, b: str, gold: str | Path, *, labels: str | None = None) -> Comparison:
+    """Return what changes from model `a` to model `b` (names or paths) on articles that carry keywords.
+
+    `labels` names the JSON key of the keywords. Labels that neither model knows are left out, and so are levels of a
+    hierarchy deeper than those gold uses. Articles that a model was trained on flatter it: give others.
+    Raises InputError for gold without keywords, OptionError for models that share no label.
+    """
+    articles = [article for article in read_articles(gold, labels=labels) if article.keywords]
+    if not articles:
+        raise InputError(f"{gold}: no article carries keywords; name the key that holds them with --labels")
+    return compare_models(load_classifier(find_model(a)), load_classifier(find_model(b)), articles, names=(a, b))
+
+
+def compare_models(a: Classifier, b: Classifier, articles: Sequence[Article], *, names: tuple[str, str]) -> Comparison:
+    """Return what changes from one loaded model to another. Raises OptionError for models that share no label."""
+    if not set(a.codes) & set(b.codes):
+        raise OptionError(f"{names[0]} and {names[1]} share no label; compare two models of one vocabulary")
+    return _compare(articles, _predict(a, articles), _predict(b, articles), (a, b), names)
+
+
+def check_replacement(folder: Path, fresh: Classifier, articles: Sequence[Article], dev: Sequence[Article]) -> None:
+    """Raise OptionError if the model in `folder` is significantly better than `fresh`, which would take its place.
+
+    With `dev` (articles kept apart from both) both models tag those. Without, both report cards are read: they hold
+    what each model gave articles it had not seen, and `articles` common to both trainings are compared one by one.
+    Where fewer than 50 are common, only two F1 intervals that do not overlap speak against the new model. An old model
+    that cannot be read, or that promises another precision, is never in the way.
+    """
+    old = _load_old(folder)
+    if old is None or _aim(old) != _aim(fresh):
+        return
+    if not set(old.codes) & set(fresh.codes):
+        raise OptionError(f"{folder} holds a model of other labels; nothing was saved; give another name, or --force")
+    comparison = _compare_unseen(folder, old, fresh, articles, dev)
+    reason = _reason(comparison) if comparison else _overlap(old, fresh)
+    if reason:
+        raise OptionError(
+            f"{folder}: the new model is significantly worse than the one there ({reason}); nothing was saved; "
+            "--force replaces it"
+        )
+
+
+def _load_old(folder: Path) -> Classifier | None:
+    try:
+        return load_classifier(folder)
+    except ModelError:
+        return None
+
+
+def _aim(classifier: Classifier) -> object:
+    """Return the precision a model's thresholds promise, None where they aim at the best F1."""
+    recipe = classifier.manifest.get("recipe")
+    return recipe.get("precision") if isinstance(recipe, dict) else None
+
+
+def _compare_unseen(
+    folder: Path, old: Classifier, fresh: Classifier, articles: Sequence[Article], dev: Sequence[Article]
+) -> Comparison | None:
+    """Return the comparison on articles that neither model has seen, None where there are too few."""
+    names = ("old", "new")
+    if dev:
+        return _compare(dev, _predict(old, dev), _predict(fresh, dev), (old, fresh), names)
+    before, after = unpack_decisions(load_card(folder)), unpack_decisions(fresh.card)
+    common = [article for article in articles if article.id in before and article.id in after]
+    if len(common) < FEWEST:
+        return None
+    old_side, new_side = ([decisions[str(article.id)] for article in common] for decisions in (before, after))
+    return _compare(common, old_side, new_side, (old, fresh), names)
+
+
+def _predict(classifier: Classifier, articles: Sequence[Article]) -> Given:
+    found = classifier.predict(articles, explain=False)
+    return [frozenset(tag.code for tag in tags if tag.accepted) for tags in found]
+
+
+def _compare(
+    articles: Sequence[Article], a: Given, b: Given, models: tuple[Classifier, Classifier], names: tuple[str, str]
+) -> Comparison:
+    concepts = [
+        concept for known in (load_vocabulary("medtop"), *(m.vocabulary for m in models)) for concept in known.values()
+    ]
+    vocabulary = Vocabulary(concepts)
+    gold = [vocabulary.closure(article.keywords) for article in articles]
+    deepest = max((_depth(vocabulary, code) for codes in gold for code in codes), default=0)
+
+    def shown(codes: Iterable[str]) -> frozenset[str]:
+        return frozenset(_shown(vocabulary, code) for code in codes if _depth(vocabulary, code) <= deepest)
+
+    judged = [
+        Judged(str(article.id), article.title, shown(wanted), shown(one), shown(other))
+        for article, wanted, one, other in zip(articles, gold, a, b, strict=True)
+    ]
+    judged, unknown = leave_out(judged, shown(models[0].codes) | shown(models[1].codes))
+    return replace(compare_judged(judged, a=names[0], b=names[1]), left_out=unknown)
+
+
+def _depth(vocabulary: Vocabulary, code: str) -> int:
+    return len(vocabulary.ancestors(code))
+
+
+def _shown(vocabulary: Vocabulary, code: str) -> str:
+    """Return a code with its label behind it, where the label says more."""
+    label = vocabulary[code].label if code in vocabulary else code
+    return code if label == code else f"{code} {label}"
+
+
+def _reason(comparison: Comparison) -> str:
+    if not is_significantly_worse(comparison):
+        return ""
+    worst = min(comparison.differences, key=lambda difference: difference.high)
+    name = worst.name.replace("_f1", " F1")
+    interval = f"difference {worst.low:+.3f} to {worst.high:+.3f}, {comparison.articles} articles"
+    return f"{name} {worst.b:.3f} against {worst.a:.3f}, {interval}"
+
+
+def _overlap(old: Classifier, fresh: Classifier) -> str:
+    """Return why the new model is refused where only the figures of both cards are known, "" where it is not."""
+    before, after = old.manifest.get("figures", {}), fresh.manifest.get("figures", {})
+    low, high = before.get("micro_f1_low", 0.0), after.get("micro_f1_high", 1.0)
+    if high >= low:
+        return ""
+    return f"micro F1 at most {high:.3f} against at least {low:.3f}, each on its own unseen articles"

@@ -1,0 +1,82 @@
+"""What every reader takes and gives: a source and options in, attempts at articles out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from nlp.reading.decoding import Line, decode, read_stream_lines
+from nlp.reading.streams import MAX_WHOLE, Opener, read_head, read_whole
+from nlp.records import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Hold what the caller asks of every reader.
+
+    `labels` names the key that holds the keywords, `mapping` the key of any field; a field that is named in
+    neither is found by its usual names. `any_language` keeps articles that are not in French.
+    """
+
+    labels: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    any_language: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Name one file, or one member of an archive, and open it as often as needed."""
+
+    path: str
+    suffix: str
+    opener: Opener
+
+    def read_head(self) -> bytes:
+        """Return the first 64 kB."""
+        return read_head(self.opener)
+
+    def read_whole(self, limit: int = MAX_WHOLE) -> bytes:
+        """Return all bytes, up to `limit`."""
+        return read_whole(self.opener, limit)
+
+    def read_text(self) -> str:
+        """Return the whole text."""
+        return decode(self.read_whole())
+
+    def read_lines(self) -> Iterator[Line]:
+        """Yield the lines, a RecordError in place of one that is too long."""
+        return read_stream_lines(self.opener)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Hold one record of an input before it is parsed: `parse` returns its article or raises RecordError.
+
+    `line` is its line, row or place in the source (from 1; None: the source is one record), `raw` what stands there.
+    """
+
+    parse: Callable[[], Article]
+    line: int | None = None
+    raw: str = ""
+
+
+Reader = Callable[[Source, Options], Iterator[Attempt]]
+
+
+def given(article: Article, line: int | None = None) -> Attempt:
+    """Return the attempt of an article that is already parsed."""
+    return Attempt(partial(_same, article), line)
+
+
+def failed(error: Exception, line: int | None = None, raw: str = "") -> Attempt:
+    """Return the attempt of a record that is already known to be unusable."""
+    return Attempt(partial(_raise, error), line, raw)
+
+
+def _same(article: Article) -> Article:
+    return article
+
+
+def _raise(error: Exception) -> Article:
+    raise error

@@ -1,0 +1,91 @@
+"""Files, folders, globs and standard input -> articles, each record either read or rejected."""
+
+from __future__ import annotations
+
+import glob
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from nlp.errors import InputError, RecordError
+from nlp.reading.archives import read_sources
+from nlp.reading.checks import check_article
+from nlp.reading.contract import Attempt, Options, Source
+from nlp.reading.decoding import split_lines
+from nlp.reading.formats import SUFFIXES, find_suffix, read_attempts
+from nlp.reading.jsonl import parse_lines
+from nlp.reading.names import check_mapping
+from nlp.reading.rejects import OnReject, fail
+from nlp.records import Article, Reject
+
+STDIN = "-"
+
+
+def find_inputs(inputs: Iterable[str | Path]) -> list[Path]:
+    """Return the files named by paths, folders and globs, folders walked in name order; "-" is standard input.
+
+    Raises InputError for a path that does not exist, and for a folder or glob without a readable file.
+    """
+    return [path for name in inputs for path in _expand(str(name))]
+
+
+def read_articles(
+    *inputs: str | Path,
+    reject: OnReject = fail,
+    labels: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    any_language: bool = False,
+) -> Iterator[Article]:
+    """Yield the articles of files, folders, globs or "-" (JSON Lines on standard input), in order.
+
+    `reject` receives every record that cannot be used (default: raise InputError at the first). `labels` names
+    the key or column that holds the keywords of a labelled corpus, `mapping` the key of any field: {"text": "corps"}.
+    `any_language` keeps articles that are not in French. Raises OptionError for a mapping of unknown fields.
+    """
+    options = Options(labels, dict(mapping or {}), any_language)
+    check_mapping(options.mapping)
+    for path in find_inputs(inputs):
+        if str(path) == STDIN:
+            yield from _check("<stdin>", parse_lines(split_lines(sys.stdin.buffer), options), options, reject)
+            continue
+        try:
+            for source in read_sources(path):
+                yield from _read_source(source, options, reject)
+        except RecordError as error:
+            reject(Reject(str(path), None, error.slug, error.detail))
+
+
+def _expand(name: str) -> list[Path]:
+    path = Path(name)
+    if name == STDIN or path.is_file():
+        return [path]
+    if path.is_dir():
+        found = sorted(file for file in path.rglob("*") if file.is_file() and find_suffix(file.name) in SUFFIXES)
+        missing = f"{name}: no readable file in this folder (looked for {', '.join(SUFFIXES)}, also .gz)"
+    else:
+        found = sorted(path for path in map(Path, glob.glob(name, recursive=True)) if path.is_file())  # noqa: PTH207
+        missing = f"{name}: no such file or folder; check the path"
+    if not found:
+        raise InputError(missing)
+    return found
+
+
+def _read_source(source: Source, options: Options, reject: OnReject) -> Iterator[Article]:
+    try:
+        yield from _check(source.path, read_attempts(source, options), options, reject)
+    except RecordError as error:
+        reject(Reject(source.path, None, error.slug, error.detail))
+
+
+def _check(path: str, attempts: Iterator[Attempt], options: Options, reject: OnReject) -> Iterator[Article]:
+    """Yield the articles of all attempts that succeed and pass the checks; hand the others to `reject`."""
+    count = 0
+    for count, attempt in enumerate(attempts, start=1):  # noqa: B007
+        try:
+            article = check_article(attempt.parse(), any_language=options.any_language)
+        except RecordError as error:
+            reject(Reject(path, attempt.line, error.slug, error.detail, attempt.raw))
+        else:
+            yield article
+    if not count:
+        reject(Reject(path, None, "no-articles", "there is no article in it"))

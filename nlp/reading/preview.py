@@ -1,0 +1,72 @@
+"""What a run would read, before it is run: how many articles, which fields, what is rejected and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from itertools import islice
+from pathlib import Path
+
+from nlp.reading.inputs import find_inputs, read_articles
+from nlp.records import Article, Reject
+
+_SHOWN = 60  # characters of a value
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Hold what was found in some inputs.
+
+    `filled` counts for each field the articles that have it, `examples` shows a first value of each; `titles` are
+    the first titles (or first words). `rejected` counts by slug, `rejects` holds the first ones.
+    """
+
+    files: int
+    articles: int
+    filled: Mapping[str, int]
+    examples: Mapping[str, str]
+    titles: tuple[str, ...]
+    rejected: Mapping[str, int]
+    rejects: tuple[Reject, ...]
+
+
+def describe_inputs(
+    *inputs: str | Path,
+    labels: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    any_language: bool = False,
+    limit: int | None = None,
+    shown: int = 5,
+) -> Preview:
+    """Read the inputs as `read_articles` would and return what was found.
+
+    `limit` stops after so many articles, `shown` is how many titles and rejects are kept. Memory stays flat.
+    """
+    slugs: Counter[str] = Counter()
+    rejects: list[Reject] = []
+
+    def reject(found: Reject) -> None:
+        slugs[found.slug] += 1
+        if len(rejects) < shown:
+            rejects.append(found)
+
+    filled = dict.fromkeys((item.name for item in fields(Article)), 0)
+    examples: dict[str, str] = {}
+    titles: list[str] = []
+    count = 0
+    articles = read_articles(*inputs, reject=reject, labels=labels, mapping=mapping, any_language=any_language)
+    for count, article in enumerate(islice(articles, limit), start=1):  # noqa: B007
+        for name in filled:
+            if value := getattr(article, name):
+                filled[name] += 1
+                examples.setdefault(name, _show(value))
+        if len(titles) < shown:
+            titles.append(_show(article.title or article.text))
+    return Preview(len(find_inputs(inputs)), count, filled, examples, tuple(titles), slugs, tuple(rejects))
+
+
+def _show(value: object) -> str:
+    written = " | ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    line = " ".join(written[:1000].split())
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

@@ -1,0 +1,42 @@
+-- The tables of enriched articles, ready for Datasette. Kept by nlp/writing/sqlite.py.
+CREATE TABLE IF NOT EXISTS articles (
+    id TEXT PRIMARY KEY NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, date TEXT, url TEXT, source TEXT, agency TEXT,
+    authors TEXT NOT NULL, keywords TEXT NOT NULL, language TEXT, made_by TEXT NOT NULL  -- JSON: authors, keywords, made_by
+);
+CREATE TABLE IF NOT EXISTS entities (
+    id INTEGER PRIMARY KEY, article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    entity TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL, known INTEGER NOT NULL, salience REAL NOT NULL,
+    wikidata TEXT, code TEXT, focus INTEGER NOT NULL, acronym TEXT, country TEXT, role TEXT, title TEXT, "of" TEXT
+);
+CREATE TABLE IF NOT EXISTS mentions (
+    id INTEGER PRIMARY KEY, article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    entity_id INTEGER NOT NULL REFERENCES entities (id) ON DELETE CASCADE,
+    field TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL,
+    score REAL, "by" TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS tags (
+    id INTEGER PRIMARY KEY, article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    scheme TEXT NOT NULL, code TEXT NOT NULL, label TEXT NOT NULL, score REAL NOT NULL, accepted INTEGER NOT NULL,
+    top TEXT, because TEXT NOT NULL  -- JSON
+);
+CREATE INDEX IF NOT EXISTS articles_date ON articles (date);
+CREATE INDEX IF NOT EXISTS entities_article ON entities (article);
+CREATE INDEX IF NOT EXISTS entities_entity ON entities (entity);
+CREATE INDEX IF NOT EXISTS mentions_article ON mentions (article);
+CREATE INDEX IF NOT EXISTS mentions_entity ON mentions (entity_id);
+CREATE INDEX IF NOT EXISTS tags_article ON tags (article);
+CREATE INDEX IF NOT EXISTS tags_code ON tags (scheme, code);
+-- Full text: "etat" finds "État". The index follows the articles by itself.
+CREATE VIRTUAL TABLE IF NOT EXISTS articles_fts USING fts5 (
+    title, text, content="articles", tokenize="unicode61 remove_diacritics 2"
+);
+CREATE TRIGGER IF NOT EXISTS articles_added AFTER INSERT ON articles BEGIN
+    INSERT INTO articles_fts (rowid, title, text) VALUES (new.rowid, new.title, new.text);
+END;
+CREATE TRIGGER IF NOT EXISTS articles_removed AFTER DELETE ON articles BEGIN
+    INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', old.rowid, old.title, old.text);
+END;
+CREATE TRIGGER IF NOT EXISTS articles_changed AFTER UPDATE ON articles BEGIN
+    INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', old.rowid, old.title, old.text);
+    INSERT INTO articles_fts (rowid, title, text) VALUES (new.rowid, new.title, new.text);
+END;

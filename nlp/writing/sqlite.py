@@ -1,0 +1,131 @@
+"""Records as a SQLite database ready for Datasette: articles, entities, mentions, tags, and full-text search.
+
+An article that is written again replaces what the database held of it; all else in the database stays.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from nlp.atomic import write_beside
+from nlp.errors import InputError, OptionError
+from nlp.records import Record
+
+Row = dict[str, Any]
+
+_ARTICLE = ("id", "title", "text", "date", "url", "source", "agency", "authors", "keywords", "language", "made_by")
+_OWN = ("type", "name", "known", "salience", "wikidata", "code", "focus", "acronym", "country")
+_OFFICE = ("role", "title", "of")
+_ENTITY = ("article", "entity", *_OWN, *_OFFICE)
+_PLACE = ("field", "start", "end", "text", "kind", "score", "by")
+_TAG = ("scheme", "code", "label", "score", "accepted", "top", "because")
+_JSON = ("authors", "keywords", "made_by")
+
+
+def write_sqlite(records: Iterable[Record], path: Path) -> int:
+    """Write records to a database, new or updated in one transaction; return how many. Raises OptionError.
+
+    If anything goes wrong, an existing database stays as it was and a new one is not made.
+    """
+    if path.exists():
+        return _write_all(records, path, path)
+    with write_beside(path) as partial:
+        return _write_all(records, partial, path)
+
+
+def read_sqlite(path: Path) -> Iterator[Record]:
+    """Yield the records of a database made by `write_sqlite`, in the order they came. Raises InputError."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            database.row_factory = sqlite3.Row
+            for article in database.execute("SELECT * FROM articles ORDER BY rowid"):
+                yield _record(database, article)
+    except (sqlite3.Error, IndexError, ValueError, TypeError) as error:
+        raise InputError(f"{path}: no database made by rubrique tag ({error}); check the path") from None
+
+
+def _write_all(records: Iterable[Record], path: Path, name: Path) -> int:
+    """Fill the database at `path`, which errors call `name`."""
+    try:
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
+            database.execute("PRAGMA foreign_keys = ON")
+            database.executescript(f"BEGIN IMMEDIATE;\n{_read_schema()}")
+            count = 0
+            for record in records:
+                _insert(database, record)
+                count += 1
+            database.execute("COMMIT")
+            return count
+    except sqlite3.Error as error:
+        raise OptionError(f"{name}: cannot be written as a database of records ({error}); name a new file") from None
+
+
+def _read_schema() -> str:
+    return Path(__file__).with_name("records.sql").read_text(encoding="utf-8")
+
+
+def _insert(database: sqlite3.Connection, record: Record) -> None:
+    """Write one record; the article keeps its place if it is there already, its entities and tags are replaced."""
+    row = record.to_dict()
+    row |= {name: _packed(row[name]) for name in _JSON}
+    changes = ", ".join(f"{name} = excluded.{name}" for name in _ARTICLE[1:])
+    database.execute(f"{_statement('articles', _ARTICLE)} ON CONFLICT (id) DO UPDATE SET {changes}", row)
+    for table in ("entities", "tags"):
+        database.execute(f"DELETE FROM {table} WHERE article = ?", (row["id"],))  # noqa: S608
+    for entity in row["entities"]:
+        _insert_entity(database, row["id"], entity)
+    tags = [{**tag, "article": row["id"], "because": _packed(tag["because"])} for tag in row["tags"]]
+    database.executemany(_statement("tags", ("article", *_TAG)), tags)
+
+
+def _insert_entity(database: sqlite3.Connection, article: str, entity: Row) -> None:
+    blank = dict.fromkeys(_ENTITY)
+    own = {name: entity[name] for name in _OWN if name in entity}
+    office = entity.get("office") or {}
+    row = {**blank, "focus": False, **own, **office, "article": article, "entity": entity["id"]}
+    number = database.execute(_statement("entities", _ENTITY), row).lastrowid
+    places = [{**mention, "article": article, "entity_id": number} for mention in entity["mentions"]]
+    database.executemany(_statement("mentions", ("article", "entity_id", *_PLACE)), places)
+
+
+def _statement(table: str, columns: tuple[str, ...]) -> str:
+    """Return an INSERT whose values are bound by name; tables and columns are this module's own constants."""
+    names, values = ", ".join(f'"{name}"' for name in columns), ", ".join(f":{name}" for name in columns)
+    return f"INSERT INTO {table} ({names}) VALUES ({values})"  # noqa: S608
+
+
+def _packed(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _record(database: sqlite3.Connection, article: sqlite3.Row) -> Record:
+    key = (article["id"],)
+    mentions: dict[int, list[Row]] = defaultdict(list)
+    for row in database.execute("SELECT * FROM mentions WHERE article = ? ORDER BY id", key):
+        mentions[row["entity_id"]].append({name: row[name] for name in _PLACE})
+    entities = database.execute("SELECT * FROM entities WHERE article = ? ORDER BY id", key)
+    tags = database.execute("SELECT * FROM tags WHERE article = ? ORDER BY id", key)
+    return Record.from_dict(
+        {
+            **{name: json.loads(article[name]) if name in _JSON else article[name] for name in _ARTICLE},
+            "entities": [_entity(row, mentions[row["id"]]) for row in entities],
+            "tags": [_tag(row) for row in tags],
+        }
+    )
+
+
+def _entity(row: sqlite3.Row, mentions: list[Row]) -> Row:
+    own = {name: row[name] for name in _OWN} | {name: bool(row[name]) for name in ("known", "focus")}
+    office = {name: row[name] for name in _OFFICE} if row["role"] is not None else None
+    return {**own, "id": row["entity"], "office": office, "mentions": mentions}
+
+
+def _tag(row: sqlite3.Row) -> Row:
+    own = {name: row[name] for name in _TAG}
+    return {**own, "accepted": bool(row["accepted"]), "because": json.loads(row["because"])}

@@ -1,0 +1,73 @@
+"""Records as tidy rows: the tables "articles", "entities", "mentions" and "tags", for frames and CSV alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from nlp.records import Record
+
+Row = dict[str, Any]
+
+
+def _articles(record: Record) -> Iterator[Row]:
+    article = record.article
+    yield {
+        **{
+            name: getattr(article, name)
+            for name in ("id", "title", "text", "date", "url", "source", "agency", "language")
+        },
+        "authors": list(article.authors),
+        "keywords": list(article.keywords),
+        "focus": [entity.code for entity in record.entities if entity.focus],
+        "tags": [tag.label for tag in record.tags if tag.accepted],
+    }
+
+
+def _entities(record: Record) -> Iterator[Row]:
+    for entity in record.entities:
+        yield {
+            "article": record.article.id,
+            "date": record.article.date,
+            "entity": entity.id,
+            **{
+                name: getattr(entity, name)
+                for name in ("type", "name", "known", "wikidata", "code", "focus", "acronym", "country", "salience")
+            },
+            "role": entity.office.role if entity.office else None,
+            "title": entity.office.title if entity.office else None,
+            "of": entity.office.of if entity.office else None,
+            "mentions": len(entity.mentions),
+        }
+
+
+def _mentions(record: Record) -> Iterator[Row]:
+    for entity in record.entities:
+        for mention in entity.mentions:
+            names = ("field", "start", "end", "text", "kind", "score", "by")
+            place = {name: getattr(mention, name) for name in names}
+            yield {"article": record.article.id, "entity": entity.id, "type": entity.type, **place}
+
+
+def _tags(record: Record) -> Iterator[Row]:
+    for tag in record.tags:
+        own = {name: getattr(tag, name) for name in ("scheme", "code", "top", "label", "score", "accepted")}
+        words = [evidence.text for evidence in tag.because]
+        yield {"article": record.article.id, "date": record.article.date, **own, "because": words}
+
+
+TABLES: dict[str, tuple[tuple[str, ...], Callable[[Record], Iterator[Row]]]] = {
+    "articles": (
+        ("id", "title", "text", "date", "url", "source", "agency", "language", "authors", "keywords", "focus", "tags"),
+        _articles,
+    ),
+    "entities": (
+        (
+            *("article", "date", "entity", "type", "name", "known", "wikidata", "code", "focus", "acronym", "country"),
+            *("salience", "role", "title", "of", "mentions"),
+        ),
+        _entities,
+    ),
+    "mentions": (("article", "entity", "type", "field", "start", "end", "text", "kind", "score", "by"), _mentions),
+    "tags": (("article", "date", "scheme", "code", "top", "label", "score", "accepted", "because"), _tags),
+}
