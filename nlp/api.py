@@ -50,7 +50,6 @@ def train(
     min_support: int = 10,
     precision: float | None = None,
     folder: str | Path = "models",
-    licence: str = "",
     force: bool = False,
 ) -> Path:
     """Train a topic model on articles that carry keywords and save it as `folder/name`; return that folder.
@@ -62,8 +61,7 @@ def train(
     from nlp.comparing import check_replacement
     from nlp.topics import Aid, Origin, load_vocabulary, load_word_vectors, save_classifier, train_classifier
 
-    if not name or Path(name).name != name:
-        raise OptionError(f"{name!r} is no name for a model; give a plain word, such as maison")
+    target = _model_folder(folder, name)
     articles = list(read_articles(corpus, labels=labels))
     kept_apart = list(read_articles(dev, labels=labels)) if dev else []
     classifier = train_classifier(
@@ -74,13 +72,18 @@ def train(
         dev=kept_apart or None,
         precision=precision,
         aid=Aid(vectors=load_word_vectors()),
-        origin=Origin(made_on=datetime.date.today(), corpus=Path(corpus).name, licence=licence),
+        origin=Origin(made_on=datetime.date.today(), corpus=Path(corpus).name),
     )
-    target = Path(folder) / name
     if not force:
         check_replacement(target, classifier, articles, kept_apart)
     save_classifier(classifier, target)
     return target
+
+
+def _model_folder(folder: str | Path, name: str) -> Path:
+    if not name or Path(name).name != name:
+        raise OptionError(f"{name!r} is no name for a model; give a plain word, such as maison")
+    return Path(folder) / name
 
 
 def evaluate(

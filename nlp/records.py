@@ -241,13 +241,13 @@ def _build(kind: Any, value: Any) -> Any:
     if kind is datetime.date:
         return datetime.date.fromisoformat(value)
     if dataclasses.is_dataclass(kind):
-        hints = _hints(kind)
+        hints = _hints(typing.cast(type, kind))
         return kind(**{key: _build(hints[key], item) for key, item in value.items() if key in hints})  # type: ignore[operator]
     return float(value) if kind is float else value
 
 
 @functools.cache
-def _hints(kind: Any) -> dict[str, Any]:
+def _hints(kind: type) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
