@@ -62,8 +62,7 @@ def train(
     from nlp.topics import Aid, Origin, load_vocabulary, load_word_vectors, save_classifier, train_classifier
 
     target = _model_folder(folder, name)
-    articles = list(read_articles(corpus, labels=labels))
-    kept_apart = list(read_articles(dev, labels=labels)) if dev else []
+    articles, kept_apart = ([*read_articles(path, labels=labels)] if path else [] for path in (corpus, dev))
     classifier = train_classifier(
         articles,
         name=name,
