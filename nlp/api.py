@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 
 from nlp import evaluation
 from nlp.annotation import TOOLS, export_annotations, import_annotations
+from nlp.comparing import check_replacement
 from nlp.errors import InputError, OptionError
 from nlp.evaluation import Figure, Tally
 from nlp.reading import read_articles
@@ -58,7 +58,6 @@ def train(
     measure on (default: five folds of the corpus itself). Raises InputError if nothing can be learned, OptionError
     if a significantly better model of that name would be replaced without `force`.
     """
-    from nlp.comparing import check_replacement
     from nlp.topics import Aid, Origin, load_vocabulary, load_word_vectors, save_classifier, train_classifier
 
     target = _model_folder(folder, name)
@@ -67,11 +66,11 @@ def train(
         articles,
         name=name,
         vocabulary=load_vocabulary(vocabulary) if vocabulary else None,
-        min_support=min_support,
         dev=kept_apart or None,
+        min_support=min_support,
         precision=precision,
         aid=Aid(vectors=load_word_vectors()),
-        origin=Origin(made_on=datetime.date.today(), corpus=Path(corpus).name),
+        origin=Origin(corpus=Path(corpus).name),
     )
     if not force:
         check_replacement(target, classifier, articles, kept_apart)
