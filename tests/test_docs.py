@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import doctest
+import os
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -46,16 +46,13 @@ def test_python_in_the_pages_runs(page: str, code: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", commands())
 def test_commands_in_the_pages_run(command: str, tmp_path: Path) -> None:
-    code = "import sys; sys.argv = sys.argv[1:]; from nlp.cli import main; main()"
-    words = " ".join(f"'{word}'" if "*" not in word else word for word in shlex.split(command))
-    done = subprocess.run(
-        f"{shlex.quote(sys.executable)} -c {shlex.quote(code)} {words}",
-        shell=True,
-        cwd=project(tmp_path),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    shim = tmp_path / "bin" / "rubrique"
+    shim.parent.mkdir()
+    shim.write_text(f"#!/bin/sh\nexec '{sys.executable}' -c 'from nlp.cli import main; main()' \"$@\"\n")
+    shim.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{shim.parent}:{os.environ['PATH']}"}
+    line = ["bash", "-euo", "pipefail", "-c", command]
+    done = subprocess.run(line, cwd=project(tmp_path), env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
