@@ -143,12 +143,19 @@ def _print_evaluation(result: Evaluation) -> None:
     typer.echo(f"{result.articles} articles, {result.missing} without a record")
 
 
-_SHOWN = ("micro_f1", "macro_f1", "level_1_micro_f1", "level_1_macro_f1", "ndcg_at_5", "f1_at_5", "press", "wikinews")
+_SHOWN = ("micro_f1", "macro_f1", "level_1_micro_f1", "level_1_macro_f1", "ndcg_at_5", "f1_at_5")
 
 
 def _model_row(name: str, manifest: dict[str, Any]) -> tuple[str, ...]:
     figures = manifest.get("figures", {})
-    shown = ", ".join(f"{key} {figures[key]:.3f}" for key in _SHOWN if isinstance(figures.get(key), float))
+    own = figures.get(name)
+    if isinstance(own, dict):  # an entity model: span F1 on each corpus
+        figures = {f"{corpus} F1": by_type["all"]["f1"] for corpus, by_type in own.items()}
+    shown = ", ".join(
+        f"{key} {figures[key]:.3f}"
+        for key in (*_SHOWN, *(figures if own else ()))
+        if isinstance(figures.get(key), float)
+    )
     labels = manifest.get("labels", "")
     count = str(len(labels)) if isinstance(labels, list) else str(labels)
     return name, str(manifest.get("made_on", "")), count, str(manifest.get("licence", "")), shown

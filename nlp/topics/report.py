@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.topics.calibration import Doubles
+from nlp.topics.decisions import KEY, pack_decisions
 from nlp.topics.figures import count_labels, f1_interval, summarise, wilson
 from nlp.topics.labelled import Labelled
 
@@ -52,6 +53,7 @@ def report_card(judgement: Judgement, trained_on: Labelled) -> dict[str, Any]:
         "worst_false_positives": _mistakes(judgement, accepted & ~truth, judgement.probabilities),
         "worst_false_negatives": _mistakes(judgement, truth & ~accepted, 1 - judgement.probabilities),
         "too_rare": trained_on.rare,
+        KEY: pack_decisions(judgement),
     }
 
 

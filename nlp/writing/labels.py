@@ -45,7 +45,7 @@ def describe(entity: Entity) -> str:
         parts.append(f"{entity.office.title}{of} — {ROLE_LABELS.get(entity.office.role, entity.office.role)}")
     parts += [part for part in (entity.acronym, entity.code, entity.country) if part]
     parts += ["au centre de l'article"] if entity.focus else []
-    parts += [] if entity.known else ["hors tables"]
+    parts += [f"fiche {entity.id}" if entity.known else "hors tables"]
     return ", ".join(parts)
 
 
