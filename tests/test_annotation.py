@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from nlp import Tagger, read_articles
 from nlp.annotation import LABELS, TOOLS, export_annotations, from_record, import_annotations
 from nlp.annotation.example import Example, Span, flat, restore
 from nlp.annotation.tokens import from_tags, to_tags, tokenise
 from nlp.entities.docbin import read_docbin, write_docbin
 from nlp.errors import InputError, OptionError
+from nlp.evaluation import tally_spans, tally_topics
 from nlp.records import Article, Entity, Mention, Record, Tag
 from tests.record_strategies import batches
 
@@ -333,3 +335,12 @@ def test_an_unknown_tool_is_named_with_those_that_exist(tmp_path: Path) -> None:
         export_annotations([], "excel", tmp_path / "x")
     with pytest.raises(InputError, match="no such file"):
         list(import_annotations(tmp_path / "x", "conll"))
+
+
+def test_records_judged_against_their_own_export_are_right(tmp_path: Path) -> None:
+    records = list(Tagger.load(["medtop"]).pipe(read_articles("corpus/samples/articles.jsonl")))
+    export_annotations(records, "doccano", tmp_path / "tasks.jsonl")
+    gold = list(import_annotations(tmp_path / "tasks.jsonl", "doccano"))
+    for row, record in zip(gold, records, strict=True):
+        tallies = [*tally_spans(row, record.to_dict()).values(), *tally_topics(row, record.to_dict()).values()]
+        assert all(counts.fp == counts.fn == 0 for counts in tallies)

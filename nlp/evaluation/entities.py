@@ -161,14 +161,15 @@ def _tally_countries(gold: Row, record: Row) -> Tally:
 def tally_spans(gold: Row, record: Row) -> Tally:
     """Return the counts of strict spans of the text against span gold; countries count as places.
 
-    A metonym counts as a place, unless gold has a label of its own for metonyms: then both sides leave them out.
+    A metonym counts as a place, unless gold was imported from an annotation tool (it has `title_spans`): there
+    metonyms have a label of their own, and both sides leave them out.
     """
     label = {"person": "person", "place": "place", "country": "place", "organisation": "organisation"}
-    kinds = ("name",) if any(span["label"] == "metonym" for span in gold["spans"]) else ("name", "metonym")
+    kinds = ("name",) if "title_spans" in gold else ("name", "metonym")
     wanted, end = set(), -1
     for span in sorted(gold["spans"], key=lambda span: (span["start"], -span["end"])):
         if span["label"] in label and span["start"] >= end:
-            wanted.add((span["start"], span["end"], span["label"]))
+            wanted.add((span["start"], span["end"], label[span["label"]]))
             end = span["end"]
     given = {
         (m["start"], m["end"], label[entity["type"]])
