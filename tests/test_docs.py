@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,14 @@ def test_commands_in_the_pages_run(command: str, tmp_path: Path) -> None:
     line = ["bash", "-euo", "pipefail", "-c", command]
     done = subprocess.run(line, cwd=project(tmp_path), env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_screen_shown_first_in_the_readme_is_a_true_one(tmp_path: Path) -> None:
+    shown = re.search(r"^```console\n\$ rubrique (.*?)\n(.*?)^```", PAGES[0].read_text(encoding="utf-8"), re.M | re.S)
+    assert shown is not None
+    command = [sys.executable, "-c", "from nlp.cli import main; main()", *shlex.split(shown[1])]
+    done = subprocess.run(command, cwd=project(tmp_path), capture_output=True, text=True, check=False)
+    assert done.stdout.split() == shown[2].split()
 
 
 def project(folder: Path) -> Path:
