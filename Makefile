@@ -1,4 +1,4 @@
-.PHONY: all setup lint test clean
+.PHONY: all setup lint test clean schema
 
 all: lint test
 
@@ -18,3 +18,6 @@ test: setup
 
 clean:
 	rm -rf .venv dist build records.jsonl
+
+schema: setup
+	.venv/bin/python -c "import json; from nlp.records import record_schema; print(json.dumps(record_schema(), ensure_ascii=False, indent=1))" > docs/record.schema.json

@@ -287,3 +287,23 @@ def test_any_text_and_any_spans_give_true_offsets(text: str, places: list[tuple[
 
 
 RESOLVER = Resolver(Knowledge.load())
+
+
+class TestSeams:
+    @pytest.mark.parametrize(
+        ("text", "span", "label", "names"),
+        [
+            ("Châlons - Edouard Philippe", "Châlons - Edouard Philippe", "place", ["Châlons", "Edouard Philippe"]),
+            ("au Grand Jury RTL-Le Figaro-LCI.", "RTL-Le Figaro-LCI", "organisation", ["RTL", "Le Figaro", "LCI"]),
+            ("au Congrès Nancy Pelosi", "Congrès Nancy Pelosi", "organisation", ["Congrès", "Nancy Pelosi"]),
+            ("le tandem Trump-Poutine", "Trump-Poutine", "person", ["Trump", "Poutine"]),
+            ("le groupe Nissan Brésil", "Nissan Brésil", "organisation", ["Nissan Brésil"]),
+            ("dit Emmanuel MacronSelon lui", "Emmanuel MacronSelon", "person", ["Emmanuel Macron"]),
+        ],
+    )
+    def test_glued_names_are_parted_and_whole_names_stay_whole(
+        self, resolver: Resolver, text: str, span: str, label: str, names: list[str]
+    ) -> None:
+        found = resolve(resolver, text, (span, label))
+        mentions = sorted((m.start, m.text) for e in found.values() for m in e.mentions if m.kind == "name")
+        assert [form for _, form in mentions] == names

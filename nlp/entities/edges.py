@@ -36,6 +36,8 @@ _GLUED = re.compile(  # the first word of a sentence glued to a name: "Emmanuel 
 )
 _BREAK = re.compile(r"\s[-–—•:]\s|[.,]\s| @| de (?=[A-ZÀ-Ý][a-zà-ÿ]+ [A-ZÀ-Ý])")  # "RN de Marine Le Pen", "Twitter @X"
 _LOWER = re.compile(r" [^A-ZÀ-Ý0-9]+")
+_SEAM = re.compile(r"\s[-–—•]\s?(?=[A-ZÀ-Ý])|[.!?]\s?[-–—•]\s?|(?<=[a-zà-ÿ])\.(?=\d)")
+_JOINTS = ("-", "–", " - ", " – ", "/", ", ", " et ")
 _NUMERAL = re.compile(r" (?:[IVX]{1,5}|1er|Ier)\b")
 
 
@@ -54,22 +56,28 @@ class Edges:
         if trimmed is None:
             return
         known = [hit for hit in names if hit.strong]
-        for part in self._split(text, trimmed, known):
-            yield from filter(None, [self._close(text, part, known)])
+        for piece in _cut_at_seams(text, trimmed):
+            for part in joined_names(text, piece, names) or self._split(text, piece, known):
+                yield from filter(None, [self._close(text, part, known)])
 
     def _split(self, text: str, span: Span, hits: Iterable[Hit]) -> Iterator[Span]:
-        """Cut "Donald Trump John Bolton" and "Trump-Poutine" in two; leave anything else whole."""
+        """Cut "Donald Trump John Bolton", "Congrès Nancy Pelosi" and "Trump-Poutine" in two; leave the rest whole."""
         words = text[span.start : span.end]
         if span.label == "person" and "-" in words and " " not in words:
             parts = [found.span() for found in re.finditer(r"[^-]+", words)]
             if len(parts) == 2 and all(fold(words[start:end]) in self.surnames for start, end in parts):
                 yield from (Span(span.start + start, span.start + end, "person") for start, end in parts)
                 return
-        inner = next((hit for hit in hits if span.start <= hit.start and hit.end <= span.end), None)
-        rest = _rest(text, span, inner) if inner else None
-        if inner and rest and self._stands_apart(text, inner, rest):
-            kind = inner.targets[0].partition("/")[0]
-            yield from (Span(inner.start, inner.end, kind), replace(rest, label="person"))
+        inside = [hit for hit in hits if span.start <= hit.start and hit.end <= span.end]
+        last = next((hit for hit in inside if hit.end == span.end and hit.targets[0].startswith("person/")), None)
+        if last and span.label != "person" and text[last.start - 1] == " ":
+            before = trim(text, Span(span.start, last.start, span.label))
+            yield from filter(None, (before, Span(last.start, last.end, "person")))
+            return
+        rest = _rest(text, span, inside[0]) if inside else None
+        if rest and self._stands_apart(text, inside[0], rest):
+            kind = inside[0].targets[0].partition("/")[0]
+            yield from (Span(inside[0].start, inside[0].end, kind), replace(rest, label="person"))
         else:
             yield span
 
@@ -116,6 +124,33 @@ def trim(text: str, span: Span, names: Collection[tuple[int, int]] = ()) -> Span
     while found := next(filter(None, (edge.search(text[:end], start) for edge in (_TRAILING, _TAIL, _GLUED))), None):
         end = found.start()
     return Span(start, end, span.label) if re.search(r"[^\W\d_]", text[start:end]) else None
+
+
+def _cut_at_seams(text: str, span: Span) -> Iterator[Span]:
+    """Cut a span where two names were glued by a dash or a full stop: "Châlons - Edouard Philippe", "Nil -Dans"."""
+    start = span.start
+    for seam in _SEAM.finditer(text, span.start, span.end):
+        yield from filter(None, [trim(text, Span(start, seam.start(), span.label))])
+        start = seam.end()
+    yield from filter(None, [trim(text, replace(span, start=start))] if start > span.start else [span])
+
+
+def joined_names(text: str, span: Span, hits: Iterable[Hit]) -> list[Span]:
+    """Return the known names that a span is made of and nothing else: "RTL-Le Figaro-LCI"; else an empty list.
+
+    A mere space joins only places: "Afrique de l'Ouest Sénégal", but not "Nissan Brésil".
+    """
+    if span.label == "person":
+        return []
+    parts: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if span.start <= hit.start and hit.end <= span.end and (not parts or hit.start >= parts[-1].end):
+            parts.append(hit)
+    edges = [span.start, *(edge for part in parts for edge in (part.start, part.end)), span.end]
+    gaps = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    joints = (*_JOINTS, " ") if span.label == "place" and all(part.strong for part in parts) else _JOINTS
+    is_joined = len(parts) > 1 and not gaps[0] and not gaps[-1] and all(gap in joints for gap in gaps[1:-1])
+    return [Span(part.start, part.end, span.label) for part in parts] if is_joined else []
 
 
 def _inside_sentence(text: str, start: int) -> bool:
