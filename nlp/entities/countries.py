@@ -11,6 +11,8 @@ from nlp.knowledge import Knowledge
 from nlp.text import plain
 
 _FUSED = re.compile(r"\b(?:pro|anti|néo|ex|non)-?(?P<demonym>[a-zà-ÿ]{4,})\b", re.IGNORECASE)
+_LAST_WORD = re.compile(r"\w+$")
+_LONGEST_COMPOUND = 60  # characters
 _ATTITUDES = frozenset(("pro", "anti", "neo", "ex", "non", "outre"))
 _DETERMINERS = frozenset(["le", "la", "les", "un", "une", "des", "du", "l", "d", "cette", "ce", "ma", "sa"])
 
@@ -105,8 +107,9 @@ class DemonymReader:
 
     def _compound(self, text: str, hit: Hit) -> tuple[int, int, tuple[str, ...]]:
         """Return the extent of the hyphenated word a demonym ends, and the countries of its other parts."""
+        floor = max(0, hit.start - _LONGEST_COMPOUND)
         start = hit.start
-        while start > 1 and text[start - 1] in "-‑" and (found := re.search(r"\w+$", text[: start - 1])):
+        while start > 1 and text[start - 1] in "-‑" and (found := _LAST_WORD.search(text, floor, start - 1)):
             start = found.start()
         parts = key(text[start : hit.start]).split()
         others = tuple(target for part in parts if (target := self._prefixes.get(part) or self._forms.get(part)))
@@ -120,8 +123,7 @@ def acts(text: str, start: int, end: int) -> bool:
     Decided by the words around it: a preposition of place before it makes it a place; a verb after it at the
     start of a clause, or a noun of state action before it ("les exigences de Moscou"), makes it an actor.
     """
-    flat = plain(text)
-    before, after = flat[max(0, start - 60) : start], flat[end : end + 120]
+    before, after = plain(text[max(0, start - 60) : start]), plain(text[end : end + 120])
     if _ACTOR_BEFORE.search(before) and not re.match(r"\s*\(", after):
         return True
     if _LOCATION_BEFORE.search(before):
@@ -154,7 +156,7 @@ def acting_hits(text: str, hits: Iterable[Hit], names: Sequence[Found]) -> Itera
         following = free[index + 1] if index + 1 < len(free) else None
         joined = bool(acting) and coordinated(text, acting[-1].end, hit.start)
         paired = following is not None and coordinated(text, hit.end, following.start)
-        between = paired and plain(text[: hit.start]).endswith("entre ")
+        between = paired and plain(text[max(0, hit.start - 6) : hit.start]) == "entre "
         if hit.strong or joined or between or acts(text, hit.start, hit.end):
             acting.append(hit)
     yield from acting

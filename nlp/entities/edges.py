@@ -50,8 +50,11 @@ class Edges:
     given_names: Collection[str]
 
     def refine(self, text: str, span: Span, hits: Iterable[Hit]) -> Iterator[Span]:
-        """Yield what a span of the model really names: trimmed, cut at known names, or nothing."""
-        names = [hit for hit in hits if hit.kind == "name"]
+        """Yield what a span of the model really names: trimmed, cut at known names, or nothing.
+
+        `hits` are the known names that begin inside the span.
+        """
+        names = list(hits)
         trimmed = trim(text, span, frozenset((hit.start, hit.end) for hit in names))
         if trimmed is None:
             return
@@ -121,7 +124,7 @@ def trim(text: str, span: Span, names: Collection[tuple[int, int]] = ()) -> Span
         if _CAPITAL_ARTICLE.match(text, start, end) and ((start, end) in names or _inside_sentence(text, start)):
             break
         start = found.end()
-    while found := next(filter(None, (edge.search(text[:end], start) for edge in (_TRAILING, _TAIL, _GLUED))), None):
+    while found := next(filter(None, (edge.search(text, start, end) for edge in (_TRAILING, _TAIL, _GLUED))), None):
         end = found.start()
     return Span(start, end, span.label) if re.search(r"[^\W\d_]", text[start:end]) else None
 
@@ -154,7 +157,7 @@ def joined_names(text: str, span: Span, hits: Iterable[Hit]) -> list[Span]:
 
 
 def _inside_sentence(text: str, start: int) -> bool:
-    before = text[:start].rstrip(" \u00a0\u202f«\"“'(")
+    before = text[max(0, start - 20) : start].rstrip(" \u00a0\u202f«\"“'(")
     return bool(before) and before[-1] not in ".!?:;\n•"
 
 

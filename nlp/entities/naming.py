@@ -11,7 +11,7 @@ from dataclasses import replace
 from nlp.entities.cues import CUE, votes
 from nlp.entities.people import Cluster, cluster_people
 from nlp.entities.selection import kind_of
-from nlp.entities.spans import FIELDS, Draft, Found, Reading, overlaps
+from nlp.entities.spans import FIELDS, Draft, Found, Reading, Taken
 from nlp.entities.vetoes import is_vetoed
 from nlp.knowledge import Knowledge
 from nlp.records import Mention
@@ -122,12 +122,12 @@ def _add_repeats(drafts: Drafts, reading: Reading) -> None:
     pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
     for field in FIELDS:
         text = reading.texts[field]
-        taken = [m for draft in drafts.values() for m in draft.mentions if m.field == field]
+        taken = Taken(len(text), (m for draft in drafts.values() for m in draft.mentions if m.field == field))
         for found in pattern.finditer(plain(text)):
             start, end = found.span()
             draft = drafts[forms[found[0]]]
             is_free = found[0] in seen or not is_vetoed(text, start, end, draft.type)
-            if is_free and not overlaps(start, end, taken):
+            if is_free and not taken.overlaps(start, end):
                 draft.mentions.append(Mention(field, start, end, text[start:end], "name", None, "repeat"))
 
 

@@ -15,7 +15,7 @@ from nlp.entities.offices import OfficeReader, Stated, decide_office
 from nlp.entities.salience import country_weights, focus, saliences
 from nlp.entities.scores import load_scores
 from nlp.entities.selection import select
-from nlp.entities.spans import FIELDS, Draft, Found, Hit, Reading, Span, overlaps, settled_targets
+from nlp.entities.spans import FIELDS, Draft, Found, Hit, Reading, Span, Taken, settled_targets
 from nlp.knowledge import GOVERNING, Knowledge
 from nlp.records import Article, Entity, Mention
 
@@ -98,9 +98,10 @@ class Resolver:
         people = [m for draft in by_type(drafts, "person") for m in draft.mentions]
         countries = [m for draft in by_type(drafts, "country") for m in draft.mentions if m.kind == "name"]
         for field in FIELDS:
-            blocked = [m for m in (*people, *countries) if m.field == field]
-            for start, end, target in self._demonyms.read(reading.texts[field], reading.hits[field], reading.settled):
-                if not overlaps(start, end, blocked):
+            text = reading.texts[field]
+            blocked = Taken(len(text), (m for m in (*people, *countries) if m.field == field))
+            for start, end, target in self._demonyms.read(text, reading.hits[field], reading.settled):
+                if not blocked.overlaps(start, end):
                     _add(drafts, self._knowledge, target, field, reading, start, end, "demonym")
 
     def _stated(self, draft: Draft, reading: Reading, starts: Mapping[str, Sequence[int]]) -> list[Stated]:
@@ -117,10 +118,11 @@ class Resolver:
         Without a date of the article only people already in it are meant.
         """
         for field in FIELDS:
-            named = [m for draft in by_type(drafts, "person") for m in draft.mentions if m.field == field]
+            people = (m for draft in by_type(drafts, "person") for m in draft.mentions if m.field == field)
+            named = Taken(len(reading.texts[field]), people)
             for start, end, stated in self._offices.phrases(reading.texts[field]):
                 holder = self._holder(stated, date)
-                if holder and (dated or holder in drafts) and not overlaps(start - _APPOSED, end + _APPOSED, named):
+                if holder and (dated or holder in drafts) and not named.overlaps(start - _APPOSED, end + _APPOSED):
                     _add(drafts, self._knowledge, holder, field, reading, start, end, "role")
 
     def _holder(self, stated: Stated, date: datetime.date) -> str | None:

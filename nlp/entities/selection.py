@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from nlp.entities.edges import Edges
 from nlp.entities.patterns import patterned
-from nlp.entities.spans import Found, Hit, Span
+from nlp.entities.spans import Found, Hit, Span, Taken
 from nlp.entities.vetoes import is_implausible, is_vetoed
 from nlp.text import fold
 
@@ -33,16 +34,22 @@ def select(
     A homograph counts only where the model sees a name there too, or where its target is `settled`: owned
     elsewhere in the article by an unmistakable name.
     """
-    refined = [part for span in spans for part in edges.refine(text, span, hits)]
     names = [hit for hit in hits if hit.kind == "name"]
+    starts = [hit.start for hit in names]
+
+    def inside(span: Span) -> Sequence[Hit]:
+        return names[bisect_left(starts, span.start) : bisect_right(starts, span.end)]
+
+    refined = [part for span in spans for part in edges.refine(text, span, inside(span))]
     countries = frozenset((hit.start, hit.end) for hit in names if kind_of(hit.targets[0]) == "country")
     candidates = [*_known(field, text, refined, names, settled), *_unknown(field, text, refined, edges)]
     candidates += [_found(field, text, span, "pattern") for span in patterned(text, countries)]
     candidates.sort(key=lambda found: (found.start - found.end, not found.targets, found.by, found.start))
-    kept: list[Found] = []
+    kept, taken = [], Taken(len(text))
     for found in candidates:
-        if all(found.end <= other.start or other.end <= found.start for other in kept):
+        if not taken.overlaps(found.start, found.end):
             kept.append(found)
+            taken.take(found.start, found.end)
     kept = [found for found in kept if not is_vetoed(text, found.start, found.end, found.type)]
     kept = [found for found in kept if found.targets or not is_implausible(text, found.start, found.end, found.type)]
     return sorted(kept, key=lambda found: found.start)

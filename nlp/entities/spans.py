@@ -72,6 +72,19 @@ def settled_targets(hits: Iterable[Hit]) -> frozenset[str]:
     return frozenset(hit.targets[0] for hit in hits if hit.strong and hit.kind != "metonym" and len(hit.targets) == 1)
 
 
-def overlaps(start: int, end: int, others: Iterable[Mention]) -> bool:
-    """Tell whether a stretch shares a character with any of some mentions of the same field."""
-    return any(start < other.end and other.start < end for other in others)
+class Taken:
+    """Mark stretches of one text as taken; asking costs the length of the stretch, however many there are."""
+
+    def __init__(self, size: int, mentions: Iterable[Mention] = ()) -> None:
+        """Start with the stretches of some mentions of that text."""
+        self._marks = bytearray(size)
+        for mention in mentions:
+            self.take(mention.start, mention.end)
+
+    def take(self, start: int, end: int) -> None:
+        """Mark a stretch."""
+        self._marks[start:end] = b"\1" * (end - start)
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Tell whether a stretch shares a character with any that is taken."""
+        return self._marks.find(1, max(0, start), end) >= 0
