@@ -25,11 +25,10 @@ _TRAILING = re.compile(
 _CAPITAL_ARTICLE = re.compile(r"(?:Le |La |Les |L')(?=[A-ZÀ-Ý])")
 _GENERIC = re.compile(  # lower-case common nouns before a name: "l'association Oxfam", "la forêt de Yorsala"
     r"(?:(?:association|organisation|collectif|groupe|société|compagnie|entreprise|magazine|quotidien|hebdomadaire|journal|"
-    r"chaîne|site|agence de presse|ong|syndicat|parti|start-up|constructeur|opérateur|réseau social|club|caritative|"
+    r"chaîne|site|agence de presse|ong|syndicat|parti|start-up|constructeur|opérateur|réseau social|club|"
     r"mouvement|plateforme|marque)\s+|(?:(?:ville|région|province|île|district|commune|quartier|village|département|comté|"
     r"forêt|camp|localité|capitale)\s+(?:de la |de l'|des |de |du |d')?))(?=[A-ZÀ-Ý0-9])"
 )
-_TAIL = re.compile(r"\s(?:pour|afin d[e'])\s?[a-zà-ÿ]+(?:er|ir|re)$")  # "la Chambre des représentants pour abroger"
 _GLUED = re.compile(  # the first word of a sentence glued to a name: "Emmanuel MacronSelon"
     r"(?<=[a-zà-ÿ]{2})(?:Selon|En|Le|La|Les|Un|Une|De|Des|Du|Au|Aux|À|Dans|Pour|Par|Il|Elle|Ils|Ce|Cette|Mais|Et|Sur|Dès|"
     r"Depuis|Après|Avant|Avec|Sans|Lors|Quand|Si|On|Nous|Contrairement|Interrogée?|Invitée?)$"
@@ -124,7 +123,7 @@ def trim(text: str, span: Span, names: Collection[tuple[int, int]] = ()) -> Span
         if _CAPITAL_ARTICLE.match(text, start, end) and ((start, end) in names or _inside_sentence(text, start)):
             break
         start = found.end()
-    while found := next(filter(None, (edge.search(text, start, end) for edge in (_TRAILING, _TAIL, _GLUED))), None):
+    while found := next(filter(None, (edge.search(text, start, end) for edge in (_TRAILING, _GLUED))), None):
         end = found.start()
     return Span(start, end, span.label) if re.search(r"[^\W\d_]", text[start:end]) else None
 

@@ -17,7 +17,7 @@ _RANK = ("country", "person", "organisation", "place")
 _CAPITAL = re.compile(r"\b[A-ZÀ-Ý0-9]")
 _NO_NAMES = frozenset(
     """etat etats gouvernement republique president ministre parlement assemblee premier ministre armee police justice
-    guerre covid coronavirus internet noel islam dieu administration marcheurs bourse ok ag terre lune""".split()
+    guerre covid coronavirus internet noel islam dieu administration bourse terre lune""".split()
 )
 
 
