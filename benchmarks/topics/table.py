@@ -53,7 +53,8 @@ def write_results(
         f"{sizes['press']} articles of {options.press.name}, title and text, from string to ranked labels, models "
         f"loaded; process CPU time; {len(next(iter(times.values())))} rounds in turns after one that is not counted; "
         "median, and the ratio of each round (least to most). Annif through its Python interface, in batches of 32.",
-        "Hyper-parameters: `annif-projects.toml`, chosen on the last fifth of the training articles; ours partly on dev, which favours us.",
+        "Hyper-parameters: `annif-projects.toml`, chosen on the last fifth of the training articles; "
+        "ours partly on dev, which favours us.",
     ]
     options.results.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
