@@ -1,4 +1,4 @@
-.PHONY: all setup lint test clean schema
+.PHONY: all setup lint test clean schema pictures
 
 all: lint test
 
@@ -21,3 +21,6 @@ clean:
 
 schema: setup
 	.venv/bin/python -c "import json; from nlp.records import record_schema; print(json.dumps(record_schema(), ensure_ascii=False, indent=1))" > docs/record.schema.json
+
+pictures: setup
+	.venv/bin/python docs/pictures/make_show.py

@@ -14,17 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nlp.api import Evaluation, evaluate, train
+    from nlp.checking import check
+    from nlp.comparing import compare
     from nlp.errors import InputError, ModelError, OptionError, RubriqueError
     from nlp.reading import read_articles
     from nlp.records import Article, Entity, Mention, Office, Record, Reject, Tag
     from nlp.tagger import Tagger
-    from nlp.writing import read_records, to_frame, write_records
+    from nlp.writing import read_records, show, to_frame, write_records
 
 _HOMES = {
     **dict.fromkeys(("Evaluation", "evaluate", "train"), "nlp.api"),
     **dict.fromkeys(("InputError", "ModelError", "OptionError", "RubriqueError"), "nlp.errors"),
     **dict.fromkeys(("Article", "Entity", "Mention", "Office", "Record", "Reject", "Tag"), "nlp.records"),
-    **dict.fromkeys(("read_records", "to_frame", "write_records"), "nlp.writing"),
+    **dict.fromkeys(("read_records", "show", "to_frame", "write_records"), "nlp.writing"),
+    "check": "nlp.checking",
+    "compare": "nlp.comparing",
     "read_articles": "nlp.reading",
     "Tagger": "nlp.tagger",
 }
@@ -43,9 +47,12 @@ __all__ = [
     "RubriqueError",
     "Tag",
     "Tagger",
+    "check",
+    "compare",
     "evaluate",
     "read_articles",
     "read_records",
+    "show",
     "to_frame",
     "train",
     "write_records",

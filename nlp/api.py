@@ -117,7 +117,8 @@ def read_gold(path: str | Path) -> list[Row]:
         try:
             row = json.loads(line)
             rows.append({"title": "", **row, "id": row["id"], "text": row["text"]})
-        except (ValueError, TypeError, KeyError):
+            _article(rows[-1])
+        except (ValueError, TypeError, KeyError, RecursionError):
             raise InputError(f"{path}:{number}: a gold line must be a JSON object with id and text") from None
     return rows
 

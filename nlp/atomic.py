@@ -16,6 +16,7 @@ from typing import TextIO
 from nlp.errors import OptionError
 
 STDOUT = "-"
+PARTS = ".parts"  # ends the name of the folder in which an output is still being made
 
 
 @contextlib.contextmanager

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +23,11 @@ def find_model(name: str) -> Path:
     """
     candidates = [Path(name)] if "/" in name or "\\" in name else [folder / name for folder in _folders()]
     for folder in candidates:
-        if (folder / "manifest.json").is_file():
-            return folder
+        with contextlib.suppress(OSError):  # a name that no disk could hold
+            if (folder / "manifest.json").is_file():
+                return folder
     known = ", ".join(path.name for path in list_models()) or "none"
-    raise ModelError(f"{name}: no model of this name or path; known models: {known}")
+    raise ModelError(f"{name[:200]}: no model of this name or path; known models: {known}")
 
 
 def list_models() -> list[Path]:
@@ -48,3 +52,26 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict):
         raise ModelError(f"{folder}: its manifest.json is no object; copy the model again")
     return manifest
+
+
+def read_stamp(folder: Path) -> str:
+    """Return what tells one state of a model from another: the day it was made and a digest of its files.
+
+    The pages that describe a model do not count. Raises ModelError.
+    """
+    made_on = read_manifest(folder).get("made_on", "")
+    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md")
+    return f"{made_on}+{read_digest(path for path in files if path.name != 'report.json')}"
+
+
+def read_digest(paths: Iterable[Path]) -> str:
+    """Return eight hexadecimal digits that change with any byte of any file. Raises ModelError."""
+    whole = hashlib.sha256()
+    try:
+        for path in sorted(paths, key=lambda path: (path.name, str(path))):
+            content = path.read_bytes()
+            whole.update(f"{path.name} {len(content)}\n".encode())
+            whole.update(content)
+    except OSError as error:
+        raise ModelError(f"{error.filename}: cannot be read ({error.strerror}); check its permissions") from None
+    return whole.hexdigest()[:8]

@@ -15,6 +15,7 @@ from typing import Any
 SCHEMA_VERSION = 1
 
 ENTITY_TYPES = ("person", "country", "organisation", "place")
+FIELDS = ("title", "text")
 MENTION_KINDS = ("name", "demonym", "metonym", "role")
 ROLES = (
     "head_of_state",
@@ -149,13 +150,20 @@ class Record:
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Record:
-        """Return the record of a JSON object of schema 1; the inverse of `to_dict`."""
-        return cls(
+        """Return the record of a JSON object of schema 1; the inverse of `to_dict`.
+
+        Raises ValueError, TypeError, KeyError or AttributeError for any other object: values of other types,
+        entities and mentions of kinds that the schema does not know.
+        """
+        record = cls(
             article=article_from_dict(row),
             entities=tuple(_build(Entity, entity) for entity in row.get("entities", ())),
             tags=tuple(_build(Tag, tag) for tag in row.get("tags", ())),
-            made_by=dict(row.get("made_by", {})),
+            made_by={name: _build(str, stamp) for name, stamp in row.get("made_by", {}).items()},
         )
+        for entity in record.entities:
+            _check_entity(entity)
+        return record
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +192,8 @@ def article_to_dict(article: Article) -> dict[str, Any]:
 def article_from_dict(row: Mapping[str, Any]) -> Article:
     """Return the article of a record; unknown keys are ignored."""
     known = {item.name for item in dataclasses.fields(Article)}
-    article: Article = _build(Article, {key: value for key, value in row.items() if key in known})
+    own = {key: value for key, value in row.items() if key in known}
+    article: Article = _build(Article, own | ({"id": str(own["id"])} if isinstance(own.get("id"), int) else {}))
     return article
 
 
@@ -231,6 +240,15 @@ def _entity_to_dict(entity: Entity) -> dict[str, Any]:
     return {name: _plain(getattr(entity, name)) for name in own}
 
 
+def _check_entity(entity: Entity) -> None:
+    """Raise ValueError for an entity or a mention of a kind that schema 1 does not know."""
+    if entity.type not in ENTITY_TYPES:
+        raise ValueError(f"there is no entity of type {entity.type!r}")
+    for mention in entity.mentions:
+        if mention.kind not in MENTION_KINDS or mention.field not in FIELDS or not 0 <= mention.start <= mention.end:
+            raise ValueError(f"the mention {mention.text!r} is of no known kind or field")
+
+
 def _build(kind: Any, value: Any) -> Any:
     """Build a value of the annotated type `kind` from plain JSON; keys the dataclass lacks are ignored."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
@@ -243,7 +261,11 @@ def _build(kind: Any, value: Any) -> Any:
     if dataclasses.is_dataclass(kind):
         hints = _hints(typing.cast(type, kind))
         return kind(**{key: _build(hints[key], item) for key, item in value.items() if key in hints})  # type: ignore[operator]
-    return float(value) if kind is float else value
+    if kind is float and isinstance(value, int):
+        value = float(value)
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r} is no {kind.__name__}")
+    return value
 
 
 @functools.cache

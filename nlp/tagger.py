@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nlp.models import find_model, list_models
+from nlp.models import find_model, list_models, read_stamp
 from nlp.records import Article, Record
 
 if TYPE_CHECKING:
@@ -35,15 +35,19 @@ class Tagger:
         *,
         limit: int | None = None,
         threshold: float | None = None,
+        made_by: Mapping[str, str] | None = None,
     ) -> None:
-        """Join the stages. `limit` and `threshold` say which tags are kept, see `Classifier.predict`."""
+        """Join the stages. `limit` and `threshold` say which tags are kept, see `Classifier.predict`.
+
+        `made_by` is stamped on the records; the default names the stages.
+        """
         self._entities = entities
         self._topics = tuple(topics)
         self._limit = limit
         self._threshold = threshold
-        models = {"entities": entities.name, "knowledge": entities.knowledge_version}
-        stamps = {topic.name: str(topic.manifest.get("made_on", "")) for topic in topics}
-        self._made_by = {"rubrique": version("rubrique"), **models, **stamps}
+        names = {"entities": entities.name, "knowledge": entities.knowledge_version}
+        days = {topic.name: str(topic.manifest.get("made_on", "")) for topic in topics}
+        self.made_by = dict(made_by or {"rubrique": version("rubrique"), **names, **days})
 
     @classmethod
     def load(
@@ -62,10 +66,11 @@ class Tagger:
         from nlp.entities import EntityFinder
         from nlp.topics import load_classifier
 
-        folders = [find_model(name) for name in topics] if topics is not None else topic_models()
-        classifiers = [load_classifier(folder) for folder in folders]
-        finder = EntityFinder.load(find_model(entities), Path(knowledge) if knowledge else None)
-        return cls(finder, classifiers, limit=limit, threshold=threshold)
+        own = Path(knowledge) if knowledge else None
+        stamps = read_stamps(topics, entities=entities, knowledge=own, limit=limit, threshold=threshold)
+        classifiers = [load_classifier(folder) for folder in topic_models(topics)]
+        finder = EntityFinder.load(find_model(entities), own)
+        return cls(finder, classifiers, limit=limit, threshold=threshold, made_by=stamps)
 
     def __call__(self, article: Article | str) -> Record:
         """Return the record of one article or plain text."""
@@ -74,15 +79,45 @@ class Tagger:
 
     def pipe(self, articles: Iterable[Article], *, batch_size: int = BATCH) -> Iterator[Record]:
         """Yield the record of each article, in order. Records do not depend on the batch size."""
+        from nlp.topics import predict_each
+
         stream = iter(articles)
         while batch := list(islice(stream, batch_size)):
             entities = self._entities.find(batch)
-            tags = [topic.predict(batch, limit=self._limit, threshold=self._threshold) for topic in self._topics]
+            tags = predict_each(self._topics, batch, limit=self._limit, threshold=self._threshold)
             for number, (article, found) in enumerate(zip(batch, entities, strict=True)):
                 about = tuple(tag for predicted in tags for tag in predicted[number])
-                yield Record(article=article, entities=found, tags=about, made_by=self._made_by)
+                yield Record(article=article, entities=found, tags=about, made_by=self.made_by)
 
 
-def topic_models() -> list[Path]:
-    """Return the folders of all topic models in reach."""
+def topic_models(names: Sequence[str] | None = None) -> list[Path]:
+    """Return the folders of topic models by name or path, of all in reach if None. Raises ModelError."""
+    if names is not None:
+        return [find_model(name) for name in names]
     return [folder for folder in list_models() if folder.name != ENTITY_MODEL]
+
+
+def read_stamps(
+    topics: Sequence[str] | None = None,
+    *,
+    entities: str = ENTITY_MODEL,
+    knowledge: Path | None = None,
+    limit: int | None = None,
+    threshold: float | None = None,
+) -> dict[str, str]:
+    """Return the `made_by` of records that these models and options make, without loading a model.
+
+    Two records of one article with the same stamps are the same. Raises ModelError.
+    """
+    from nlp.knowledge import read_version
+
+    model = find_model(entities)
+    models = {folder.name: read_stamp(folder) for folder in topic_models(topics)}
+    options = {"limit": limit, "threshold": threshold}
+    return {
+        "rubrique": version("rubrique"),
+        "entities": f"{model.name} {read_stamp(model)}",
+        "knowledge": read_version(knowledge),
+        **models,
+        **{name: str(value) for name, value in options.items() if value is not None},
+    }

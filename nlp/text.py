@@ -5,14 +5,26 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ′＇"), "'")
-_QUOTES = dict.fromkeys(map(ord, "“”„"), '"')
-_SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u2009\u2002\u2003"), " ")
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011"), "-")
+_APOSTROPHES = dict.fromkeys("’‘ʼ′＇", "'")
+_QUOTES = dict.fromkeys("“”„", '"')
+_SPACES = dict.fromkeys("\u00a0\u202f\u2007\u2009\u2002\u2003", " ")
+_DASHES = dict.fromkeys("\u2010\u2011", "-")
 _PLAIN = _APOSTROPHES | _QUOTES | _SPACES | _DASHES
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+
+
+class _Marks(dict[int, int | None]):
+    """Map combining marks to nothing and all else to itself."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_MARKS = _Marks()
 
 
 def clean(text: str) -> str:
@@ -32,14 +44,32 @@ def plain(text: str) -> str:
 
     The result has the length of the input, so offsets found in it hold in the original.
     """
-    return text.translate(_PLAIN)
+    if not text.isascii():
+        for odd, usual in _PLAIN.items():
+            text = text.replace(odd, usual)
+    return text
+
+
+def printable(text: str) -> str:
+    """Return text without control characters and without those that turn the direction of reading."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """Return text that is safe in a message: printable, on one line, half characters (lone surrogates) spelt out."""
+    return " ".join(printable(writable(text)).split())
+
+
+def writable(text: str) -> str:
+    """Return text that any file can hold: half characters (lone surrogates) are spelt out in ASCII."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def fold(text: str) -> str:
     """Return a look-up key: no case, no accents, plain apostrophes, hyphens as spaces, single spaces."""
-    decomposed = unicodedata.normalize("NFKD", plain(text))
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(letters.casefold().translate(_LIGATURES).replace("-", " ").split())
+    if not text.isascii():
+        text = plain(unicodedata.normalize("NFKD", text.casefold()).translate(_MARKS))
+    return " ".join(text.casefold().translate(_LIGATURES).replace("-", " ").split())
 
 
 def slug(text: str) -> str:

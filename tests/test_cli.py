@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from nlp import Tagger, read_articles
 from nlp.cli import app
 from tests.conftest import ROOT, rows
 
-COMMANDS = ("read", "tag", "show", "export", "import", "check", "train", "evaluate", "compare", "models")
+COMMANDS = ("read", "tag", "show", "export", "import", "check", "train", "evaluate", "compare", "models", "report")
 DEPECHE = "corpus/samples/depeche.txt"
 
 
@@ -67,6 +68,14 @@ def test_tag_reads_standard_input_and_writes_standard_output() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     record = json.loads(done.stdout)
     assert [entity["id"] for entity in record["entities"]] == ["country/ML"]
+
+
+def test_tag_gives_the_records_of_the_tagger_whatever_the_number_of_workers(tmp_path: Path, tagger: Tagger) -> None:
+    expected = [record.to_dict() for record in tagger.pipe(read_articles("corpus/samples/"))]
+    for jobs in ("1", "2"):
+        done = rubrique("tag", "corpus/samples/", "-o", tmp_path / "out.jsonl", "--jobs", jobs)
+        assert done.returncode == 0, done.stderr
+        assert rows(tmp_path / "out.jsonl") == expected
 
 
 @pytest.mark.parametrize(

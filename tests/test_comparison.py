@@ -215,7 +215,7 @@ def test_a_comparison_reads_as_tables() -> None:
     figures, labels, changed = comparison_tables(comparison)
     assert figures[0][:3] == ("figure", "ancien", "neuf")
     assert list(labels[1]) == [("sport", "1", "0.000", "1.000", "+1.000")]
-    assert list(changed[1]) == [("1", "Titre 1", "sport", "", "", "")]
+    assert list(changed[1]) == [("1", "Titre 1\n- won: sport")]
     assert comparison_summary(comparison) == [
         "No significant difference between ancien and neuf.",
         "1 of 2 articles changed; tags: 1 won, 0 lost, 0 added, 0 cleared.",

@@ -17,7 +17,7 @@ LEVELS = (
     "entities topics",
     "tagger",
     "running",
-    "comparing checking",
+    "comparing checking plots",
     "api",
     "cli __init__",
 )

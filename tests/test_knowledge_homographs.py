@@ -43,6 +43,21 @@ def known(resolver: Resolver, text: str, *seen: tuple[str, str]) -> set[str]:
         "Le couvent des dominicains est fermé.",
         "Un congrès, un parlement et un sénat se réunissent.",
         "L'alliance, la ligue et l'union font la force.",
+        "Il mange un petit-suisse, puis deux petits suisses.",
+        "Des montagnes russes, une roulette russe et des poupées russes.",
+        "La grippe espagnole a fait plus de morts que la guerre.",
+        "Cette coalition est une auberge espagnole et un casse-tête chinois.",
+        "Ils avancent en file indienne sous un été indien.",
+        "Un berger allemand et un lévrier afghan gardent la maison.",
+        "Servir la tragédie grecque avec une crème anglaise.",
+        "Le bouc émissaire est une tête de Turc.",
+        "Un cochon d'Inde dans une tache d'encre de Chine.",
+        "Les pays sud-américains et les marchés nord-américains hésitent.",
+        "Un sommet latino-américain s'est ouvert.",
+        "La marine est en alerte après un jet de pierre.",
+        "Marine a vingt ans, Pierre en a douze.",
+        "Il fait le point sur la croix et la presse du matin.",
+        "Elle trouve le temps libre, capital et signal d'un challenge.",
     ],
 )
 def test_common_words_name_nothing(resolver: Resolver, text: str) -> None:
@@ -71,6 +86,9 @@ def test_common_words_name_nothing(resolver: Resolver, text: str) -> None:
         ("Un opposant est arrivé au Niger.", [("Niger", "place")], {"country/NE"}),
         ("Richard Wagner a composé.", [("Richard Wagner", "person")], set()),
         ("Wagner recrute en prison.", [("Wagner", "organisation")], {"organisation/groupe-wagner"}),
+        ("Le Point révèle une affaire.", [("Le Point", "organisation")], {"organisation/le-point"}),
+        ("Marine Le Pen a parlé.", [("Marine Le Pen", "person")], {"person/marine-le-pen"}),
+        ("Pierre Martin a parlé.", [("Pierre Martin", "person")], set()),
     ],
 )
 def test_a_name_that_is_also_a_word_counts_where_the_model_sees_it(
@@ -93,6 +111,12 @@ def test_a_name_that_is_also_a_word_counts_where_the_model_sees_it(
         ("Le gouvernement philippin réagit.", "country/PH"),
         ("Elle parle russe.", "country/RU"),
         ("Il apprend l'anglais.", "country/GB"),
+        ("Une équipe suisse gagne.", "country/CH"),
+        ("Les Suisses votent dimanche.", "country/CH"),
+        ("La grippe touche un village espagnol.", "country/ES"),
+        ("La communauté afro-américaine proteste.", "country/US"),
+        ("Un ancien dirigeant est-allemand est mort.", "country/DE"),
+        ("Le Kurdistan irakien vote.", "country/IQ"),
     ],
 )
 def test_a_demonym_that_is_also_a_noun_counts_as_an_adjective_or_beside_its_country(
@@ -104,3 +128,22 @@ def test_a_demonym_that_is_also_a_noun_counts_as_an_adjective_or_beside_its_coun
 def test_a_demonym_of_two_countries_goes_to_the_one_the_article_names(resolver: Resolver) -> None:
     assert known(resolver, "La RDC proteste : un diplomate congolais est mort.") == {"country/CD"}
     assert known(resolver, "Le Congo-Brazzaville proteste : un diplomate congolais est mort.") == {"country/CG"}
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "expected"),
+    [
+        ("Les Indiens d'Amazonie défendent leur forêt.", "country/IN", False),
+        ("Les Indiens du Brésil manifestent.", "country/IN", False),
+        ("Les Indiens de Bombay votent.", "country/IN", True),
+        ("Les Géorgiens d'Atlanta protestent.", "country/GE", False),
+        ("Les Géorgiens de Tbilissi protestent.", "country/GE", True),
+        ("Les Dominicains de Toulouse prient.", "country/DO", False),
+        ("Les Dominicains de Saint-Domingue votent.", "country/DO", True),
+        ("Un séisme dans l'océan Indien.", "country/IN", False),
+    ],
+)
+def test_bearers_of_a_name_who_are_of_elsewhere_are_no_people_of_that_country(
+    resolver: Resolver, text: str, country: str, expected: bool
+) -> None:
+    assert (country in known(resolver, text)) is expected

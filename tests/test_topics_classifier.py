@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from nlp.errors import InputError
 from nlp.records import Article
-from nlp.topics import Classifier, Concept, Vocabulary, load_classifier, save_classifier, train_classifier
+from nlp.topics import (
+    Classifier,
+    Concept,
+    Vocabulary,
+    load_classifier,
+    predict_each,
+    save_classifier,
+    train_classifier,
+)
 
 SUBJECTS = {
     "sport": "match but championnat équipe joueur stade entraîneur victoire",
@@ -42,6 +50,18 @@ def classifier() -> Classifier:
     return train_classifier(made_up_articles(), name="essai", min_support=5)
 
 
+@pytest.fixture(scope="module")
+def talker() -> Classifier:
+    """Return a model for which the words of the three subjects are rare enough to be shown as reasons."""
+    rng = np.random.default_rng(5)
+    others = "pluie vent neige soleil orage nuage brume gel marée canicule averse éclaircie".split()
+    weather = [
+        Article(id=f"m{number}", text=" ".join(map(str, rng.choice(others, 20))), keywords=("météo",))
+        for number in range(400)
+    ]
+    return train_classifier([*made_up_articles(), *weather], name="essai", min_support=5)
+
+
 def test_words_that_dominate_training_earn_their_tag(classifier: Classifier) -> None:
     article = Article(title="Le procès du tribunal", text="Le juge et l'avocat ont plaidé, la plainte vise la prison.")
     tags = classifier.predict([article])[0]
@@ -64,9 +84,9 @@ TEXTS = st.lists(st.one_of(WORDS, st.text(max_size=6)), max_size=25).map(" ".joi
 
 @settings(max_examples=150, deadline=None)
 @given(title=TEXTS, text=TEXTS)
-def test_evidence_points_at_its_own_words(classifier: Classifier, title: str, text: str) -> None:
+def test_evidence_points_at_its_own_words(talker: Classifier, title: str, text: str) -> None:
     article = Article(id="x", title=title, text=text)
-    for tag in classifier.predict([article], limit=3, threshold=0)[0]:
+    for tag in talker.predict([article], limit=3, threshold=0)[0]:
         assert tag.accepted or not tag.because
         for piece in tag.because:
             assert getattr(article, piece.field)[piece.start : piece.end] == piece.text
@@ -82,6 +102,24 @@ def test_an_article_gets_the_same_tags_alone_and_in_a_batch(classifier: Classifi
     articles = [Article(id=str(number), title=text[:20], text=text) for number, text in enumerate(texts)]
     together = classifier.predict(articles, limit=3, threshold=0)
     assert together == [classifier.predict([article], limit=3, threshold=0)[0] for article in articles]
+
+
+def test_models_asked_together_answer_as_each_alone(classifier: Classifier) -> None:
+    other = train_classifier(made_up_articles(40, seed=3), name="autre", min_support=2)
+    articles = [*made_up_articles(9, seed=4), Article(text="")]
+    assert predict_each([classifier, other], articles) == [classifier.predict(articles), other.predict(articles)]
+
+
+def test_a_reason_is_shown_once_where_it_first_occurs(talker: Classifier) -> None:
+    article = Article(title="Victoire au stade", text="Un match au stade, un joueur, une équipe, un but. " * 3)
+    tags = talker.predict([article])[0]
+    assert [tag.code for tag in tags] == ["sport"]
+    shown = {(piece.field, piece.text) for piece in tags[0].because}
+    assert ("title", "stade") in shown
+    assert ("text", "stade") not in shown
+    whole = {"title": article.title, "text": article.text}
+    assert all(whole[piece.field].index(piece.text) == piece.start for piece in tags[0].because)
+    assert 0 < sum(piece.weight for piece in tags[0].because) <= 1.0005
 
 
 def test_limit_and_threshold_show_more_but_accept_no_more(classifier: Classifier) -> None:

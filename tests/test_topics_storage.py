@@ -100,7 +100,7 @@ def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     assert f"{name} is missing" in refusal(folder)
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"{}", b'{"format": 1}', b"\xff\xfe", b"[" * 100_000])
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"{}", b'{"format": 2}', b"\xff\xfe", b"[" * 100_000])
 def test_a_manifest_that_is_not_one_is_refused(folder: Path, content: bytes) -> None:
     (folder / "manifest.json").write_bytes(content)
     refusal(folder)
@@ -153,6 +153,12 @@ def test_places_outside_the_model_are_refused(folder: Path) -> None:
     far = np.full(words, 10**8, dtype="<i4")
     repack(folder, lambda members: members.update({"word_term.npy": as_npy(far)}))
     assert "points outside" in refusal(folder)
+
+
+@pytest.mark.parametrize("curve", [np.zeros((2, 0)), np.zeros((1, 1)), np.zeros((2, 2)), np.array([[0.0, 1], [1, 0]])])
+def test_a_calibration_curve_that_does_not_rise_is_refused(folder: Path, curve: np.ndarray) -> None:  # type: ignore[type-arg]
+    repack(folder, lambda members: members.update({"curve.npy": as_npy(curve)}))
+    assert "curve does not rise" in refusal(folder)
 
 
 def test_impossible_numbers_are_refused(folder: Path) -> None:

@@ -25,6 +25,7 @@ from nlp.topics import (
     train_classifier,
 )
 from nlp.topics.calibration import expected_error, fit_calibration, fit_precise_thresholds, fit_thresholds
+from nlp.topics.cutting import cut_articles
 from nlp.topics.figures import Counts, coverage_at, f1_at, macro_f1, micro_f1, ndcg_at, samples_f1, wilson
 from nlp.topics.labelled import label_articles
 from nlp.topics.learning import Lesson, average_precision, fit_weights, unseen_scores
@@ -32,7 +33,7 @@ from nlp.topics.rounding import round_coarsely, round_table
 from nlp.topics.splitting import duplicate_groups, stratified_folds
 from nlp.topics.vectors import word_hash
 from nlp.topics.vocabulary import Concept, Vocabulary
-from nlp.topics.words import WordIndex, cut, normal, spans
+from nlp.topics.words import WordIndex, cut, normal
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 MODELS = Path(__file__).resolve().parents[1] / "models"
@@ -50,10 +51,25 @@ def test_an_unknown_acronym_is_read_as_a_word() -> None:
     assert index.ranks(["UE", "ue", "PARIS", "Paris", "RN"]) == [0, -1, 1, 1, -1]
 
 
-@given(st.text(alphabet=st.sampled_from("aé e\u0301'’-_.7😀 \n"), max_size=60))
-def test_spans_are_those_of_the_words(text: str) -> None:
-    words = cut(text)
-    assert [text[start:end] for start, end in spans(text, words)] == words
+texts = st.text(alphabet=st.sampled_from("aé e\u0301'’-_.7😀𝔘 \n\x00\ud800"), max_size=60)
+
+
+@given(st.lists(st.tuples(texts, texts), max_size=5))
+def test_articles_are_cut_together_as_one_by_one(fields: list[tuple[str, str]]) -> None:
+    words = cut_articles([Article(title=title, text=text) for title, text in fields])
+    assert words.documents() == [(cut(title), cut(text)) for title, text in fields]
+    everything = [field for pair in fields for field in pair]
+    for owner, start, end, spelling in zip(words.owner, words.start, words.end, words.spelling, strict=True):
+        assert everything[owner][start:end] == words.spellings[spelling]
+    assert len(set(words.spellings)) == len(words.spellings)
+
+
+def test_words_keep_their_place_in_a_long_text() -> None:
+    text = "Macron, l'UE " * 5000
+    words = cut_articles([Article(title="Un titre", text=text), Article(text="UE")])
+    assert sorted(words.spellings) == ["Macron", "UE", "Un", "l", "titre"]
+    assert words.place.tolist() == [0, 1, *range(15_000), 0]
+    assert words.owner.tolist() == [0, 0, *[1] * 15_000, 3]
 
 
 def test_folds_share_rare_labels() -> None:
@@ -117,6 +133,26 @@ def test_calibrated_scores_are_shares(seed: int, slope: float, offset: float) ->
     probabilities = fit_calibration(scores, truth).probabilities(scores)
     assert expected_error(probabilities, truth) < 0.05
     assert (np.diff(probabilities[np.argsort(scores[:, 0]), 0]) >= 0).all()
+
+
+def test_what_sigmoids_leave_wrong_in_all_labels_is_mended() -> None:
+    rng = np.random.default_rng(3)
+    odds = rng.normal(-2, 3, size=(2000, 20))
+    # Surer than a sigmoid near zero, less sure far away: scores of a model that was fitted to hard targets.
+    shares = 1 / (1 + np.exp(-np.sign(odds) * np.abs(odds) ** 0.5))
+    truth = rng.random(odds.shape) < shares
+    mended = fit_calibration(odds, truth)
+    sigmoids = replace(mended, curve=np.zeros((2, 1)))
+    fresh = rng.random(odds.shape) < shares
+    before, after = (expected_error(one.probabilities(odds), fresh, least=0.05) for one in (sigmoids, mended))
+    assert after < before / 2
+    assert after < 0.02
+    assert (np.diff(mended.curve) > 0).all()
+
+
+def test_few_positives_leave_the_sigmoids_alone() -> None:
+    scores = np.linspace(-1, 1, 60)[:, None]
+    assert fit_calibration(scores, scores > 0.5).curve.tolist() == [[0.0], [0.0]]
 
 
 def test_thresholds_of_rare_labels_lean_on_the_common_one() -> None:

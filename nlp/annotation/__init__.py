@@ -5,6 +5,7 @@ Labels: person, country, organisation, place for names; demonym, metonym and rol
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
@@ -39,11 +40,18 @@ def export_annotations(records: Iterable[Record], tool: str, output: str | Path,
     Brat gets a new folder, the others one file. The accepted tags of `scheme` are the topics.
     """
     _check_tool(tool)
-    examples = (from_record(record, scheme) for record in records)
+    examples = (_example(record, scheme) for record in records)
     if tool == "brat":
         return write_brat(examples, Path(output))
     with write_atomically(output) as stream:
         return _FILES[tool][0](examples, stream)
+
+
+def _example(record: Record, scheme: str) -> Example:
+    try:
+        return from_record(record, scheme)
+    except ValueError as error:
+        raise InputError(f"article {record.article.id}: {error}; tag it again") from None
 
 
 def import_annotations(path: str | Path, tool: str) -> Iterator[Row]:
@@ -63,9 +71,11 @@ def rows_of(examples: Iterator[Example], path: str, tool: str) -> Iterator[Row]:
     number = 0
     try:
         for example in examples:
-            yield example.to_row()
+            row = example.to_row()
+            json.dumps(row, ensure_ascii=False).encode("utf-8")  # refuses half characters, which no file could hold
+            yield row
             number += 1
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError) as error:
         detail = f"{type(error).__name__} {error}" if isinstance(error, KeyError) else str(error)
         raise InputError(f"{path}: article {number + 1} is no annotation by {tool}: {detail}") from None
     except OSError as error:

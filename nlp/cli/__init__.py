@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
-from nlp.cli import corpora, records, topics
+from nlp.cli import corpora, records, report, topics
 from nlp.cli.options import app
 from nlp.cli.printing import say
 from nlp.errors import RubriqueError
 
-__all__ = ["app", "corpora", "main", "records", "topics"]
+__all__ = ["app", "corpora", "main", "records", "report", "topics"]
 
 
 def main() -> None:

@@ -22,7 +22,9 @@ def check(
         str | None,
         typer.Option(metavar="NAME", help="Closed list of topics whose hierarchy is known: medtop."),
     ] = None,
-    min_support: Annotated[int, typer.Option(min=2, help="Labels with fewer articles are called rare.")] = 10,
+    min_support: Annotated[
+        int, typer.Option(metavar="N", min=2, help="Labels with fewer articles are called rare.")
+    ] = 10,
     suspects: Annotated[
         bool,
         typer.Option(help="Look for labels that seem to be missing (trains a model in passing)."),
@@ -42,4 +44,7 @@ def check(
         print_json(result.to_dict())
     else:
         typer.echo(f"{result.articles} articles, {result.labels} labels, {result.dev} articles kept apart")
-        print_table(("finding", "what"), result.rows())
+        if result.findings:
+            print_table(("finding", "what"), result.rows())
+        else:
+            typer.echo("Nothing odd was found.")

@@ -9,17 +9,34 @@ import typer
 
 app = typer.Typer(
     name="rubrique",
-    help="Find who and what French news articles are about: entities, countries, leaders, topics.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"rubrique {version('rubrique')}")
+        raise typer.Exit
+
+
+@app.callback()
+def prepare(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is, and exit."),
+    ] = False,
+) -> None:
+    """Find who and what French news articles are about: entities, countries, leaders, topics."""
+
+
 Inputs = Annotated[
     list[str],
-    typer.Argument(metavar="INPUT...", help="Files, folders, globs, or - for JSON Lines on standard input."),
+    typer.Argument(metavar="INPUT", help="Files, folders, globs, or - for JSON Lines on standard input."),
 ]
 Models = Annotated[
     list[str] | None,
@@ -33,10 +50,10 @@ Knowledge = Annotated[
     Path | None,
     typer.Option("--knowledge", metavar="FOLDER", help="Tables of your own, laid over those that ship."),
 ]
-Limit = Annotated[int | None, typer.Option(min=1, help="Most tags of each model per article.")]
+Limit = Annotated[int | None, typer.Option(metavar="N", min=1, help="Most tags of each model per article.")]
 Threshold = Annotated[
     float | None,
-    typer.Option(min=0, max=1, help="Least score of a tag, instead of the model's own thresholds."),
+    typer.Option(metavar="SCORE", min=0, max=1, help="Least score of a tag, instead of the model's own thresholds."),
 ]
 Mapping = Annotated[
     str | None,

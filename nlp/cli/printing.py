@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 import typer
 
-if TYPE_CHECKING:
-    from nlp.records import Article
+from nlp.text import printable
 
 WIDTH = 160  # of tables where standard output is no terminal
 
 
 def say(line: str) -> None:
-    """Print one line on standard error."""
-    typer.echo(line, err=True)
+    """Print one line on standard error, without what would command the terminal."""
+    typer.echo(printable(line), err=True)
 
 
 def print_json(value: Any) -> None:
@@ -31,17 +30,9 @@ def print_table(header: Iterable[str], rows: Iterable[Iterable[str]], title: str
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*header, box=None, pad_edge=False, title=title, title_justify="left")
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left")
+    for name in header:
+        table.add_column(name, overflow="fold")  # a word too long for its column goes on below, nothing is cut
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(printable(cell)) for cell in row))
     Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False).print(table)
-
-
-def track(articles: Iterator[Article]) -> Iterable[Article]:
-    """Pass articles on and show on standard error how many have passed, if somebody watches."""
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.completed} articles"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield from progress.track(articles)

@@ -22,7 +22,8 @@ from nlp.cli.options import (
     Threshold,
     app,
 )
-from nlp.cli.printing import print_table, say, track
+from nlp.cli.printing import print_table, say
+from nlp.cli.progress import say_summary, watch_run
 
 
 @app.command()
@@ -35,7 +36,8 @@ def tag(
             "-o",
             metavar="OUTPUT",
             help="File whose suffix picks the format: .jsonl, .jsonl.gz, .parquet, .csv, .sqlite, .ninjs.json, "
-            ".jsonld, .html; or - for JSON Lines on standard output.",
+            ".jsonld, .html; a name that ends in / for a folder of JSON Lines shards; or - for JSON Lines on "
+            "standard output.",
         ),
     ] = "-",
     model: Models = None,
@@ -48,27 +50,50 @@ def tag(
         Path | None,
         typer.Option(metavar="FILE", help="Where records that cannot be used are written, with the reason."),
     ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Worker processes. Default: one per core.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was interrupted.")] = False,
+    update: Annotated[
+        bool,
+        typer.Option(
+            "--update",
+            help="Keep the records of OUTPUT whose article, models, tables and options are the same; tag the others.",
+        ),
+    ] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Tag on a Dask cluster, as tcp://host:8786, instead of this machine."),
+    ] = None,
+    max_length: Annotated[
+        int, typer.Option(min=1, metavar="CHARACTERS", help="Longer articles are rejected.")
+    ] = 1_000_000,
+    time_limit: Annotated[
+        float, typer.Option(min=1, metavar="SECONDS", help="An article that takes longer is rejected.")
+    ] = 120,
     quiet: Quiet = False,
 ) -> None:
     """Tag articles: write one enriched record per article.
 
     Example: rubrique tag corpus/samples/ -o records.jsonl
     """
-    from nlp.running import ReadOptions, run
-    from nlp.tagger import Tagger
+    from nlp.running import ReadOptions, RunOptions, Settings, run
 
-    written, rejected = run(
-        inputs,
-        output,
-        lambda: Tagger.load(model, knowledge=knowledge, limit=limit, threshold=threshold),
-        say=say,
-        track=iter if quiet else track,
-        rejects=rejects,
-        options=ReadOptions.parse(mapping, any_language=any_language),
-    )
+    topics = tuple(model) if model is not None else None
+    settings = Settings(topics, str(knowledge) if knowledge else None, limit, threshold, time_limit)
+    with watch_run(quiet=quiet) as watch:
+        done = run(
+            inputs,
+            output,
+            settings,
+            say=say,
+            watch=watch,
+            rejects=rejects,
+            reading=ReadOptions.parse(mapping, any_language=any_language, max_length=max_length),
+            running=RunOptions(jobs, resume, update, scheduler),
+        )
     if not quiet:
-        reasons = ", ".join(f"{count} {slug}" for slug, count in sorted(rejected.items())) or "none"
-        say(f"{written} articles tagged, rejected: {reasons}")
+        say_summary(done)
 
 
 @app.command()
@@ -89,12 +114,14 @@ def show(
     """
     from rich.console import Console
 
-    from nlp.errors import InputError
+    from nlp.errors import InputError, OptionError
     from nlp.reading import read_articles
     from nlp.records import Article
     from nlp.tagger import Tagger
     from nlp.writing.terminal import show_record
 
+    if not what.strip():
+        raise OptionError("nothing to show: give a text in quotes, or a file")
     is_text = " " in what.strip() and not Path(what[:255]).exists()
     articles = [Article(text=what)] if is_text else list(islice(read_articles(what), number - 1, number))
     if not articles:

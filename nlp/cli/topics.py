@@ -30,10 +30,12 @@ def train(
         str | None,
         typer.Option(metavar="CORPUS", help="Articles to measure on. Default: five folds of the corpus."),
     ] = None,
-    min_support: Annotated[int, typer.Option(min=2, help="Learn labels that this many articles carry.")] = 10,
+    min_support: Annotated[
+        int, typer.Option(metavar="N", min=2, help="Learn labels that this many articles carry.")
+    ] = 10,
     precision: Annotated[
         float | None,
-        typer.Option(min=0, max=1, help="Choose thresholds that reach this precision."),
+        typer.Option(metavar="SHARE", min=0, max=1, help="Choose thresholds that reach this precision."),
     ] = None,
     folder: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder that holds the models.")] = Path("models"),
     force: Annotated[bool, typer.Option("--force", help="Replace a model that is significantly better.")] = False,

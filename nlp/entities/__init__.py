@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nlp.entities.recognizer import Recognizer
 from nlp.entities.resolver import Resolver
-from nlp.knowledge import AS_OF, Knowledge
+from nlp.knowledge import Knowledge, read_version
 from nlp.records import Article, Entity
 
 __all__ = ["EntityFinder"]
@@ -16,10 +16,10 @@ __all__ = ["EntityFinder"]
 class EntityFinder:
     """Find the entities of articles. `pipe` streams; `name` says which model made them."""
 
-    def __init__(self, recognizer: Recognizer, knowledge: Knowledge, version: str = AS_OF) -> None:
+    def __init__(self, recognizer: Recognizer, knowledge: Knowledge, version: str | None = None) -> None:
         """Join a recogniser of names with the tables that say who they are; `version` is stamped on records."""
         self.name = recognizer.name
-        self.knowledge_version = version
+        self.knowledge_version = version or read_version()
         self._recognizer = recognizer
         self._resolver = Resolver(knowledge)
 
@@ -29,8 +29,7 @@ class EntityFinder:
 
         `knowledge` is a folder of tables to lay over the shipped ones, see `nlp/knowledge/README.md`.
         """
-        version = f"{AS_OF}+{knowledge.name}" if knowledge else AS_OF
-        return cls(Recognizer.load(model), Knowledge.load(extra=knowledge), version)
+        return cls(Recognizer.load(model), Knowledge.load(extra=knowledge), read_version(knowledge))
 
     def find(self, articles: Sequence[Article]) -> Iterator[tuple[Entity, ...]]:
         """Yield the entities of each article, in order. Results do not depend on what else is in the batch."""

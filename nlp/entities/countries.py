@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nlp.entities.matcher import key
+from nlp.entities.phrases import is_set_phrase
 from nlp.entities.spans import Found, Hit
 from nlp.knowledge import Knowledge
 from nlp.text import plain
 
 _FUSED = re.compile(r"\b(?:pro|anti|néo|ex|non)-?(?P<demonym>[a-zà-ÿ]{4,})\b", re.IGNORECASE)
+_LINK = re.compile(r" (?:de la |de l'|de |d'|du |des )")
 _LAST_WORD = re.compile(r"\w+$")
 _LONGEST_COMPOUND = 60  # characters
 _ATTITUDES = frozenset(("pro", "anti", "neo", "ex", "non", "outre"))
@@ -67,6 +69,7 @@ class DemonymReader:
 
     def __init__(self, knowledge: Knowledge) -> None:
         """Index the forms and prefixes of the demonym table."""
+        self._country_of = knowledge.country_of
         self._prefixes: dict[str, str] = {}
         self._forms: dict[str, str] = {}
         for demonym in knowledge.demonyms:
@@ -80,14 +83,20 @@ class DemonymReader:
         parts = key(word).split()
         return bool(parts) and parts[-1] in self._forms
 
-    def read(self, text: str, hits: Iterable[Hit], settled: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    def read(self, text: str, hits: Sequence[Hit], settled: frozenset[str]) -> Iterator[tuple[int, int, str]]:
         """Yield (start, end, country id) of each demonym; `settled` countries have other evidence.
 
         A form shared by two countries goes to a settled one, else to the first of the table. A form that is also
-        a common noun ("une polonaise") counts where it stands as an adjective or its country is settled.
+        a common noun ("une polonaise") counts where it stands as an adjective or its country is settled, and not
+        where its bearers are of elsewhere ("les Indiens d'Amazonie"). Set phrases never count.
         """
+        names = {hit.start: hit for hit in hits if hit.kind == "name"}
         for hit in hits:
-            if hit.kind != "demonym" or not (hit.strong or self._is_adjective(text, hit, settled)):
+            if hit.kind != "demonym" or is_set_phrase(text, hit.start, hit.end):
+                continue
+            if not hit.strong and (
+                self._is_of_elsewhere(text, hit, names) or not self._is_adjective(text, hit, settled)
+            ):
                 continue
             target = next((target for target in hit.targets if target in settled), hit.targets[0])
             start, end, others = self._compound(text, hit)
@@ -104,6 +113,13 @@ class DemonymReader:
             return True
         before = re.findall(r"\w+", plain(text[max(0, hit.start - 20) : hit.start]))
         return not (text[hit.start].islower() and before and before[-1].lower() in _DETERMINERS)
+
+    def _is_of_elsewhere(self, text: str, hit: Hit, names: Mapping[int, Hit]) -> bool:
+        """Tell whether a known place right after a demonym lies outside its country: "les Géorgiens d'Atlanta"."""
+        link = _LINK.match(plain(text[hit.end : hit.end + 8]))
+        home = names.get(hit.end + link.end()) if link else None
+        codes = {self._country_of(target) for target in home.targets} if home else set()
+        return bool(codes) and not codes & {target.partition("/")[2] for target in hit.targets}
 
     def _compound(self, text: str, hit: Hit) -> tuple[int, int, tuple[str, ...]]:
         """Return the extent of the hyphenated word a demonym ends, and the countries of its other parts."""

@@ -20,6 +20,7 @@ from nlp.records import Record
 GROUP = "sc"
 _META = "rubrique"
 _YES = 0.5
+MOST_BYTES = 256 << 20  # of an unpacked file; 100,000 articles have about half
 
 
 def write_docbin(records: Iterable[Record], path: str | Path, *, scheme: str = "medtop") -> int:
@@ -77,13 +78,23 @@ def _words(doc: Any, edges: set[int]) -> tuple[list[str], list[bool]]:
     return words, spaces
 
 
+def _read_limited(path: Path) -> bytes:
+    """Return a packed file as it is. Raises ValueError for one that unpacks to more than any corpus needs."""
+    packed = path.read_bytes()
+    unpacker = zlib.decompressobj()
+    unpacker.decompress(packed, MOST_BYTES)
+    if unpacker.unconsumed_tail:
+        raise ValueError(f"it unpacks to more than {MOST_BYTES >> 20} MB")
+    return packed
+
+
 def _read_examples(path: Path) -> Iterator[Example]:
     from spacy.tokens import DocBin
 
     try:
-        box = DocBin(store_user_data=True).from_disk(path)
-    except zlib.error as error:
-        raise ValueError(str(error)) from None
+        box = DocBin(store_user_data=True).from_bytes(_read_limited(path))
+    except (zlib.error, AssertionError) as error:
+        raise ValueError(str(error) or "it is damaged") from None
     for doc in box.get_docs(_french().vocab):
         marked = doc.spans.get(GROUP) or doc.ents
         spans = [Span(span.start_char, span.end_char, span.label_) for span in marked]

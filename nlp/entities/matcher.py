@@ -6,9 +6,10 @@ Case is checked afterwards: a name wants its capitals, a demonym does not care.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import ahocorasick
 
@@ -34,6 +35,7 @@ _TITLE = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=256)  # the fields of one article and its phrases are asked for by several readers
 def key(text: str) -> str:
     """Return the look-up key of a text, character for character: no case, no accents, hyphens as spaces."""
     return plain(text).translate(_KEYS)
@@ -57,12 +59,36 @@ class Matcher:
         if not len(self._automaton):
             return []
         keyed = key(text)
+        around = f" {keyed.replace('_', 'x')} "  # an underscore is part of a word, the edges of the text are none
         hits = [
             hit
-            for end, (size, aliases) in self._automaton.iter(keyed)
-            for hit in _hits(text, keyed, end + 1 - size, end + 1, aliases)
+            for last, (size, aliases) in self._automaton.iter(keyed)
+            if not around[last + 1 - size].isalnum() and not around[last + 2].isalnum()
+            for hit in _hits(text, last + 1 - size, last + 1, aliases)
         ]
         return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.kind))
+
+
+def occurrences(forms: Iterable[str], text: str) -> list[tuple[int, int, str]]:
+    """Return (start, end, form) of the whole words of a text that read like a form, in order, none overlapping.
+
+    Where several begin, the longest; none begins after a hyphen. An automaton is built far sooner than a pattern.
+    """
+    automaton = ahocorasick.Automaton()
+    for form in forms:
+        automaton.add_word(form, form)
+    automaton.make_automaton()
+    around = f" {text.replace('_', 'x')} "
+    longest: dict[int, str] = {}
+    for last, form in automaton.iter(text):
+        before, after = around[last + 1 - len(form)], around[last + 2]
+        if not before.isalnum() and before != "-" and not after.isalnum():
+            longest[last + 1 - len(form)] = form  # the automaton gives those of one start by length
+    found: list[tuple[int, int, str]] = []
+    for start, form in sorted(longest.items()):
+        if not found or start >= found[-1][1]:
+            found.append((start, start + len(form), form))
+    return found
 
 
 def case_agrees(form: str, text: str) -> bool:
@@ -88,9 +114,7 @@ def _word_agrees(wanted: str, given: str) -> bool:
     return given[0].isupper()
 
 
-def _hits(text: str, keyed: str, start: int, end: int, aliases: tuple[Alias, ...]) -> Iterator[Hit]:
-    if (start and _is_word(keyed[start - 1])) or (end < len(keyed) and _is_word(keyed[end])):
-        return
+def _hits(text: str, start: int, end: int, aliases: tuple[Alias, ...]) -> Iterator[Hit]:
     found = text[start:end]
     for kind in ("name", "demonym", "metonym"):
         fitting = [
@@ -102,10 +126,6 @@ def _hits(text: str, keyed: str, start: int, end: int, aliases: tuple[Alias, ...
             others = tuple(dict.fromkeys(alias.target for alias in fitting if alias.target not in targets))
             title = _TITLE.match(found) if targets[0].startswith("person/") else None
             yield Hit(start + (title.end() if title else 0), end, kind, targets + others, bool(owners))
-
-
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
 
 
 def _demonym_aliases(knowledge: Knowledge) -> Iterator[Alias]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from nlp.entities.cues import CUE, votes
+from nlp.entities.matcher import occurrences
 from nlp.entities.people import Cluster, cluster_people
 from nlp.entities.selection import kind_of
 from nlp.entities.spans import FIELDS, Draft, Found, Reading, Taken
@@ -52,7 +53,11 @@ def _same_form_same_type(names: Sequence[Found], reading: Reading, knowledge: Kn
         else:
             form.update(votes(found, reading.texts[found.field], knowledge.given_names))
     best = {form: counter.most_common(1)[0][0] for form, counter in cast.items()}
-    return [found if found.targets else replace(found, type=best[fold(found.text)]) for found in names]
+    return [found if found.targets else _typed(found, best[fold(found.text)]) for found in names]
+
+
+def _typed(found: Found, kind: str) -> Found:
+    return found if found.type == kind else replace(found, type=kind)
 
 
 def _person_id(cluster: Cluster) -> str:
@@ -118,15 +123,12 @@ def _add_repeats(drafts: Drafts, reading: Reading) -> None:
     forms = {form: draft.id for draft in reversed(drafts.values()) for form in _surnames(draft)} | seen
     if not forms:
         return
-    longest_first = sorted(forms, key=lambda form: (-len(form), form))
-    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
     for field in FIELDS:
         text = reading.texts[field]
         taken = Taken(len(text), (m for draft in drafts.values() for m in draft.mentions if m.field == field))
-        for found in pattern.finditer(plain(text)):
-            start, end = found.span()
-            draft = drafts[forms[found[0]]]
-            is_free = found[0] in seen or not is_vetoed(text, start, end, draft.type)
+        for start, end, form in occurrences(forms, plain(text)):
+            draft = drafts[forms[form]]
+            is_free = form in seen or not is_vetoed(text, start, end, draft.type)
             if is_free and not taken.overlaps(start, end):
                 draft.mentions.append(Mention(field, start, end, text[start:end], "name", None, "repeat"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from nlp.knowledge import Knowledge
 from nlp.records import ROLES
 from nlp.text import fold
 
+_LONGEST_SURNAME = 8  # words
 _PARTICLES = frozenset("al ben bin da de del della den der di do dos du el la le les mac van ver von".split())
 
 
@@ -34,7 +36,7 @@ def cluster_people(names: Iterable[Found], knowledge: Knowledge, date: datetime.
     Longer names are placed first, so that what stands in the title profits from the text. Two people with one
     surname stay two: a bare surname then goes to the one named last before it.
     """
-    clusters: list[Cluster] = []
+    clusters = _Clusters()
     ordered = sorted(enumerate(names), key=lambda item: (-len(fold(item[1].text).split()), item[0]))
     for _, found in ordered:
         words = tuple(fold(found.text).replace(".", " ").split())
@@ -42,24 +44,44 @@ def cluster_people(names: Iterable[Found], knowledge: Knowledge, date: datetime.
         home = _home(found, words, target, clusters)
         if home is None:
             home = Cluster(words, found.text, target or _look_up(words, knowledge, date))
-            twin = next((other for other in clusters if home.target and other.target == home.target), None)
-            home = twin or home
-            if twin is None:
-                clusters.append(home)
+            home = clusters.add(home)
         home.found.append(found)
-    return clusters
+    return clusters.all
 
 
-def _home(found: Found, words: tuple[str, ...], target: str | None, clusters: list[Cluster]) -> Cluster | None:
+class _Clusters:
+    """Hold clusters in the order in which they were opened, indexed so that ten thousand are no burden."""
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self.all: list[Cluster] = []
+        self.by_target: dict[str, Cluster] = {}
+        self.by_words: defaultdict[tuple[str, ...], list[Cluster]] = defaultdict(list)
+        self.by_ending: defaultdict[tuple[str, ...], list[Cluster]] = defaultdict(list)
+        self.by_first: defaultdict[tuple[str, ...], list[Cluster]] = defaultdict(list)
+
+    def add(self, cluster: Cluster) -> Cluster:
+        """Return the cluster of the same known person if there is one, else take this one in."""
+        if cluster.target in self.by_target:
+            return self.by_target[cluster.target]
+        self.all.append(cluster)
+        if cluster.target:
+            self.by_target[cluster.target] = cluster
+        self.by_words[cluster.words].append(cluster)
+        self.by_first[cluster.words[:1]].append(cluster)
+        for start in range(max(1, len(cluster.words) - _LONGEST_SURNAME), len(cluster.words)):
+            self.by_ending[cluster.words[start:]].append(cluster)
+        return cluster
+
+
+def _home(found: Found, words: tuple[str, ...], target: str | None, clusters: _Clusters) -> Cluster | None:
     """Return the cluster that a name belongs to, or None if it opens one of its own."""
-    if target:
-        known = [cluster for cluster in clusters if cluster.target == target]
-        if known:
-            return known[0]
-    same = [cluster for cluster in clusters if cluster.words == words]
-    ends = [cluster for cluster in clusters if cluster.surname_ends_with(words)]
-    loose = [cluster for cluster in clusters if len(words) > 1 and _is_short_for(words, cluster.words)]
-    first = [cluster for cluster in clusters if len(words) == 1 and cluster.words[0] == words[0]]
+    if target in clusters.by_target:
+        return clusters.by_target[target]
+    same, ends = clusters.by_words.get(words, []), clusters.by_ending.get(words, [])
+    alike = clusters.by_ending.get(words[-1:], []) if len(words) > 1 else []
+    loose = [cluster for cluster in alike if _is_short_for(words, cluster.words)]
+    first = clusters.by_first.get(words, []) if len(words) == 1 else []
     for group in (same, ends, loose, first):
         if group and not (target and group[0].target):
             return _nearest(found, group)

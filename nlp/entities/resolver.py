@@ -97,12 +97,18 @@ class Resolver:
             _add(drafts, self._knowledge, hit.targets[0], field, reading, hit.start, hit.end, "metonym")
         people = [m for draft in by_type(drafts, "person") for m in draft.mentions]
         countries = [m for draft in by_type(drafts, "country") for m in draft.mentions if m.kind == "name"]
+        seas = [m for draft in by_type(drafts, "place") if self._is_sea(draft.id) for m in draft.mentions]
         for field in FIELDS:
             text = reading.texts[field]
-            blocked = Taken(len(text), (m for m in (*people, *countries) if m.field == field))
+            blocked = Taken(len(text), (m for m in (*people, *countries, *seas) if m.field == field))
             for start, end, target in self._demonyms.read(text, reading.hits[field], reading.settled):
                 if not blocked.overlaps(start, end):
                     _add(drafts, self._knowledge, target, field, reading, start, end, "demonym")
+
+    def _is_sea(self, target: str) -> bool:
+        """Tell whether a place is a sea: "l'océan Indien" speaks of no country."""
+        place = self._knowledge.places.get(target)
+        return place is not None and place.kind == "sea"
 
     def _stated(self, draft: Draft, reading: Reading, starts: Mapping[str, Sequence[int]]) -> list[Stated]:
         """Return the offices that the text gives a person at any mention; `starts` are where all people are named."""
@@ -154,8 +160,11 @@ class Resolver:
         return tuple(sorted(entities, key=lambda entity: (-entity.salience, _ORDER[entity.type], entity.id)))
 
     def _entity(self, draft: Draft, salience: float) -> Entity:
-        scored = (replace(m, score=self._scores.get((draft.type, m.kind, m.by))) for m in draft.mentions)
-        mentions = tuple(sorted(scored, key=lambda m: (FIELDS.index(m.field), m.start, m.end, m.kind)))
+        ordered = sorted(draft.mentions, key=lambda m: (FIELDS.index(m.field), m.start, m.end, m.kind))
+        mentions = tuple(
+            Mention(m.field, m.start, m.end, m.text, m.kind, self._scores.get((draft.type, m.kind, m.by)), m.by)
+            for m in ordered
+        )
         entity = Entity(
             id=draft.id, type=draft.type, name=draft.name, known=draft.known, salience=salience, mentions=mentions
         )

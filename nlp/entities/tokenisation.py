@@ -1,16 +1,22 @@
-"""spaCy's French tokenizer, mended for what feeds and pages do to sentences."""
+"""spaCy's French tokenizer, mended for what feeds and pages do to sentences, and loaded without its slow pattern."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
+import srsly
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 from spacy.util import compile_infix_regex, compile_prefix_regex
+from spacy.vocab import Vocab
 
 _WORD_END = r"(?:(?<=[^\W_][^\W_])|(?<=[»\"”)\]%]))"
 _NEXT_SENTENCE = r"[.!?…](?=[A-ZÀ-ÖØ-ÞŒ«\"“])"
-_GLUED = re.compile(_WORD_END + _NEXT_SENTENCE)
+GLUED = re.compile(_WORD_END + _NEXT_SENTENCE)
 _INFIXES = (
     _WORD_END + _NEXT_SENTENCE,  # "l'agence KCNA.Pour le ministre"
     r"[»\"”)](?=[A-ZÀ-ÖØ-ÞŒ.!?…])",
@@ -21,20 +27,75 @@ _INFIXES = (
 _PREFIXES = (r"[-–—](?=[A-ZÀ-ÖØ-ÞŒ])",)
 _PARAGRAPH = re.compile(r"[^\n]+")
 
+# One alternative of spaCy's pattern of French words with a hyphen or an apostrophe ("contre-attaque", "porte-à-faux"):
+# maybe letters, then what is peculiar to it with a joint in it, then the rest, which starts with the set of letters.
+_LETTERS = r"\[[^\]]{200,}\]"
+_JOINTS = re.compile("[-–—‐‑'’]")
+_ALTERNATIVE = re.compile(rf"\^({_LETTERS}\+)?((?:(?!{_LETTERS}).)*\[[-–—‐‑'’]+\].*?)({_LETTERS}.*\$)")
+_CACHED = 100_000  # words whose tokens are kept; spaCy's own 10,000 are full after fifty articles
+
+_Match = Callable[[str], Any]
+
+
+def load_tokenizer(vocab: Vocab, path: Path) -> Tokenizer:
+    """Return the French tokenizer that a spaCy package stores at `path`, mended.
+
+    Its tokens are those of `spacy.blank("fr")` after `mend_tokenizer`; but the import of spaCy's French, of which two
+    seconds go into compiling one pattern, is not needed.
+    """
+    stored = srsly.msgpack_loads(path.read_bytes())
+    return Tokenizer(
+        vocab,
+        rules=stored["exceptions"],
+        prefix_search=_unless_letters(_joined(stored["prefix_search"], *("^" + piece for piece in _PREFIXES)).search),
+        suffix_search=_unless_letters(re.compile(stored["suffix_search"]).search),
+        infix_finditer=_joined(stored["infix_finditer"], *_INFIXES).finditer,
+        token_match=compile_alternatives(stored["token_match"]),
+        url_match=_unglued(re.compile(stored["url_match"]).match),
+        max_cache_size=_CACHED,
+    )
+
 
 def mend_tokenizer(nlp: Language) -> None:
-    """Let the tokenizer cut sentences that are glued at a full stop, a quote or a dash.
+    """Let the tokenizer of a French pipeline cut sentences that are glued at a full stop, a quote or a dash."""
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.prefix_search = compile_prefix_regex([*(nlp.Defaults.prefixes or ()), *_PREFIXES]).search
+    tokenizer.infix_finditer = compile_infix_regex([*(nlp.Defaults.infixes or ()), *_INFIXES]).finditer
+    tokenizer.url_match = _unglued(tokenizer.url_match)
 
-    spaCy takes "KCNA.Pour" for a web address; a word that holds a glued sentence is none.
+
+def compile_alternatives(pattern: str) -> _Match:
+    """Return a test for what spaCy's French `token_match` pattern matches.
+
+    The pattern is "(?iu)(?:^abat[-][a-z...]*$)|(?:^after[-][a-z...]*$)|..." with the 1,000 characters of "a-z..." in
+    each of 266 alternatives. Those that differ in one part only are put together: "^(?:abat[-]|after[-])[a-z...]*$".
+    Each has a joint, so words without are not tried. A pattern of another make is compiled as it is.
     """
-    tokenizer = nlp.tokenizer
-    is_url = tokenizer.url_match  # type: ignore[union-attr]
-    tokenizer.prefix_search = compile_prefix_regex([*(nlp.Defaults.prefixes or ()), *_PREFIXES]).search  # type: ignore[union-attr]
-    tokenizer.infix_finditer = compile_infix_regex([*(nlp.Defaults.infixes or ()), *_INFIXES]).finditer  # type: ignore[union-attr]
-    tokenizer.url_match = lambda text: None if _GLUED.search(text) else is_url(text)  # type: ignore[union-attr]
+    found = [_ALTERNATIVE.fullmatch(part) for part in pattern.removeprefix("(?iu)(?:")[:-1].split(")|(?:")]
+    if not all(found):
+        return re.compile(pattern).match
+    parts: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for lead, own, rest in (match.groups("") for match in found if match):
+        parts[lead, rest].append(own)
+    joined = re.compile("(?iu)" + "|".join(f"^{lead}(?:{'|'.join(own)}){rest}" for (lead, rest), own in parts.items()))
+    return lambda text: joined.match(text) if _JOINTS.search(text) else None
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, str]]:
     """Yield the offset and the text of each paragraph: the unit that the recogniser reads."""
     for found in _PARAGRAPH.finditer(text):
         yield found.start(), found[0]
+
+
+def _joined(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+def _unless_letters(search: _Match) -> _Match:
+    """Return a search that does not try words of letters only: no prefix or suffix of French is made of them."""
+    return lambda text: None if text.isalpha() else search(text)
+
+
+def _unglued(is_url: _Match) -> _Match:
+    """Return a test for web addresses: spaCy takes "KCNA.Pour" for one, but what holds a glued sentence is none."""
+    return lambda text: None if "." not in text or GLUED.search(text) else is_url(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.entities.phrases import is_set_phrase
 from nlp.text import plain
 
 _FAMILY = re.compile(
@@ -50,7 +51,7 @@ def is_vetoed(text: str, start: int, end: int, kind: str) -> bool:
         return is_family or _EVENT.search(before) is not None
     if kind == "organisation":
         return _FIELD.search(before) is not None or _MODEL.match(text, end) is not None
-    return _EVENT.search(before) is not None or before.endswith("outre-")
+    return _EVENT.search(before) is not None or before.endswith("outre-") or is_set_phrase(text, start, end)
 
 
 def is_implausible(text: str, start: int, end: int, kind: str) -> bool:

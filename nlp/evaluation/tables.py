@@ -30,8 +30,7 @@ def comparison_tables(comparison: Comparison, *, most: int = 10) -> Iterator[Tab
     if labels:
         yield ("label", "gold", f"F1 {a}", f"F1 {b}", "difference"), labels
     if comparison.changes:
-        header = ("article", "title", "won", "lost", "wrongly added", "cleared")
-        yield header, [_article_cells(change) for change in comparison.changes[:most]]
+        yield ("article", "what changed"), [_article_cells(change) for change in comparison.changes[:most]]
 
 
 def comparison_summary(comparison: Comparison) -> list[str]:
@@ -47,6 +46,8 @@ def comparison_summary(comparison: Comparison) -> list[str]:
     return lines
 
 
-def _article_cells(change: ArticleChange) -> tuple[str, ...]:
-    parts = (change.won, change.lost, change.added, change.cleared)
-    return change.id, " ".join(change.title.split())[:50], *(", ".join(part) for part in parts)
+def _article_cells(change: ArticleChange) -> tuple[str, str]:
+    """Return the id, and below the title a line for each way in which labels changed."""
+    parts = {"won": change.won, "lost": change.lost, "wrongly added": change.added, "cleared": change.cleared}
+    lines = [f"- {name}: {', '.join(labels)}" for name, labels in parts.items() if labels]
+    return change.id, "\n".join([" ".join(change.title.split()), *lines])

@@ -23,10 +23,22 @@ from nlp.knowledge.tables import (
     Term,
     load_table,
 )
+from nlp.models import read_digest
 from nlp.records import ROLES
 from nlp.text import fold
 
-__all__ = ["Alias", "Country", "Demonym", "Knowledge", "Metonym", "Organisation", "Person", "Place", "Term"]
+__all__ = [
+    "Alias",
+    "Country",
+    "Demonym",
+    "Knowledge",
+    "Metonym",
+    "Organisation",
+    "Person",
+    "Place",
+    "Term",
+    "read_version",
+]
 
 AS_OF = "2026-11"
 _NOTHING = Blocked()
@@ -70,7 +82,7 @@ class Knowledge:
         overlay = load_overlay(extra) if extra else None
         try:
             knowledge = cls._build(lay_over(tables, overlay) if overlay else tables)
-        except (KeyError, ValueError) as error:
+        except (KeyError, ValueError, OverflowError) as error:
             raise ModelError(f"{folder}: a knowledge table is damaged ({error}); reinstall rubrique") from None
         if overlay is None or not overlay.blocked:
             return knowledge
@@ -147,7 +159,8 @@ class Knowledge:
     @cached_property
     def given_names(self) -> frozenset[str]:
         """Return the folded first words of people's names that at least two people share."""
-        firsts = Counter(fold(person.name).split()[0] for person in self.people.values())
+        names = (fold(person.name).split() for person in self.people.values())
+        firsts = Counter(words[0] for words in names if words)
         return frozenset(name for name, count in firsts.items() if count > 1 and len(name) > 2)
 
     def name(self, target: str) -> str | None:
@@ -198,6 +211,15 @@ class Knowledge:
         for rows in index.values():
             rows.sort(key=lambda row: (row[1].start, row[0]), reverse=True)
         return dict(index)
+
+
+def read_version(extra: Path | None = None) -> str:
+    """Return what tells one state of the tables from another: their date, a digest of them and of a user's own.
+
+    Raises ModelError.
+    """
+    own = [*extra.glob("*.csv")] if extra else []
+    return f"{AS_OF}+{read_digest([*Path(__file__).parent.glob('*.csv'), *own])}"
 
 
 def _rank(term: Term) -> tuple[int, int, str]:

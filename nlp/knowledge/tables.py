@@ -13,6 +13,7 @@ from pathlib import Path
 from nlp.errors import ModelError
 
 Row = dict[str, str]
+MOST_BYTES = 64 << 20  # of one table; the largest that ships has less than one megabyte
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,8 @@ class Place:
 def read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield the lines of a CSV file with their numbers, the header first. Raises ModelError."""
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ModelError(f"{path}: a knowledge table of more than {MOST_BYTES >> 20} MB; keep what the press names")
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream)
             for cells in reader:

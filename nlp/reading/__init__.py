@@ -5,12 +5,14 @@ from __future__ import annotations
 from nlp.reading.formats import SUFFIXES
 from nlp.reading.inputs import find_inputs, read_articles
 from nlp.reading.names import parse_mapping
+from nlp.reading.position import Position
 from nlp.reading.preview import Preview, describe_inputs
 from nlp.reading.rejects import OnReject, describe, fail
 
 __all__ = [
     "SUFFIXES",
     "OnReject",
+    "Position",
     "Preview",
     "describe",
     "describe_inputs",

@@ -11,6 +11,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from nlp.reading.proofs import find_agency, find_date, find_today, published_date
 from nlp.records import Article
@@ -27,6 +28,7 @@ _NAVIGATION = re.compile(
     r"\d+(?: \d+)*(?: …)? ?(?:suivant)?)\s*(?:←|→|«|»)?$",
     re.I,
 )
+_LONG_TEASER = 200  # lines; those of the press have under ten
 _LONG_TITLE = 80  # characters; sub-headings of full posts stay well below, titles of the press often above
 
 
@@ -121,9 +123,9 @@ def _teaser_end(line: str, pending: list[_Line]) -> tuple[str, str | None]:
     found = _MORE.search(line)
     if found is None:
         return line, None
-    title = re.split(r"\s*Lire la suite\s*:?\s*", found["title"])[-1].strip()
+    title = found["title"].rpartition("Lire la suite")[2].strip().removeprefix(":").strip()
     before = line[: found.start()].strip()
-    if before and not any(_same_title(title, other.text) for other in pending):
+    if before and not any(_same_title(title, other.text) for other in pending[-_LONG_TEASER:]):
         return line, None
     return before, title
 
@@ -135,23 +137,31 @@ def _title_index(title: str, pending: list[_Line]) -> int:
 
 
 def _same_title(title: str, line: str) -> bool:
-    wanted, given = fold(title), fold(line)
+    wanted, given = _key(title), _key(line)
     cut = wanted.rstrip(" .…")
     return wanted == given or (wanted != cut and len(cut) > 10 and given.startswith(cut))
 
 
+@lru_cache(maxsize=1024)
+def _key(line: str) -> str:
+    return fold(line)
+
+
 def _full_posts(lines: list[_Line]) -> Iterator[_Post]:
-    starts = [index for index in range(len(lines)) if index == 0 or _opens_post(lines, index)]
+    usual = min((line.gap for line in lines[1:]), default=0)
+    starts = [index for index in range(len(lines)) if index == 0 or _opens_post(lines, index, usual)]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
         yield _post(lines[start:end])
 
 
-def _opens_post(lines: list[_Line], index: int) -> bool:
-    """Tell whether a line inside full posts is a new title: a date line, a wide gap or its length proves it."""
+def _opens_post(lines: list[_Line], index: int, usual: int) -> bool:
+    """Tell whether a line inside full posts is a new title: a date line, a wide gap or its length proves it.
+
+    `usual` is how many blank lines stand between the lines of these posts at least.
+    """
     line, following = lines[index], lines[index + 1 : index + 2]
     if not following or line.text.endswith((".", ",", ";", ":")) or line.text.startswith(("•", "-", "–", "*")):
         return False
-    usual = min((other.gap for other in lines[1:]), default=0)
     dated = published_date(following[0].text) is not None
     is_wide = line.gap > usual and line.gap >= 2
     is_long = _LONG_TITLE <= len(line.text) <= 220 and len(following[0].text) > len(line.text)

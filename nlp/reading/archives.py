@@ -11,22 +11,23 @@ from typing import BinaryIO
 from nlp.errors import RecordError
 from nlp.reading.contract import Source
 from nlp.reading.formats import SUFFIXES, ZIP, find_suffix
+from nlp.reading.position import Position
 from nlp.reading.streams import guard, read_stream
 
 _PACKED = (".zip", ".gz", ".bz2", ".xz", ".7z", ".tar", ".tgz", ".rar", ".zst")
 _MAX_MEMBERS = 100_000
 
 
-def read_sources(path: Path) -> Iterator[Source]:
+def read_sources(path: Path, position: Position | None = None) -> Iterator[Source]:
     """Yield the source that a file is, or those that a zip archive holds, in name order.
 
     Members that are no articles by their suffix are passed over, as in a folder. One that is packed itself, has a
-    password or a name that leads out of the archive opens with a RecordError.
+    password or a name that leads out of the archive opens with a RecordError. `position` follows the reading.
     """
     if path.suffix.lower() != ZIP:
-        yield Source(str(path), find_suffix(path.name), partial(read_stream, path))
+        yield Source(str(path), find_suffix(path.name), partial(read_stream, path, position))
         return
-    with read_stream(path) as stream:
+    with read_stream(path, position) as stream:
         try:
             archive = zipfile.ZipFile(stream)
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
@@ -41,7 +42,11 @@ def read_sources(path: Path) -> Iterator[Source]:
 
 def _is_wanted(info: zipfile.ZipInfo) -> bool:
     """Tell whether a member may hold articles, or is packed itself and must be refused aloud."""
-    return not info.is_dir() and PurePosixPath(info.filename).suffix.lower() in (*SUFFIXES, *_PACKED)
+    return (
+        bool(info.filename)
+        and not info.is_dir()
+        and PurePosixPath(info.filename).suffix.lower() in (*SUFFIXES, *_PACKED)
+    )
 
 
 def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
@@ -54,5 +59,5 @@ def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
         raise RecordError("encrypted", "the member has a password; unpack it first")
     try:
         return guard(archive.open(info), info.compress_size, "zip")
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise RecordError("damaged-zip", f"{error}"[:120]) from None

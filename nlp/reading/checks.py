@@ -25,12 +25,16 @@ _MOJIBAKE = re.compile(f"[ÃÂ][{re.escape(_TAILS)}]|Å[“’\x92\x93]|â€|â
 _LOST = re.compile("\\w\ufffd|\ufffd\\w")
 
 
-def check_article(article: Article, *, any_language: bool = False) -> Article:
+def check_article(article: Article, *, any_language: bool = False, max_length: int | None = None) -> Article:
     """Return the article with its language set.
 
     Raises RecordError `mojibake` for a text whose accents were decoded wrongly, and `not-french`. Texts of under
-    100 characters pass unless the input itself states another language.
+    100 characters pass unless the input itself states another language. Raises RecordError `too-long` for one of
+    more than `max_length` characters.
     """
+    length = len(article.title) + len(article.text)
+    if max_length is not None and length > max_length:
+        raise RecordError("too-long", f"{length} characters, more than {max_length}; split it or raise the limit")
     _check_decoding(article)
     found = find_language(article.text) if not (any_language and article.language) else None
     stated = article.language

@@ -16,12 +16,14 @@ class Options:
     """Hold what the caller asks of every reader.
 
     `labels` names the key that holds the keywords, `mapping` the key of any field; a field that is named in
-    neither is found by its usual names. `any_language` keeps articles that are not in French.
+    neither is found by its usual names. `any_language` keeps articles that are not in French; those of more than
+    `max_length` characters are rejected.
     """
 
     labels: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     any_language: bool = False
+    max_length: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

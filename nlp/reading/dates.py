@@ -28,7 +28,7 @@ def parse_date(value: Any) -> datetime.date | None:
         return None
     if isinstance(value, datetime.date):
         return value.date() if isinstance(value, datetime.datetime) else value
-    written = str(value).strip()
+    written = str(value).strip()[:200]
     try:
         if day := _numeric_day(written) or _word_day(written) or _mail_day(written):
             return datetime.date(*day)

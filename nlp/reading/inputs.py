@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from nlp.atomic import PARTS
 from nlp.errors import InputError, RecordError
 from nlp.reading.archives import read_sources
 from nlp.reading.checks import check_article
@@ -15,8 +16,9 @@ from nlp.reading.decoding import split_lines
 from nlp.reading.formats import SUFFIXES, find_suffix, read_attempts
 from nlp.reading.jsonl import parse_lines
 from nlp.reading.names import check_mapping
-from nlp.reading.rejects import OnReject, fail
-from nlp.records import Article, Reject
+from nlp.reading.position import Position
+from nlp.reading.rejects import OnReject, fail, rejected
+from nlp.records import Article
 
 STDIN = "-"
 
@@ -35,24 +37,31 @@ def read_articles(
     labels: str | None = None,
     mapping: Mapping[str, str] | None = None,
     any_language: bool = False,
+    max_length: int | None = None,
+    position: Position | None = None,
 ) -> Iterator[Article]:
     """Yield the articles of files, folders, globs or "-" (JSON Lines on standard input), in order.
 
     `reject` receives every record that cannot be used (default: raise InputError at the first). `labels` names
     the key or column that holds the keywords of a labelled corpus, `mapping` the key of any field: {"text": "corps"}.
-    `any_language` keeps articles that are not in French. Raises OptionError for a mapping of unknown fields.
+    `any_language` keeps articles that are not in French; those of more than `max_length` characters are rejected.
+    `position` tells, as articles are taken, where they stand. Raises OptionError for a mapping of unknown fields.
     """
-    options = Options(labels, dict(mapping or {}), any_language)
+    options = Options(labels, dict(mapping or {}), any_language, max_length)
     check_mapping(options.mapping)
-    for path in find_inputs(inputs):
+    paths, position = find_inputs(inputs), position or Position()
+    position.start(paths)
+    for path in paths:
         if str(path) == STDIN:
-            yield from _check("<stdin>", parse_lines(split_lines(sys.stdin.buffer), options), options, reject)
+            attempts = parse_lines(split_lines(sys.stdin.buffer), options)
+            yield from _check("<stdin>", attempts, options, reject, position)
             continue
         try:
-            for source in read_sources(path):
-                yield from _read_source(source, options, reject)
+            for source in read_sources(path, position):
+                yield from _read_source(source, options, reject, position)
         except RecordError as error:
-            reject(Reject(str(path), None, error.slug, error.detail))
+            reject(rejected(str(path), None, error))
+        position.leave(path)
 
 
 def _expand(name: str) -> list[Path]:
@@ -60,7 +69,7 @@ def _expand(name: str) -> list[Path]:
     if name == STDIN or path.is_file():
         return [path]
     if path.is_dir():
-        found = sorted(file for file in path.rglob("*") if file.is_file() and find_suffix(file.name) in SUFFIXES)
+        found = sorted(file for file in path.rglob("*") if _is_input(file))
         missing = f"{name}: no readable file in this folder (looked for {', '.join(SUFFIXES)}, also .gz)"
     else:
         found = sorted(path for path in map(Path, glob.glob(name, recursive=True)) if path.is_file())  # noqa: PTH207
@@ -70,22 +79,30 @@ def _expand(name: str) -> list[Path]:
     return found
 
 
-def _read_source(source: Source, options: Options, reject: OnReject) -> Iterator[Article]:
+def _is_input(file: Path) -> bool:
+    """Tell whether a file in a folder is to be read: not what is still being written there."""
+    return file.is_file() and find_suffix(file.name) in SUFFIXES and not file.parent.name.endswith(PARTS)
+
+
+def _read_source(source: Source, options: Options, reject: OnReject, position: Position) -> Iterator[Article]:
     try:
-        yield from _check(source.path, read_attempts(source, options), options, reject)
+        yield from _check(source.path, read_attempts(source, options), options, reject, position)
     except RecordError as error:
-        reject(Reject(source.path, None, error.slug, error.detail))
+        reject(rejected(source.path, None, error))
 
 
-def _check(path: str, attempts: Iterator[Attempt], options: Options, reject: OnReject) -> Iterator[Article]:
+def _check(
+    path: str, attempts: Iterator[Attempt], options: Options, reject: OnReject, position: Position
+) -> Iterator[Article]:
     """Yield the articles of all attempts that succeed and pass the checks; hand the others to `reject`."""
     count = 0
     for count, attempt in enumerate(attempts, start=1):  # noqa: B007
         try:
-            article = check_article(attempt.parse(), any_language=options.any_language)
+            article = check_article(attempt.parse(), any_language=options.any_language, max_length=options.max_length)
         except RecordError as error:
-            reject(Reject(path, attempt.line, error.slug, error.detail, attempt.raw))
+            reject(rejected(path, attempt.line, error, attempt.raw))
         else:
+            position.path, position.line = path, attempt.line
             yield article
     if not count:
-        reject(Reject(path, None, "no-articles", "there is no article in it"))
+        reject(rejected(path, None, RecordError("no-articles", "there is no article in it")))

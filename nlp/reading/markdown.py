@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -14,13 +15,14 @@ from nlp.reading.rows import parse_article
 from nlp.records import Article
 from nlp.text import clean, fold
 
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
-_STRONG = re.compile(r"(\*\*|__|(?<!\w)[*_](?=\S))(.+?)(?<=\S)\1(?!\w)")
-_HEADING = re.compile(r"^#{1,6}\s+|\s+#+$", re.MULTILINE)
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^\[)\n]*\)")
+_OPENING = re.compile(r"(?=(\*\*|__)?)(?=((?<!\w)[*_](?=\S))?)[*_]")  # a mark of two, and one of one
+_CLOSINGS = {mark: re.compile(rf"(?<=\S)(?={re.escape(mark)}(?!\w))") for mark in ("**", "__", "*", "_")}
+_HEADING = re.compile(r"^#{1,6}\s+|(?<!\s)\s+#+$", re.MULTILINE)
 _ITEM = re.compile(r"^[ \t]*[*+-][ \t]+(?=\S)", re.MULTILINE)
 _QUOTE = re.compile(r"^>\s?", re.MULTILINE)
 _MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<matter>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL | re.MULTILINE)
-_PAIR = re.compile(r"(?P<key>[^\s:#-][^:]*?)\s*:(?:\s+(?P<value>.*))?$")
+_PAIR = re.compile(r"(?P<key>[^\s:#-][^:]*):(?:\s+(?P<value>.*))?$")
 _ENTRY = re.compile(r"\s*-\s+(?P<value>.+)$")
 
 
@@ -49,7 +51,27 @@ def parse_markdown(text: str, options: Options | None = None) -> Article:
 def strip_marks(text: str) -> str:
     """Return Markdown as plain text."""
     text = _LINK.sub(r"\1", _QUOTE.sub("", _HEADING.sub("", text)))
-    return _STRONG.sub(r"\2", _ITEM.sub("• ", text))
+    return "".join(_without_emphasis(_ITEM.sub("• ", text)))
+
+
+def _without_emphasis(text: str) -> Iterator[str]:
+    """Yield a text without the stars and underscores around words; each mark is looked for once, in linear time."""
+    text += "\n"
+    closings = {mark: [found.start() for found in closing.finditer(text)] for mark, closing in _CLOSINGS.items()}
+    position = start = line_end = 0
+    while opening := _OPENING.search(text, start):
+        start = opening.end()
+        if line_end < start:
+            line_end = text.find("\n", start)
+        for mark in filter(None, opening.groups()):
+            inside = opening.start() + len(mark)
+            number = bisect_left(closings[mark], inside + 1)
+            end = closings[mark][number] if number < len(closings[mark]) else -1
+            if 0 < end < line_end:
+                yield text[position : opening.start()] + text[inside:end]
+                position = start = end + len(mark)
+                break
+    yield text[position:-1]
 
 
 def parse_matter(matter: str) -> dict[str, Any]:
@@ -87,4 +109,4 @@ def _scalar(written: str) -> str:
     written = written.strip()
     if len(written) > 1 and written[0] == written[-1] and written[0] in "\"'":
         return written[1:-1].replace("''", "'") if written[0] == "'" else written[1:-1].replace('\\"', '"')
-    return re.sub(r"\s+#.*$", "", written)
+    return re.sub(r"(?<!\s)\s+#.*$", "", written)

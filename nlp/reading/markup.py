@@ -46,8 +46,8 @@ def html_to_text(markup: str) -> str:
 def tree_to_text(root: _Element) -> str:
     """Return the text of an element and all below it; figures, forms, navigation and scripts are left out."""
     text = "".join(_pieces(root))
-    text = re.sub(r" *\n *", "\n", re.sub(r"•[ \n]+", "• ", text))
-    return clean(re.sub(r"\n{2,}(?=• )", "\n", text))
+    text = re.sub(r"(?:(?<! ) +)?\n *", "\n", re.sub(r"•[ \n]+", "• ", text))
+    return clean(re.sub(r"(?<!\n)\n{2,}(?=• )", "\n", text))
 
 
 def _pieces(root: _Element) -> list[str]:

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from nlp.reading.inputs import find_inputs, read_articles
 from nlp.records import Article, Reject
+from nlp.text import one_line
 
 _SHOWN = 60  # characters of a value
 
@@ -33,13 +35,11 @@ class Preview:
 
 def describe_inputs(
     *inputs: str | Path,
-    labels: str | None = None,
-    mapping: Mapping[str, str] | None = None,
-    any_language: bool = False,
     limit: int | None = None,
     shown: int = 5,
+    **options: Any,
 ) -> Preview:
-    """Read the inputs as `read_articles` would and return what was found.
+    """Read the inputs as `read_articles` would, with its options, and return what was found.
 
     `limit` stops after so many articles, `shown` is how many titles and rejects are kept. Memory stays flat.
     """
@@ -55,7 +55,7 @@ def describe_inputs(
     examples: dict[str, str] = {}
     titles: list[str] = []
     count = 0
-    articles = read_articles(*inputs, reject=reject, labels=labels, mapping=mapping, any_language=any_language)
+    articles = read_articles(*inputs, reject=reject, **options)
     for count, article in enumerate(islice(articles, limit), start=1):  # noqa: B007
         for name in filled:
             if value := getattr(article, name):
@@ -68,5 +68,5 @@ def describe_inputs(
 
 def _show(value: object) -> str:
     written = " | ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    line = " ".join(written[:1000].split())
+    line = one_line(written[:1000])
     return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

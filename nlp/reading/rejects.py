@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nlp.errors import InputError
+from nlp.errors import InputError, RecordError
 from nlp.records import Reject
+from nlp.text import one_line, writable
 
 OnReject = Callable[[Reject], None]
+
+
+def rejected(path: str, line: int | None, error: RecordError, raw: str = "") -> Reject:
+    """Return the reject of an error: what it says is one line, and any file can hold it, whatever the input holds."""
+    return Reject(one_line(path), line, error.slug, one_line(error.detail), writable(raw))
 
 
 def fail(reject: Reject) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from nlp.errors import InputError, RecordError
+from nlp.errors import RecordError
+from nlp.reading.position import Position
 
 MAX_LINE = 64 * 2**20  # bytes of one line or field; the longest articles of the press stay under one
 MAX_WHOLE = 128 * 2**20  # bytes of a document that must be held whole: a page, a feed, a JSON array
@@ -57,16 +58,21 @@ def guard(inner: IO[bytes], packed: int, kind: str) -> BinaryIO:
     return io.BufferedReader(Guarded(inner, packed, kind), 2**18)
 
 
-def read_stream(path: Path) -> BinaryIO:
-    """Open a file for reading, gzip undone. Raises InputError if the disk says no."""
+def read_stream(path: Path, position: Position | None = None) -> BinaryIO:
+    """Open a file for reading, gzip undone; `position` follows it. Raises RecordError `unreadable-file`."""
+    position = position or Position()
     try:
         with path.open("rb") as stream:
             compressed = stream.read(2) == b"\x1f\x8b"
         if not compressed:
-            return path.open("rb")
-        return guard(cast("IO[bytes]", gzip.open(path, "rb")), path.stat().st_size, "gzip")
+            plain = path.open("rb")
+            position.watch(plain)
+            return plain
+        unpacking = gzip.GzipFile(path, "rb")
+        position.watch(cast("IO[bytes]", unpacking.fileobj))
+        return guard(cast("IO[bytes]", unpacking), path.stat().st_size, "gzip")
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from None
+        raise RecordError("unreadable-file", f"{error.strerror}; check the path and its permissions") from None
 
 
 def read_head(opener: Opener) -> bytes:

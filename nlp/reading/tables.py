@@ -28,7 +28,7 @@ def read_table(source: Source, options: Options) -> Iterator[Attempt]:
     if first.lower().startswith("sep="):  # Excel's own note of the delimiter
         first = next(lines, "")
     delimiter = find_delimiter(first, options.mapping)
-    header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
+    header = _cells(first, delimiter)
     if not any(name in header for name in find_keys(header, options.mapping)["text"]):
         raise RecordError("missing-text", f"no column holds the text; there is: {', '.join(header)[:150]}")
     yield from _rows(csv.reader(lines, delimiter=delimiter), header, options)
@@ -38,11 +38,18 @@ def find_delimiter(header: str, mapping: Mapping[str, str]) -> str:
     """Return the delimiter that parts a header line into the most names of fields, then into the most names."""
 
     def score(delimiter: str) -> tuple[int, int]:
-        names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
+        names = _cells(header, delimiter)
         found = find_keys(names, mapping).values()
         return sum(any(key in names for key in keys) for keys in found), len(names)
 
     return max(_DELIMITERS, key=score)
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])]
+    except csv.Error as error:
+        raise RecordError("invalid-csv", f"the first line is no header: {error}") from None
 
 
 def _rows(reader: Iterator[list[str]], header: list[str], options: Options) -> Iterator[Attempt]:

@@ -14,7 +14,7 @@ from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.dates import parse_date
 from nlp.reading.markup import html_to_text
 from nlp.reading.proofs import find_agency, find_date
-from nlp.reading.xmltree import SAFE, first_text, invalid_xml, local_name
+from nlp.reading.xmltree import SAFE, cut, first_text, invalid_xml, local_name
 from nlp.records import Article
 
 if TYPE_CHECKING:
@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-_BLOCK_NOTE = re.compile(r"<!--.*?-->", re.DOTALL)
 _EMBEDS = "caption|embed|gallery|playlist|audio|video|contact-form-7|wpforms"
-_EMBED = re.compile(rf"\[({_EMBEDS})\b[^\]]*\](?:.*?\[/\1\])?", re.DOTALL)
+_EMBED = re.compile(rf"\[({_EMBEDS})\b[^\[\]]*\]")
 _SHORTCODE = re.compile(r"\[/?[a-z][\w-]*(?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))+\s*/?\]|\[/[a-z][\w-]*\]")
 _BARE = re.compile(r"\[([a-z]\w*[_-][\w-]*|more|su_\w+)\]")
-_BLOCK_TAG = re.compile(r"\s*(</?(?:p|div|ul|ol|li|h[1-6]|blockquote|table|tr|td|th|figure)\b[^>]*>)\s*")
+_BLOCK_TAG = re.compile(r"(?:(?<!\s)\s+)?(</?(?:p|div|ul|ol|li|h[1-6]|blockquote|table|tr|td|th|figure)\b[^<>]*>)\s*")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
@@ -124,9 +123,27 @@ def content_to_text(content: str) -> str:
 
     As WordPress does, an empty line in old content opens a paragraph. "[sic]" and "[…]" are words and stay.
     """
-    content = _EMBED.sub("", _BLOCK_NOTE.sub("", content))
+    content = "".join(_without_embeds(cut(content, "<!--", "-->")))
     content = _BLOCK_TAG.sub(r"\1", _BARE.sub("", _SHORTCODE.sub("", content)).strip())
-    return html_to_text(re.sub(r"\n", "<br>", re.sub(r"\s*\n\s*\n\s*", "<p></p>", content.replace("\r\n", "\n"))))
+    return html_to_text(re.sub(r"\s+", _line_breaks, content.replace("\r\n", "\n")))
+
+
+def _without_embeds(content: str) -> Iterator[str]:
+    """Yield a content without pictures, galleries and the like: the shortcode, and what it holds up to its end."""
+    position, missing = 0, set()
+    while opening := _EMBED.search(content, position):
+        yield content[position : opening.start()]
+        position, closing = opening.end(), f"[/{opening[1]}]"
+        end = -1 if closing in missing else content.find(closing, position)
+        if end < 0:
+            missing.add(closing)
+        else:
+            position = end + len(closing)
+    yield content[position:]
+
+
+def _line_breaks(blanks: re.Match[str]) -> str:
+    return "<p></p>" if blanks[0].count("\n") > 1 else blanks[0].replace("\n", "<br>")
 
 
 def _fields(element: _Element, site: _Site) -> _Post:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 _NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
-_PROLOGUE = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 SAFE: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 
 
@@ -26,11 +25,20 @@ def find_root(head: bytes) -> str:
     """
     is_wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = head.decode("utf-16" if is_wide else "latin-1", errors="replace")
-    text = _PROLOGUE.sub("", text)
+    text = cut(cut(text, "<!--", "-->"), "<?", "?>")
     if _ENTITY.search(text.split("]>", maxsplit=1)[0]):
         raise RecordError("unsafe-xml", "it declares entities, which no feed or news item needs")
     found = _ROOT.search(text)
     return found[1].lower() if found else ""
+
+
+def cut(text: str, opening: str, closing: str) -> str:
+    """Return a text without what stands between two marks; a mark that is never closed stays. Linear in time."""
+    parts, position = [], 0
+    while (start := text.find(opening, position)) >= 0 and (end := text.find(closing, start + len(opening))) >= 0:
+        parts.append(text[position:start])
+        position = end + len(closing)
+    return "".join([*parts, text[position:]])
 
 
 def parse_xml(content: bytes) -> _Element:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nlp.topics.aid import Aid
-    from nlp.topics.classifier import Classifier
+    from nlp.topics.classifier import Classifier, predict_each
     from nlp.topics.storage import load_classifier, load_manifest, save_classifier
     from nlp.topics.training import Origin, Recipe, train_classifier
     from nlp.topics.vectors import load_word_vectors
@@ -24,6 +24,7 @@ _HOMES = {
     "load_manifest": "storage",
     "load_vocabulary": "vocabulary",
     "load_word_vectors": "vectors",
+    "predict_each": "classifier",
     "save_classifier": "storage",
     "train_classifier": "training",
 }
@@ -39,6 +40,7 @@ __all__ = [
     "load_manifest",
     "load_vocabulary",
     "load_word_vectors",
+    "predict_each",
     "save_classifier",
     "train_classifier",
 ]

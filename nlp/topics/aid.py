@@ -9,11 +9,11 @@ import numpy as np
 from scipy import sparse
 
 from nlp.records import Article
+from nlp.topics.cutting import cut_articles
 from nlp.topics.features import Floats, Space, build_features
 from nlp.topics.labelled import label_articles
 from nlp.topics.learning import Doubles, Lesson, fit_weights, stack, targets_of
 from nlp.topics.vectors import WordVectors
-from nlp.topics.words import cut_article, number
 
 _KINDRED_SUPPORT = 8
 _BORROWED_LENGTH = 0.5
@@ -97,7 +97,6 @@ def borrow(kindred: Sequence[Sequence[Article]], space: Space, own: sparse.csr_m
 
 def _learned(corpus: Sequence[Article], space: Space, strength: float) -> Floats:
     labelled = label_articles(corpus, None, _KINDRED_SUPPORT)
-    documents = [cut_article(article) for article in corpus]
-    matrix = stack(build_features(number(documents, space.index), space))
-    everyone = np.ones(len(documents), dtype=np.float32)
+    matrix = stack(build_features(cut_articles(corpus), space))
+    everyone = np.ones(len(corpus), dtype=np.float32)
     return fit_weights(Lesson(matrix, targets_of(labelled.truth), everyone, strength))[0]

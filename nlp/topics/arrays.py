@@ -33,6 +33,7 @@ ARRAYS = {
     "bias": ("<f8", 1),
     "slope": ("<f8", 1),
     "offset": ("<f8", 1),
+    "curve": ("<f8", 2),
     "thresholds": ("<f8", 1),
 }
 
@@ -55,6 +56,7 @@ def arrays_of(classifier: Classifier) -> dict[str, NDArray[Any]]:
         "bias": classifier.bias,
         "slope": classifier.calibration.slope,
         "offset": classifier.calibration.offset,
+        "curve": classifier.calibration.curve,
         "thresholds": classifier.thresholds,
     }
     return {name: np.ascontiguousarray(found[name], dtype=kind) for name, (kind, _) in ARRAYS.items()}
@@ -96,6 +98,8 @@ def check_lengths(arrays: Arrays, words: int, labels: int) -> None:
         if arrays[name].shape != shape:
             raise ValueError(f"array {name} has shape {arrays[name].shape} where {shape} was expected")
     _check_places(arrays, terms)
+    if len(arrays["curve"]) != 2 or not arrays["curve"].size or (np.diff(arrays["curve"]) <= 0).any():
+        raise ValueError("array curve does not rise")
     for name, (kind, _) in ARRAYS.items():
         if "f" in kind and not np.isfinite(arrays[name]).all():
             raise ValueError(f"array {name} holds impossible numbers")

@@ -10,25 +10,79 @@ from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 Truth = NDArray[np.bool_]
+Parents = Sequence[tuple[int, int]]
+_MOST_BINS = 12
+_BIN_POSITIVES = 25
+_IMAGINED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Hold Platt's two numbers for each label: the probability is `sigmoid(slope * score + offset)`."""
+    """Hold Platt's two numbers for each label, and the curve that mends what they leave wrong in all labels alike.
+
+    The log-odds of a label are `slope * score + offset`, then bent by the curve: `curve[0]` becomes `curve[1]`, points
+    between are joined by straight lines, those outside are moved as much as the nearest end.
+    """
 
     slope: Doubles
     offset: Doubles
+    curve: Doubles
 
     def probabilities(self, scores: NDArray[np.floating]) -> Doubles:
         """Return probabilities of scores (articles x labels)."""
-        z = np.clip(scores * self.slope + self.offset, -30, 30)
-        return np.asarray(1 / (1 + np.exp(-z)), dtype=np.float64)
+        odds = scores * self.slope + self.offset
+        first, last = self.curve[0, 0], self.curve[0, -1]
+        inside = np.clip(odds, first, last)
+        return _sigmoid(np.interp(inside, *self.curve) + (odds - inside))
 
 
-def fit_calibration(scores: Doubles, truth: Truth) -> Calibration:
-    """Return Platt's calibration of each label from scores the model gave to articles it had not seen."""
-    fits = [_fit_sigmoid(scores[:, k], truth[:, k]) for k in range(truth.shape[1])]
-    return Calibration(np.array([slope for slope, _ in fits]), np.array([offset for _, offset in fits]))
+def fit_calibration(scores: Doubles, truth: Truth, parents: Parents = ()) -> Calibration:
+    """Return the calibration of each label from scores the model gave to articles it had not seen.
+
+    Sigmoids promise too much far from the threshold and too little close under it; one curve for all labels, with
+    children capped by their parents as they will be, is fitted to what was true.
+    """
+    fits = np.array([_fit_sigmoid(scores[:, k], truth[:, k]) for k in range(truth.shape[1])]).reshape(-1, 2)
+    slope, offset = fits.T
+    return Calibration(slope, offset, _fit_curve(cap_children(scores * slope + offset, parents), truth))
+
+
+def _fit_curve(odds: Doubles, truth: Truth) -> Doubles:
+    """Return the points of a rising curve from the log-odds said to those found, in bins of equal uncertainty."""
+    bins = min(_MOST_BINS, int(truth.sum()) // _BIN_POSITIVES)
+    if bins < 2:
+        return np.zeros((2, 1))
+    order = np.argsort(odds, axis=None, kind="stable")
+    said, found = _sigmoid(odds.ravel()[order]), truth.ravel()[order]
+    unsure = np.cumsum(said * (1 - said))
+    bin_of = np.minimum((unsure / unsure[-1] * bins).astype(int), bins - 1)
+    sizes, sums, hits = (np.bincount(bin_of, weights=values) for values in (np.ones_like(said), said, found))
+    used = sizes > 0
+    mean = sums[used] / sizes[used]
+    # A few imagined articles for which the sigmoids are right keep a bin with few cases from promising anything.
+    imagined = _IMAGINED / np.minimum(mean, 1 - mean)
+    total = sizes[used] + imagined
+    return _log_odds(_rising(mean, (hits[used] + imagined * mean) / total, total))
+
+
+def _rising(said: Doubles, rates: Doubles, sizes: Doubles) -> Doubles:
+    """Return (said, rates) with neighbours merged until the rates rise."""
+    blocks: list[Doubles] = []
+    for x, rate, size in zip(said, rates, sizes, strict=True):
+        blocks.append(np.array([x * size, rate * size, size]))
+        while len(blocks) > 1 and blocks[-2][1] * blocks[-1][2] >= blocks[-1][1] * blocks[-2][2]:
+            last = blocks.pop()
+            blocks[-1] = blocks[-1] + last
+    x, rate, size = np.transpose(blocks)
+    return np.array([x / size, rate / size])
+
+
+def _sigmoid(odds: Doubles) -> Doubles:
+    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))), dtype=np.float64)
+
+
+def _log_odds(probabilities: Doubles) -> Doubles:
+    return np.asarray(np.log(probabilities / (1 - probabilities)), dtype=np.float64)
 
 
 def _fit_sigmoid(scores: Doubles, truth: Truth) -> tuple[float, float]:
@@ -102,7 +156,7 @@ def judge_unseen(
     scores: Doubles,
     truth: Truth,
     folds: NDArray[np.int64],
-    parents: Sequence[tuple[int, int]],
+    parents: Parents,
     decide: Callable[[Doubles, Truth], Doubles],
 ) -> tuple[Doubles, Truth]:
     """Return (probabilities, accepted) where no article had a part in its own calibration or thresholds.
@@ -112,14 +166,14 @@ def judge_unseen(
     probabilities, accepted = np.zeros(scores.shape), np.zeros(scores.shape, dtype=bool)
     for fold in range(int(folds.max()) + 1):
         inside = folds == fold
-        calibration = fit_calibration(scores[~inside], truth[~inside])
+        calibration = fit_calibration(scores[~inside], truth[~inside], parents)
         thresholds = decide(cap_children(calibration.probabilities(scores[~inside]), parents), truth[~inside])
         probabilities[inside] = cap_children(calibration.probabilities(scores[inside]), parents)
         accepted[inside] = accept(probabilities[inside], thresholds, parents)
     return probabilities, accepted
 
 
-def cap_children(probabilities: Doubles, parents: Sequence[tuple[int, int]]) -> Doubles:
+def cap_children(probabilities: Doubles, parents: Parents) -> Doubles:
     """Return probabilities in which no child is surer than its parent; pairs are (child, parent), parents first."""
     capped = probabilities.copy()
     for child, parent in parents:
@@ -127,7 +181,7 @@ def cap_children(probabilities: Doubles, parents: Sequence[tuple[int, int]]) -> 
     return capped
 
 
-def accept(probabilities: Doubles, thresholds: Doubles, parents: Sequence[tuple[int, int]]) -> Truth:
+def accept(probabilities: Doubles, thresholds: Doubles, parents: Parents) -> Truth:
     """Return which labels are accepted: those that reach their threshold and whose parent is accepted."""
     accepted = probabilities >= thresholds
     for child, parent in parents:

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from itertools import chain, pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.records import Article, Tag
+from nlp.records import Article, Evidence, Tag
 from nlp.topics.calibration import Calibration, accept, cap_children
+from nlp.topics.cutting import Words, cut_articles
 from nlp.topics.explanation import Speaker, explain_labels
 from nlp.topics.features import Features, Space, build_features
 from nlp.topics.rounding import Rounded
 from nlp.topics.vocabulary import Vocabulary
-from nlp.topics.words import Documents, cut_article, number
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 BATCH = 256
+
+
+class Verdict(NamedTuple):
+    """Say how sure a label is, and whether it is accepted."""
+
+    label: int
+    score: float
+    accepted: bool
 
 
 @dataclass(frozen=True)
@@ -59,10 +68,29 @@ class Classifier:
         `limit` keeps the first so many; a tag under its label's own threshold has `accepted` false.
         With `explain`, accepted tags name the words that earned them.
         """
-        found: list[tuple[Tag, ...]] = []
-        for start in range(0, len(articles), BATCH):
-            found += self._predict_batch(articles[start : start + BATCH], limit, threshold, explain)
-        return found
+        return predict_each([self], articles, limit=limit, threshold=threshold, explain=explain)[0]
+
+    def predict_words(
+        self,
+        articles: Sequence[Article],
+        words: Words,
+        *,
+        limit: int | None = None,
+        threshold: float | None = None,
+        explain: bool = True,
+    ) -> list[tuple[Tag, ...]]:
+        """Return the tags of articles already cut into words, all at once; see `predict`."""
+        features = build_features(words, self.space)
+        probabilities = self._probabilities(features)
+        accepted = self.accepts(probabilities)
+        shown = accepted if threshold is None else probabilities >= threshold
+        verdicts = [verdicts[:limit] for verdicts in self._ranked(probabilities, shown, accepted)]
+        given = [[verdict.label for verdict in own if verdict.accepted and explain] for own in verdicts]
+        reasons = chain.from_iterable(explain_labels(articles, given, features, self.speaker) if explain else ())
+        return [
+            tuple(self._tag(verdict, next(reasons, ()) if verdict.accepted else ()) for verdict in own)
+            for own in verdicts
+        ]
 
     @property
     def weights(self) -> Floats:
@@ -75,66 +103,41 @@ class Classifier:
 
     def probabilities(self, articles: Sequence[Article]) -> Doubles:
         """Return the probability of every label for every article (articles x codes)."""
-        parts = [
-            self._probabilities(self._features([cut_article(a) for a in articles[start : start + BATCH]]))
-            for start in range(0, len(articles), BATCH)
-        ]
+        batches = (articles[start : start + BATCH] for start in range(0, len(articles), BATCH))
+        parts = [self._probabilities(build_features(cut_articles(batch), self.space)) for batch in batches]
         return np.vstack(parts) if parts else np.zeros((0, len(self.codes)))
-
-    def _features(self, documents: Documents) -> Features:
-        return build_features(number(documents, self.space.index), self.space)
 
     def _probabilities(self, features: Features) -> Doubles:
         terms = features.terms.shape[1]
-        scores = np.asarray(features.terms @ self.weights[:terms], dtype=np.float64)
+        # Column by column: each row of weights is fetched once for all articles.
+        scores = np.asarray(features.terms.tocsc() @ self.weights[:terms], dtype=np.float64)
         if features.dense.shape[1]:
             scores += features.dense @ self.weights[terms:]
         return cap_children(self.calibration.probabilities(scores + self.bias), self.parents)
 
-    def _predict_batch(
-        self, articles: Sequence[Article], limit: int | None, threshold: float | None, explain: bool
-    ) -> list[tuple[Tag, ...]]:
-        documents = [cut_article(article) for article in articles]
-        features = self._features(documents)
-        probabilities = self._probabilities(features)
-        accepted = self.accepts(probabilities)
-        shown = accepted if threshold is None else probabilities >= threshold
-        found = []
-        for row, article in enumerate(articles):
-            order = self._ranked(probabilities[row], shown[row])[:limit]
-            tags = tuple(self._tag(label, probabilities[row], accepted[row]) for label in order)
-            found.append(self._explained(article, documents[row], features, row, order, tags) if explain else tags)
-        return found
+    def _ranked(
+        self, probabilities: Doubles, shown: NDArray[np.bool_], accepted: NDArray[np.bool_]
+    ) -> list[list[Verdict]]:
+        """Return the verdicts on the labels shown for each article, best first."""
+        rows, labels = np.nonzero(shown)
+        order = np.lexsort((labels, self._depths[labels], -probabilities[rows, labels], rows))
+        rows, labels = rows[order], labels[order]
+        columns = (labels, probabilities[rows, labels], accepted[rows, labels])
+        verdicts = list(map(Verdict, *(column.tolist() for column in columns)))
+        edges = np.searchsorted(rows, np.arange(len(shown) + 1)).tolist()
+        return [verdicts[start:end] for start, end in pairwise(edges)]
 
-    def _ranked(self, probabilities: Doubles, shown: NDArray[np.bool_]) -> list[int]:
-        score = probabilities.tolist()
-        return sorted(np.flatnonzero(shown).tolist(), key=lambda label: (-score[label], self._depths[label], label))
-
-    def _tag(self, label: int, probabilities: Doubles, accepted: NDArray[np.bool_]) -> Tag:
-        concept = self.vocabulary[self.codes[label]]
+    def _tag(self, verdict: Verdict, because: tuple[Evidence, ...]) -> Tag:
+        concept = self.vocabulary[self.codes[verdict.label]]
         return Tag(
             scheme=self.name,
             code=concept.code,
             label=concept.label,
-            score=round(float(probabilities[label]), 4),
-            accepted=bool(accepted[label]),
+            score=round(verdict.score, 4),
+            accepted=verdict.accepted,
             top=concept.top,
+            because=because,
         )
-
-    def _explained(
-        self,
-        article: Article,
-        words: tuple[list[str], list[str]],
-        features: Features,
-        row: int,
-        order: Sequence[int],
-        tags: tuple[Tag, ...],
-    ) -> tuple[Tag, ...]:
-        labels = [label for label, tag in zip(order, tags, strict=True) if tag.accepted]
-        if not labels:
-            return tags
-        reasons = iter(explain_labels(article, words, row, labels, features, self.speaker))
-        return tuple(replace(tag, because=next(reasons)) if tag.accepted else tag for tag in tags)
 
     @cached_property
     def speaker(self) -> Speaker:
@@ -144,14 +147,26 @@ class Classifier:
     @cached_property
     def parents(self) -> tuple[tuple[int, int], ...]:
         """Return pairs (child, parent) of label numbers, parents before children."""
-        places = {code: place for place, code in enumerate(self.codes)}
-        pairs = [
-            (place, places[parent])
-            for code, place in places.items()
-            if (parent := self.vocabulary[code].parent) in places
-        ]
-        return tuple(sorted(pairs, key=lambda pair: self._depths[pair[0]]))
+        return self.vocabulary.pairs(self.codes)
 
     @cached_property
-    def _depths(self) -> tuple[int, ...]:
-        return tuple(len(self.vocabulary.ancestors(code)) for code in self.codes)
+    def _depths(self) -> NDArray[np.int64]:
+        return np.array([len(self.vocabulary.ancestors(code)) for code in self.codes], dtype=np.int64)
+
+
+def predict_each(
+    classifiers: Sequence[Classifier],
+    articles: Sequence[Article],
+    *,
+    limit: int | None = None,
+    threshold: float | None = None,
+    explain: bool = True,
+) -> list[list[tuple[Tag, ...]]]:
+    """Return what `predict` of each classifier returns; articles are cut into words once for all of them."""
+    found: list[list[tuple[Tag, ...]]] = [[] for _ in classifiers]
+    for start in range(0, len(articles), BATCH):
+        batch = articles[start : start + BATCH]
+        words = cut_articles(batch)
+        for tags, classifier in zip(found, classifiers, strict=True):
+            tags.extend(classifier.predict_words(batch, words, limit=limit, threshold=threshold, explain=explain))
+    return found

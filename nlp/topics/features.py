@@ -9,14 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from nlp.topics.cutting import Tokens, Words, number
 from nlp.topics.rounding import Rounded
-from nlp.topics.words import Tokens, WordIndex
+from nlp.topics.words import WordIndex
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 TITLE_WEIGHT = 0.5
 LEAD_WEIGHT = 0.7
 LEAD = 60
+_MOST_SLOT_BITS = 22
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,13 @@ class Space:
     def single_terms(self) -> int:
         """Return how many terms are single words; pairs follow them."""
         return len(self.idf) - len(self.pairs)
+
+    @cached_property
+    def pair_slots(self) -> Ints:
+        """Return by the last bits of its code where a pair is: most other pairs find -1, a few a pair of these bits."""
+        slots = np.full(1 << min(_MOST_SLOT_BITS, 5 + len(self.pairs).bit_length()), -1, dtype=np.int32)
+        slots[self.pairs & (len(slots) - 1)] = np.arange(len(self.pairs), dtype=np.int32)
+        return slots
 
     @cached_property
     def term_word(self) -> Ints:
@@ -117,33 +126,37 @@ def pair_terms(tokens: Tokens, space: Space) -> Ints:
     found = np.full(len(tokens.rank), -1, dtype=np.int32)
     if len(tokens.rank) < 2 or not len(space.pairs):
         return found
-    first, second = tokens.rank[:-1].astype(np.int64), tokens.rank[1:]
-    possible = np.flatnonzero((first >= 0) & (second >= 0) & (tokens.owner[:-1] == tokens.owner[1:]))
-    codes = first[possible] * len(space.words) + second[possible]
-    places = np.minimum(np.searchsorted(space.pairs, codes), len(space.pairs) - 1)
+    first, second, owner = tokens.rank[:-1], tokens.rank[1:], tokens.words.owner
+    codes = first.astype(np.int64) * len(space.words) + second
+    places = space.pair_slots[codes & (len(space.pair_slots) - 1)]
+    possible = np.flatnonzero((places >= 0) & (first >= 0) & (second >= 0) & (owner[:-1] == owner[1:]))
+    codes, places = codes[possible], places[possible]
+    others = np.flatnonzero(space.pairs[places] != codes)
+    places[others] = np.minimum(np.searchsorted(space.pairs, codes[others]), len(space.pairs) - 1)
     known = space.pairs[places] == codes
     found[possible[known]] = places[known] + space.single_terms
     return found
 
 
-def build_features(tokens: Tokens, space: Space) -> Features:
-    """Return the features of numbered words, one row per article."""
+def build_features(words: Words, space: Space) -> Features:
+    """Return the features of articles cut into words, one row per article."""
+    tokens = number(words, space.index)
     pair_at = pair_terms(tokens, space)
     dense, amounts = build_dense(tokens, space)
     return Features(_build_terms(tokens, pair_at, space), dense, tokens, pair_at, amounts)
 
 
 def _build_terms(tokens: Tokens, pair_at: Ints, space: Space) -> sparse.csr_matrix:
-    singles = space.word_term[tokens.rank]
+    words, singles = tokens.words, space.word_term[tokens.rank]
     singles[tokens.rank < 0] = -1
-    terms = np.concatenate([singles, pair_at])
-    known = terms >= 0
-    terms, owner = terms[known], np.tile(tokens.owner, 2)[known]
+    single, pair = np.flatnonzero(singles >= 0), np.flatnonzero(pair_at >= 0)
+    terms, token = np.concatenate([singles[single], pair_at[pair]]), np.concatenate([single, pair])
+    owner = words.owner[token]
     article, in_title = owner >> 1, owner & 1 == 0
-    in_lead = in_title | (np.tile(tokens.place, 2)[known] < LEAD)
-    whole = _weighted(_count(article, terms, (tokens.articles, len(space.idf))), space.idf)
-    lead = _part(article[in_lead], space.lead_column[terms[in_lead]], space.lead_terms, tokens.articles, space)
-    title = _part(article[in_title], space.title_column[terms[in_title]], space.title_terms, tokens.articles, space)
+    in_lead = in_title | (words.place[token] < LEAD)
+    whole = _weighted(_count(article, terms, (words.articles, len(space.idf))), space.idf)
+    lead = _part(article[in_lead], space.lead_column[terms[in_lead]], space.lead_terms, words.articles, space)
+    title = _part(article[in_title], space.title_column[terms[in_title]], space.title_terms, words.articles, space)
     blocks = [whole, lead * np.float32(LEAD_WEIGHT), title * np.float32(TITLE_WEIGHT)]
     return sparse.csr_matrix(sparse.hstack(blocks, format="csr", dtype=np.float32))
 
@@ -157,10 +170,10 @@ def build_dense(tokens: Tokens, space: Space) -> tuple[Floats, sparse.csr_matrix
     """Return the unit vectors of articles and of titles (halved) side by side, and the words' shares in the former."""
     known = tokens.rank >= 0
     known[known] = space.word_vector[tokens.rank[known]] >= 0
-    owner, rank = tokens.owner[known], tokens.rank[known]
+    owner, rank, articles = tokens.words.owner[known], tokens.rank[known], tokens.words.articles
     title = owner & 1 == 0
-    whole, amounts = _mean_vectors(owner >> 1, rank, tokens.articles, space)
-    of_title, _ = _mean_vectors(owner[title] >> 1, rank[title], tokens.articles, space)
+    whole, amounts = _mean_vectors(owner >> 1, rank, articles, space)
+    of_title, _ = _mean_vectors(owner[title] >> 1, rank[title], articles, space)
     return np.hstack([whole, of_title * np.float32(TITLE_WEIGHT)]), amounts
 
 

@@ -9,10 +9,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from nlp.topics.cutting import Words, number
 from nlp.topics.features import LEAD, Floats, Ints, Space, build_dense
 from nlp.topics.rounding import round_table
 from nlp.topics.vectors import WordVectors
-from nlp.topics.words import Documents, normal, number
+from nlp.topics.words import Documents, normal
 
 Term = str | tuple[str, str]
 _TOO_COMMON = 0.5
@@ -21,27 +22,28 @@ _OFTEN_ELSEWHERE = 8
 
 
 def fit_space(
-    documents: Documents, *, min_df: int = 2, vectors: WordVectors | None = None, width: int = 100, more: Documents = ()
+    words: Words, *, min_df: int = 2, vectors: WordVectors | None = None, width: int = 100, more: Words | None = None
 ) -> Space:
-    """Return the space of documents cut into (title, text) words.
+    """Return the space of the words of articles.
 
-    A term is kept when `min_df` documents hold it, or eight with those of `more` (articles outside the labelled
+    A term is kept when `min_df` articles hold it, or eight with those of `more` (articles outside the labelled
     corpus), and no more than half do. `vectors` are reduced to `width` dimensions.
     """
-    own, elsewhere = _frequencies(documents), _frequencies(more)
+    documents, others = words.documents(), more.documents() if more else []
+    own, elsewhere = _frequencies(documents), _frequencies(others)
     total = own + elsewhere
-    most = max(min_df, int(_TOO_COMMON * (len(documents) + len(more))))
+    most = max(min_df, int(_TOO_COMMON * (len(documents) + len(others))))
     kept = {
         term: count
         for term, count in total.items()
         if count <= most and (own[term] >= min_df or count >= max(min_df, _OFTEN_ELSEWHERE))
     }
     known = Counter({term: count for term, count in total.items() if isinstance(term, str)}) if vectors else Counter()
-    space = _term_space(kept, known, len(documents) + len(more))
+    space = _term_space(kept, known, len(documents) + len(others))
     titles = _frequent_terms([title for title, _ in documents], space)
     leads = _frequent_terms([[*title, *text[:LEAD]] for title, text in documents], space)
     space = replace(space, title_terms=titles, lead_terms=leads)
-    return _with_vectors(space, vectors, documents, width) if vectors else space
+    return _with_vectors(space, vectors, words, width) if vectors else space
 
 
 def _frequencies(documents: Documents) -> Counter[Term]:
@@ -94,14 +96,14 @@ def _frequent_terms(fields: Sequence[Sequence[str]], space: Space) -> Ints:
     return np.asarray(sorted({*(term for term in singles if term >= 0), *places.tolist()}), dtype=np.int32)
 
 
-def _with_vectors(space: Space, vectors: WordVectors, documents: Documents, width: int) -> Space:
+def _with_vectors(space: Space, vectors: WordVectors, words: Words, width: int) -> Space:
     """Return the space with the vectors of its words, turned to their main directions and cut to `width`."""
     rows = vectors.rows_of(space.words)
     used, places = np.unique(rows[rows >= 0], return_inverse=True)
     word_vector = np.full(len(rows), -1, dtype=np.int32)
     word_vector[rows >= 0] = places
     space = replace(space, table=round_table(vectors.table[used]), word_vector=word_vector)
-    whole = build_dense(number(documents, space.index), space)[0][:, : vectors.table.shape[1]]
+    whole = build_dense(number(words, space.index), space)[0][:, : vectors.table.shape[1]]
     _, axes = np.linalg.eigh(whole.T @ whole)
     return replace(space, table=round_table(space.vectors @ axes[:, ::-1][:, :width]))
 

@@ -8,8 +8,10 @@ import json
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any, NoReturn
 
 import numpy as np
@@ -22,8 +24,12 @@ from nlp.topics.report import report_markdown
 from nlp.topics.rounding import Rounded
 from nlp.topics.vocabulary import Concept, Vocabulary
 
-FORMAT = 1
+FORMAT = 2
 MOST_BYTES = 1 << 29
+_DAMAGES = (  # what numpy, json, zipfile and this room raise for bytes that are no model
+    *(ValueError, LookupError, TypeError, EOFError, RecursionError, OverflowError, SyntaxError, TokenError),
+    *(zipfile.BadZipFile, zlib.error, RuntimeError),
+)
 _ADVICE = "train it again, or copy it whole from where it was made"
 
 
@@ -99,7 +105,7 @@ def load_classifier(folder: Path) -> Classifier:
         words = tuple(contents["words.txt"].decode("utf-8").split("\n"))
         codes, vocabulary = _parse_labels(json.loads(contents["labels.json"]))
         check_lengths(arrays, len(words), len(codes))
-    except (ValueError, KeyError, TypeError, EOFError, RecursionError, zipfile.BadZipFile) as error:
+    except _DAMAGES as error:
         _refuse(folder, str(error) or type(error).__name__)
     return _assembled(manifest, vocabulary, codes, words, arrays)
 
@@ -174,7 +180,7 @@ def _assembled(
         space=space_of(arrays, words),
         table=Rounded(arrays["weight_steps"], arrays["weight_scale"]),
         bias=arrays["bias"],
-        calibration=Calibration(arrays["slope"], arrays["offset"]),
+        calibration=Calibration(arrays["slope"], arrays["offset"], arrays["curve"]),
         thresholds=arrays["thresholds"],
         manifest=manifest,
     )

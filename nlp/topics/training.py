@@ -23,6 +23,7 @@ from nlp.topics.calibration import (
     judge_unseen,
 )
 from nlp.topics.classifier import Classifier
+from nlp.topics.cutting import cut_articles
 from nlp.topics.features import Floats, Space, build_features
 from nlp.topics.figures import macro_f1, micro_f1
 from nlp.topics.fitting import fit_space, prune_space
@@ -32,7 +33,6 @@ from nlp.topics.report import CurvePoint, Judgement, report_card
 from nlp.topics.rounding import round_coarsely
 from nlp.topics.splitting import duplicate_groups, stratified_folds
 from nlp.topics.vocabulary import Vocabulary
-from nlp.topics.words import cut_article, number
 
 FOLDS = 5
 UNSEEN = "five folds of the training articles, each judged by a model that had not seen it"
@@ -104,13 +104,12 @@ def train_classifier(
 
 def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Classifier, Judgement]:
     """Return the classifier, and its judgement of each article by models that have not seen it."""
-    documents = [cut_article(article) for article in labelled.articles]
-    more = [cut_article(article) for article in aid.all_articles()]
-    space = fit_space(documents, min_df=recipe.min_df, vectors=aid.vectors, width=recipe.width, more=more)
-    groups = duplicate_groups([[*title, *text] for title, text in documents])
-    folds = stratified_folds(labelled.truth, min(FOLDS, len(documents)), seed=recipe.seed, groups=groups)
+    words, more = cut_articles(labelled.articles), cut_articles(aid.all_articles())
+    space = fit_space(words, min_df=recipe.min_df, vectors=aid.vectors, width=recipe.width, more=more)
+    groups = duplicate_groups([[*title, *text] for title, text in words.documents()])
+    folds = stratified_folds(labelled.truth, min(FOLDS, words.articles), seed=recipe.seed, groups=groups)
     fit = _fit(labelled, space, folds, recipe, aid)
-    calibration = fit_calibration(fit.scores, labelled.truth)
+    calibration = fit_calibration(fit.scores, labelled.truth, labelled.vocabulary.pairs(labelled.codes))
     space, weights = _pruned(space, fit.weights, recipe.most_terms)
     classifier = Classifier(
         name=name,
@@ -147,8 +146,7 @@ class Fit:
 def _fit(labelled: Labelled, space: Space, folds: Folds, recipe: Recipe, aid: Aid) -> Fit:
     """Return the fit of a corpus; roughly labelled articles are used for the labels they help."""
     weak = labelled.relabel(aid.weak)
-    documents = [cut_article(article) for article in (*labelled.articles, *weak.articles)]
-    matrix = stack(build_features(number(documents, space.index), space))
+    matrix = stack(build_features(cut_articles([*labelled.articles, *weak.articles]), space))
     size = len(labelled.articles)
     borrowed = borrow(aid.kindred, space, matrix[:size], recipe.strength)
     targets = targets_of(np.concatenate([labelled.truth, weak.truth]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
@@ -53,6 +53,16 @@ class Vocabulary(Mapping[str, Concept]):
         """Return the codes with all their ancestors."""
         given = frozenset(codes)
         return given.union(*(self.ancestors(code) for code in given))
+
+    def pairs(self, codes: Sequence[str]) -> tuple[tuple[int, int], ...]:
+        """Return the places (child, parent) of parents and children among some codes, parents before children."""
+        place_of = {code: place for place, code in enumerate(codes)}
+        found = [
+            (len(self.ancestors(code)), place, place_of[parent])
+            for code, place in place_of.items()
+            if code in self and (parent := self[code].parent) in place_of
+        ]
+        return tuple((child, parent) for _, child, parent in sorted(found))
 
 
 def flat_vocabulary(labels: Iterable[str]) -> Vocabulary:

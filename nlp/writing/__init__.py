@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from nlp.atomic import STDOUT, write_atomically
 from nlp.errors import OptionError
 from nlp.records import Record
+from nlp.writing.display import show
 from nlp.writing.html import dump_html
 from nlp.writing.json_ld import dump_json_ld
 from nlp.writing.jsonl import dump_json_lines
@@ -21,7 +22,7 @@ from nlp.writing.sqlite import write_sqlite
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["SUFFIXES", "check_output", "read_records", "to_frame", "write_atomically", "write_records"]
+__all__ = ["SUFFIXES", "check_output", "read_records", "show", "to_frame", "write_atomically", "write_records"]
 
 Dump = Callable[[Iterable[Record], TextIO], int]
 Write = Callable[[Iterable[Record], Path], int]

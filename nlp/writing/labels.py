@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
 from nlp.records import Entity, Mention
+from nlp.text import printable
+
+__all__ = ["BY_LABELS", "KIND_LABELS", "ROLE_LABELS", "TYPE_LABELS", "describe", "printable", "reasons"]
 
 TYPE_LABELS = {"person": "personne", "country": "pays", "organisation": "organisation", "place": "lieu"}
 KIND_LABELS = {"name": "nom", "demonym": "gentilé", "metonym": "métonyme", "role": "fonction"}
@@ -29,12 +31,6 @@ BY_LABELS = {
     "repeat": "reprise",
     "pattern": "tournure",
 }
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-def printable(text: str) -> str:
-    """Return text without control characters and without those that turn the direction of reading."""
-    return _CONTROL.sub("", text)
 
 
 def describe(entity: Entity) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import re
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,6 +16,7 @@ from nlp.writing.tidy import TABLES
 
 SEPARATOR = "|"
 _BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for Windows-1252
+_INNER_FORMULA = re.compile(r"(?<=.[;\t\r\n])(?=[=+@＝＋＠]|[-－]\S)", re.DOTALL)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -55,5 +57,6 @@ def _cell(value: Any) -> str | int | float | None:
 
 
 def _harmless(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
+    """Return text that no spreadsheet takes for a formula, nor one that cuts cells at semicolons as French ones do."""
+    text = _INNER_FORMULA.sub("'", text)
     return f"'{text}" if text.startswith(_FORMULA) else text

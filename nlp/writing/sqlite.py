@@ -33,6 +33,8 @@ def write_sqlite(records: Iterable[Record], path: Path) -> int:
 
     If anything goes wrong, an existing database stays as it was and a new one is not made.
     """
+    if path.is_symlink():
+        raise OptionError(f"{path}: is a link, which may lead anywhere; name the database itself")
     if path.exists():
         return _write_all(records, path, path)
     with write_beside(path) as partial:

@@ -11,6 +11,7 @@ from rich.text import Text
 from nlp.records import Entity, Record, Tag
 from nlp.writing.labels import TYPE_LABELS, describe, printable, reasons
 
+_ROOMY = 100  # columns from which entities fit a table; below, each has a paragraph
 _STYLES = {"person": "bold magenta", "country": "bold green", "organisation": "bold blue", "place": "bold yellow"}
 
 
@@ -18,20 +19,24 @@ def show_record(record: Record, console: Console) -> None:
     """Print a record: title, date and keywords, text with marks, entities, tags. Control characters are left out."""
     article = record.article
     if article.title:
-        console.print(_marked(record, "title"), style="bold", soft_wrap=True)
+        console.print(_marked(record, "title"), style="bold")
     facts = [str(article.date) if article.date else "", article.agency or "", ", ".join(article.keywords)]
     if any(facts):
         console.print(Text(printable(" · ".join(filter(None, facts))), style="dim"))
     console.print()
     console.print(_marked(record, "text"))
     console.print()
-    console.print(_entity_table(record.entities))
+    if record.entities:
+        layout = _entity_table if console.width >= _ROOMY else _entity_list
+        console.print(layout(record.entities))
+    else:
+        console.print(Text("Aucune entité."))
     console.print()
     console.print(_tag_table(record.tags) if record.tags else Text("Aucun thème au-dessus du seuil."))
 
 
 def _marked(record: Record, field: str) -> Text:
-    """Return a field with each mention in the colour of its type and followed by that type in small."""
+    """Return a field with each mention in brackets, in the colour of its type."""
     source, marked, position = str(getattr(record.article, field)), Text(), 0
     mentions = [(m, entity) for entity in record.entities for m in entity.mentions if m.field == field]
     for mention, entity in sorted(mentions, key=lambda pair: (pair[0].start, -pair[0].end)):
@@ -44,36 +49,43 @@ def _marked(record: Record, field: str) -> Text:
 
 
 def _entity_table(entities: Iterable[Entity]) -> Table:
-    table = Table(
-        "Entité",
-        "Type",
-        "Qui, quoi",
-        "Mentions",
-        "Poids",
-        title="Entités",
-        title_justify="left",
-        box=None,
-        pad_edge=False,
-    )
+    """Return a line for each entity, under headings."""
+    table = _new_table("Entité", "Type", "Qui, quoi", "Mentions", "Poids", title="Entités")
     for entity in entities:
-        style = _STYLES[entity.type]
-        name = Text(printable(entity.name), style=style)
-        table.add_row(
-            name,
-            TYPE_LABELS[entity.type],
-            printable(describe(entity)),
-            printable(reasons(entity.mentions)),
-            f"{entity.salience:.0%}",
-        )
+        found = (Text(printable(describe(entity))), Text(printable(reasons(entity.mentions))))
+        table.add_row(_named(entity), TYPE_LABELS[entity.type], *found, _weight(entity))
+    return table
+
+
+def _entity_list(entities: Iterable[Entity]) -> Table:
+    """Return a paragraph for each entity, its weight beside it: what a narrow terminal can hold."""
+    table = _new_table("Poids", "Entité, qui ou quoi, mentions", title="Entités")
+    for entity in entities:
+        about = Text.assemble(_named(entity), f", {TYPE_LABELS[entity.type]}\n{printable(describe(entity))}\n")
+        table.add_row(_weight(entity), about.append(printable(reasons(entity.mentions)), style="dim"))
     return table
 
 
 def _tag_table(tags: Iterable[Tag]) -> Table:
-    table = Table(
-        "Thème", "Modèle", "Score", "À cause de", title="Thèmes", title_justify="left", box=None, pad_edge=False
-    )
+    table = _new_table("Thème", "Modèle", "Score", "À cause de", title="Thèmes")
     for tag in tags:
         words = ", ".join(dict.fromkeys(evidence.text for evidence in tag.because))
         style = "bold" if tag.accepted else "dim"
-        table.add_row(Text(printable(tag.label), style=style), tag.scheme, f"{tag.score:.2f}", printable(words))
+        label, scheme = Text(printable(tag.label), style=style), Text(printable(tag.scheme))
+        table.add_row(label, scheme, f"{tag.score:.2f}", Text(printable(words)))
     return table
+
+
+def _new_table(*headings: str, title: str) -> Table:
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")  # a word too long for its column goes on below, nothing is cut
+    return table
+
+
+def _named(entity: Entity) -> Text:
+    return Text(printable(entity.name), style=_STYLES[entity.type])
+
+
+def _weight(entity: Entity) -> str:
+    return f"{entity.salience:.0%}".replace("%", "\N{NO-BREAK SPACE}%")

@@ -1,0 +1,202 @@
+"""The standard pictures of an archive: frames of `to_frame` in, matplotlib axes out, labels for readers in French.
+
+Every number drawn is a count of articles, so that one article that repeats a name weighs no more than another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from nlp.errors import OptionError
+from nlp.plots.drawing import (
+    COLOURS,
+    GREY,
+    PALE,
+    PLAIN,
+    add_legend,
+    draw_cells,
+    draw_dots,
+    draw_nothing,
+    draw_ties,
+    finish,
+    label_periods,
+    new_axes,
+    shorten,
+)
+from nlp.writing.labels import TYPE_LABELS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = [
+    "COLOURS",
+    "plot_figures",
+    "plot_grid",
+    "plot_network",
+    "plot_over_time",
+    "plot_ranking",
+    "plot_topics",
+]
+
+_PERIODS = {"day": "D", "month": "M", "quarter": "Q", "year": "Y"}
+
+
+def plot_ranking(frame: pd.DataFrame, *, column: str = "name", most: int = 15, ax: Axes | None = None) -> Axes:
+    """Draw in how many articles each name is, longest bar first; entities have the colour of their type."""
+    counts = _count_articles(frame, column).head(most)[::-1]
+    if counts.empty:
+        return draw_nothing(ax, frame)
+    ax = ax or new_axes(len(counts))
+    places = range(len(counts))
+    bars = ax.barh(places, counts, color=_colours(frame, column, counts.index))
+    ax.set_yticks(places, list(map(shorten, counts.index)))
+    ax.bar_label(bars, padding=4, color=GREY, fontsize="small")
+    ax.xaxis.set_visible(False)
+    ax.set_ylim(-0.6, len(counts) - 0.4)
+    shown = frame[frame[column].isin(counts.index)]["type"].unique() if "type" in frame else ()
+    if len(shown) > 1:
+        add_legend(ax, [kind for kind in COLOURS if kind in shown])
+    return finish(ax, "Nombre d'articles", frame)
+
+
+def plot_over_time(
+    frame: pd.DataFrame,
+    *,
+    column: str = "name",
+    most: int = 10,
+    every: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw when names were in the news: a dot for each period, the larger the more articles.
+
+    `frame` is entities or tags (`column="label"`), cut down to what you want to see. `every` is "day", "month",
+    "quarter" or "year"; by default what suits the time covered. Articles without a date are left out, and the picture
+    says so.
+    """
+    table = _by_period(frame, column, every).head(most)[::-1]
+    if table.empty:
+        return draw_nothing(ax, frame)
+    ax = ax or new_axes(len(table))
+    draw_dots(ax, table, _colours(frame, column, table.index))
+    label_periods(ax, table)
+    return finish(ax, "Nombre d'articles par période", frame)
+
+
+def plot_topics(tags: pd.DataFrame, *, most: int = 12, every: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw accepted tags by period: the darker a cell, the more articles."""
+    table = _by_period(tags[tags["accepted"]], "label", every).head(most)
+    if table.empty:
+        return draw_nothing(ax, tags)
+    ax = ax or new_axes(len(table))
+    draw_cells(ax, table)
+    label_periods(ax, table)
+    return finish(ax, "Nombre d'articles par thème", tags)
+
+
+def plot_grid(
+    entities: pd.DataFrame, tags: pd.DataFrame, *, most: int = 10, widest: int = 8, ax: Axes | None = None
+) -> Axes:
+    """Draw who is mentioned with which topic: `most` names down, `widest` accepted tags across, articles in a cell."""
+    topics = tags[tags["accepted"]][["article", "label"]].drop_duplicates()
+    pairs = entities[["article", "name"]].drop_duplicates().merge(topics, on="article")
+    names = _count_articles(pairs, "name").head(most).index
+    labels = _count_articles(pairs[pairs["name"].isin(names)], "label").head(widest).index
+    table = pd.crosstab(pairs["name"].astype(str), pairs["label"].astype(str)).reindex(
+        index=names, columns=labels, fill_value=0
+    )
+    if table.empty:
+        return draw_nothing(ax, entities)
+    ax = ax or new_axes(len(table))
+    draw_cells(ax, table)
+    ax.set_xticks(
+        range(len(labels)), [shorten(label, 26) for label in labels], rotation=35, ha="right", rotation_mode="anchor"
+    )
+    return finish(ax, "Nombre d'articles où le nom et le thème se rencontrent", entities)
+
+
+def plot_network(
+    entities: pd.DataFrame,
+    *,
+    types: tuple[str, str] = ("person", "country"),
+    most: int = 10,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw who is mentioned beside what: two columns, a line for each pair, as thick as they share articles.
+
+    Names that share most articles with the other side come first; the right column is ordered so that lines cross
+    little.
+    """
+    left, right = (entities[entities["type"] == kind][["article", "name"]].drop_duplicates() for kind in types)
+    pairs = left.merge(right, on="article", suffixes=("", "_beside")).query("name != name_beside")
+    table = pd.crosstab(pairs["name"], pairs["name_beside"])
+    rows, columns = (_largest(counts, most) for counts in (table.sum(axis=1), table.sum()))
+    table = table.reindex(index=rows, columns=columns)
+    table = table.loc[table.any(axis=1), table.any()]
+    if table.empty:
+        return draw_nothing(ax, entities)
+    centres = table.mul(pd.Series(range(len(table)), index=table.index), axis=0).sum() / table.sum()
+    table = table[centres.sort_values(kind="stable").index]
+    ax = ax or new_axes(max(table.shape))
+    draw_ties(ax, table, types)
+    ax.axis("off")
+    return finish(ax, f"Ensemble dans un article : {TYPE_LABELS[types[0]]} et {TYPE_LABELS[types[1]]}", entities)
+
+
+def plot_figures(figures: pd.DataFrame, *, most: int = 30, ax: Axes | None = None) -> Axes:
+    """Draw F1 with its 95 % interval: rows of `name`, `f1`, `low`, `high`, and `gold` where known.
+
+    These are the figures of an `Evaluation` or of a report card. A small number of gold makes a wide interval.
+    """
+    rows = figures.head(most)[::-1]
+    ax = ax or new_axes(len(rows))
+    places = range(len(rows))
+    ax.hlines(places, rows["low"], rows["high"], color=PLAIN, alpha=0.35, linewidth=4)
+    ax.scatter(rows["f1"], places, color=PLAIN, zorder=2)
+    counts = rows["gold"] if "gold" in rows else [None] * len(rows)
+    ax.set_yticks(
+        places,
+        [shorten(name) + (f" ({n})" if n is not None else "") for name, n in zip(rows["name"], counts, strict=True)],
+    )
+    ax.set_xlim(-0.02, 1.02)
+    ax.grid(axis="x", color=PALE)
+    ax.set_axisbelow(True)
+    ax.xaxis.set_major_formatter(lambda share, _: f"{share:.1f}".replace(".", ","))
+    return finish(ax, "F1 et intervalle à 95 %")
+
+
+def _count_articles(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return the number of articles of each name, most first; ties in alphabetical order."""
+    counts = frame.astype({column: str}).groupby(column)["article"].nunique()
+    return counts.sort_index().sort_values(ascending=False, kind="stable")
+
+
+def _by_period(frame: pd.DataFrame, column: str, every: str | None) -> pd.DataFrame:
+    """Return articles by name (rows, most first) and period (columns, none missing between the first and the last)."""
+    if every is not None and every not in _PERIODS:
+        raise OptionError(f"{every}: no such period; choose one of {', '.join(_PERIODS)}")
+    dated = frame.dropna(subset=["date"]).astype({column: str})
+    if dated.empty:
+        return pd.DataFrame()
+    periods = dated["date"].dt.to_period(_PERIODS[every or _suitable(dated["date"])])
+    counts = dated.groupby([column, periods])["article"].nunique().unstack(fill_value=0)
+    whole = pd.period_range(periods.min(), periods.max())
+    return counts.reindex(index=_count_articles(dated, column).index, columns=whole, fill_value=0)
+
+
+def _suitable(dates: pd.Series) -> str:
+    days = (dates.max() - dates.min()).days
+    longest = {"day": 31, "month": 2 * 366, "quarter": 8 * 366}
+    return next((name for name, most in longest.items() if days <= most), "year")
+
+
+def _largest(counts: pd.Series, most: int) -> list[str]:
+    return [*counts.sort_index().sort_values(ascending=False, kind="stable").head(most).index]
+
+
+def _colours(frame: pd.DataFrame, column: str, names: Iterable[str]) -> list[str]:
+    """Return the colour of each name: that of its type, or one for all where there are no types."""
+    types = dict(zip(frame[column].astype(str), frame["type"].astype(str), strict=True)) if "type" in frame else {}
+    return [COLOURS.get(types.get(name, ""), PLAIN) for name in names]

@@ -1,0 +1,138 @@
+"""How the pictures are drawn: dots, cells and ties, one quiet look, labels in French."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from nlp.errors import OptionError
+from nlp.writing.labels import TYPE_LABELS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Okabe and Ito's colours: they stay apart for colour-blind eyes, and the marks of an article have the same.
+COLOURS = {"person": "#CC79A7", "country": "#009E73", "organisation": "#0072B2", "place": "#E69F00"}
+INK, GREY, PALE, PLAIN = "#222222", "#6b6b6b", "#e4e4e4", "#0072B2"
+_MONTHS = "janv. févr. mars avril mai juin juil. août sept. oct. nov. déc.".split()
+
+
+def new_axes(rows: int) -> Axes:
+    """Return the axes of a new figure, as high as its rows need."""
+    try:
+        import matplotlib.pyplot as plt
+    except ImportError:
+        raise OptionError("pictures need matplotlib; install it with: pip install matplotlib") from None
+    _, ax = plt.subplots(figsize=(8, 1.1 + 0.34 * max(rows, 3)), layout="constrained")
+    return ax
+
+
+def finish(ax: Axes, title: str, frame: pd.DataFrame | None = None) -> Axes:
+    """Give axes their title and the quiet look all pictures share; say how many articles were counted."""
+    ax.set_title(title, loc="left", color=INK, fontsize="medium", fontweight="bold", pad=10)
+    ax.spines[:].set_visible(False)
+    ax.tick_params(which="both", length=0, colors=INK)
+    if frame is not None:
+        undated = frame[frame["date"].isna()]["article"].nunique() if "date" in frame else 0
+        count = frame["article"].nunique()
+        note = f"{count} article{'s' * (count > 1)}" + (f", dont {undated} sans date" if undated else "")
+        ax.set_title(note, loc="right", color=GREY, fontsize="small", pad=10)
+    return ax
+
+
+def add_legend(ax: Axes, kinds: Iterable[str]) -> None:
+    """Say below which colour is which type."""
+    from matplotlib.patches import Patch
+
+    handles = [Patch(color=COLOURS[kind], label=TYPE_LABELS[kind]) for kind in kinds]
+    ax.legend(handles=handles, frameon=False, loc="upper left", bbox_to_anchor=(0, 0), ncols=4, fontsize="small")
+
+
+def draw_nothing(ax: Axes | None, frame: pd.DataFrame) -> Axes:
+    """Draw that no row is left to draw, or none has a date, so that a notebook goes on."""
+    ax = ax or new_axes(1)
+    ax.axis("off")
+    ax.text(0.5, 0.5, "Rien à montrer", ha="center", color=GREY)
+    return finish(ax, "", frame)
+
+
+def draw_dots(ax: Axes, table: pd.DataFrame, colours: Sequence[str]) -> None:
+    """Draw a table of counts as dots on one line for each row, the count in those of several articles."""
+    dots = [(x, y, int(count)) for y, row in enumerate(table.to_numpy()) for x, count in enumerate(row) if count]
+    largest, widest = max((count for _, _, count in dots), default=1), min(20, 400 / len(table.columns))
+    across, down, counts = zip(*dots, strict=True)
+    sizes = [widest**2 * (0.4 + 0.6 * count / largest) for count in counts]
+    ax.hlines(range(len(table)), -0.5, len(table.columns) - 0.5, color=PALE, linewidth=0.8, zorder=1)
+    ax.scatter(across, down, s=sizes, c=[colours[y] for y in down], zorder=2, clip_on=False)
+    for x, y, count in dots:
+        if count > 1:
+            ax.text(x, y, str(count), color="white", ha="center", va="center_baseline", fontsize="x-small", zorder=3)
+    ax.set_yticks(range(len(table)), list(map(shorten, table.index)))
+    ax.set_ylim(-0.7, len(table) - 0.3)
+
+
+def draw_cells(ax: Axes, table: pd.DataFrame) -> None:
+    """Draw a table of counts as cells with their numbers."""
+    largest = max(int(table.to_numpy().max(initial=0)), 1)
+    ax.imshow(table.to_numpy(), cmap="Blues", vmin=0, vmax=largest * 1.15, aspect="auto")
+    for y, row in enumerate(table.to_numpy()):
+        for x, count in enumerate(row):
+            if count:
+                ax.text(
+                    x,
+                    y,
+                    str(count),
+                    ha="center",
+                    va="center_baseline",
+                    fontsize="small",
+                    color="white" if count > 0.6 * largest else INK,
+                )
+    ax.set_yticks(range(len(table)), list(map(shorten, table.index)))
+    ax.set_xticks([place - 0.5 for place in range(1, table.shape[1])], minor=True)
+    ax.set_yticks([place - 0.5 for place in range(1, table.shape[0])], minor=True)
+    ax.grid(which="minor", color="white", linewidth=2)
+
+
+def draw_ties(ax: Axes, table: pd.DataFrame, types: tuple[str, str]) -> None:
+    """Draw rows on the left, columns on the right, and a line for each pair."""
+    heights = [np.linspace(1, 0, max(size, 2))[:size] for size in table.shape]
+    largest = max(int(table.to_numpy().max(initial=0)), 1)
+    along = np.linspace(0, 1, 40)
+    bend = 3 * along**2 - 2 * along**3
+    for row, column in zip(*table.to_numpy().nonzero(), strict=True):
+        start, end, share = heights[0][row], heights[1][column], table.to_numpy()[row, column] / largest
+        curve = start + (end - start) * bend
+        ax.plot(along, curve, color=GREY, alpha=0.15 + 0.6 * share, linewidth=0.8 + 4 * share, zorder=1)
+    for side, (names, kind) in enumerate(zip((table.index, table.columns), types, strict=True)):
+        ax.scatter([side] * len(names), heights[side], s=70, color=COLOURS[kind], zorder=2)
+        for name, height in zip(names, heights[side], strict=True):
+            ax.annotate(
+                shorten(name),
+                (side, height),
+                xytext=(10 if side else -10, 0),
+                textcoords="offset points",
+                ha="left" if side else "right",
+                va="center",
+            )
+
+
+def label_periods(ax: Axes, table: pd.DataFrame) -> None:
+    """Name the periods below: at most a dozen of them, months in French."""
+    step = -(-len(table.columns) // 12)
+    places = range(0, len(table.columns), step)
+    ax.set_xticks(places, [_period_name(table.columns[place]) for place in places])
+    ax.set_xlim(-0.5, len(table.columns) - 0.5)
+
+
+def shorten(name: str, length: int = 38) -> str:
+    """Return a name that fits beside a picture."""
+    return name if len(name) <= length else f"{name[: length - 1].rstrip()}…"
+
+
+def _period_name(period: Any) -> str:
+    month, year = _MONTHS[period.month - 1], str(period.year)
+    names = {"D": f"{period.day} {month}\n{year}", "M": f"{month}\n{year}", "Q": f"T{period.quarter}\n{year}"}
+    return names.get(period.freqstr[0], year)

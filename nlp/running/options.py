@@ -1,0 +1,68 @@
+"""How a run reads and works, and what takes the records that cannot be used."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, TextIO
+
+from nlp.reading import describe, parse_mapping
+from nlp.records import Reject
+from nlp.running.shards import SIZE
+
+MAX_LENGTH = 1_000_000  # characters: a long novel; the longest article of the press stays under a tenth of it
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """Hold how inputs are read: other people's column names, whether other languages are kept, how long is too long."""
+
+    mapping: Mapping[str, str] | None = None
+    any_language: bool = False
+    max_length: int | None = MAX_LENGTH
+
+    @classmethod
+    def parse(cls, mapping: str | None, *, any_language: bool, max_length: int | None = MAX_LENGTH) -> ReadOptions:
+        """Build from command-line words ("text=corps,title=titre"). Raises OptionError."""
+        return cls(parse_mapping(mapping) if mapping is not None else None, any_language, max_length)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the options as keyword arguments of `read_articles`."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """Hold how a run works; none of it changes a record.
+
+    jobs: worker processes (None: one per core). resume: go on with an interrupted run. update: keep the records of
+    the output that would come out the same. scheduler: address of a Dask cluster. shard_size: articles saved at once.
+    """
+
+    jobs: int | None = None
+    resume: bool = False
+    update: bool = False
+    scheduler: str | None = None
+    shard_size: int = SIZE
+
+    def to_header(self) -> dict[str, Any]:
+        """Return what must be the same when an interrupted run goes on."""
+        return {"update": self.update, "shard size": self.shard_size}
+
+
+@dataclass(slots=True)
+class Rejects:
+    """Take the records of a run that cannot be used: count each, say it in one line, write it to a stream if given."""
+
+    say: Callable[[str], None]
+    stream: TextIO | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def __call__(self, reject: Reject) -> None:
+        """Take one reject."""
+        self.counts[reject.slug] += 1
+        self.say(describe(reject))
+        if self.stream:
+            self.stream.write(json.dumps(asdict(reject), ensure_ascii=False) + "\n")

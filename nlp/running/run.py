@@ -1,0 +1,196 @@
+"""The run itself: shards are read, tagged by an engine, saved in order, and joined into the output."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from nlp.atomic import write_atomically
+from nlp.errors import InputError
+from nlp.records import Reject, article_to_dict
+from nlp.running.addresses import load_inputs
+from nlp.running.cluster import open_cluster
+from nlp.running.engines import Answer, Engine, open_local
+from nlp.running.journal import Done
+from nlp.running.options import ReadOptions, Rejects, RunOptions
+from nlp.running.previous import Previous, load_previous
+from nlp.running.settings import Settings
+from nlp.running.shards import Shard, read_shards
+from nlp.running.targets import Target, check_target, open_target
+
+Watch = Callable[[int, float | None], None]
+OpenEngine = Callable[[], AbstractContextManager[Engine]]
+_AHEAD = 2  # shards read ahead for each that is being tagged
+
+
+@dataclass(slots=True)
+class Summary:
+    """Count what became of the records of a run.
+
+    written: records in the output; of them kept from an earlier output, and resumed from an interrupted run.
+    left_out: records of the earlier output whose articles are no longer in the inputs. rejected: by slug.
+    """
+
+    written: int = 0
+    kept: int = 0
+    resumed: int = 0
+    left_out: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Hold a shard on its way: done before, or with the lines it keeps and the answer that brings the others."""
+
+    shard: Shard
+    digest: str
+    done: Done | None = None
+    kept: Sequence[bytes | None] = ()
+    answer: Answer | None = None
+
+    def lines(self) -> list[bytes]:
+        """Wait for the lines of the shard: one for each article, see `Slot.tag`."""
+        new = iter(self.answer.result() if self.answer else ())
+        return [next(new) if line is None else b"+" + line for line in self.kept]
+
+
+def run(
+    inputs: Sequence[str | Path],
+    output: str | Path,
+    settings: Settings,
+    *,
+    say: Callable[[str], None],
+    watch: Watch | None = None,
+    rejects: Path | None = None,
+    reading: ReadOptions | None = None,
+    running: RunOptions | None = None,
+) -> Summary:
+    """Tag all articles of the inputs into `output`.
+
+    Inputs, models and output are checked before any work. `say` receives one line per reject; `watch` how many
+    articles are done and what share of the inputs that is (None: unknown). Rejected records go to the file `rejects`
+    as JSON Lines: path, line, slug, detail, raw. The output is whole or not there; until then finished shards wait
+    in a folder beside it, see `nlp.running.journal`. Raises RubriqueError; a bad record never does, but an input
+    with no good one is an InputError (its rejects file is written all the same).
+    """
+    reading, running = reading or ReadOptions(), running or RunOptions()
+    check_target(output, running)
+    stamps = settings.read_stamps()
+    header = {**running.to_header(), "models": stamps, "reading": reading.to_dict()}
+    with (
+        load_inputs(inputs) as here,
+        open_target(output, header, resume=running.resume) as target,
+        _advice(target, say),
+    ):
+        with (
+            write_atomically(rejects) if rejects else contextlib.nullcontext() as stream,
+            load_previous(output, stamps, wanted=running.update) as previous,
+        ):
+            job = _Job(target, previous, Rejects(say, stream), watch or _look_away)
+            shards = read_shards(here, reading.to_dict(), job.rejects, running.shard_size)
+            job.work(shards, partial(_open_engine, settings, stamps, running))
+        job.finish(", ".join(map(str, inputs)))
+    return job.summary
+
+
+class _Job:
+    """Keep what the steps of one run share."""
+
+    def __init__(self, target: Target, previous: Previous, rejects: Rejects, watch: Watch) -> None:
+        self.summary = Summary()
+        self.rejects = rejects
+        self._target, self._previous, self._watch = target, previous, watch
+        self._late: list[Reject] = []
+        self._shards = 0
+
+    def work(self, shards: Iterator[Shard], open_engine: OpenEngine) -> None:
+        """Tag and save all shards. No engine is opened where there is nothing to tag."""
+        first = next(shards, None)
+        if first:
+            with open_engine() as engine:
+                for task in self._begin_ahead(chain([first], shards), engine):
+                    self._settle(task)
+        for reject in self._late:
+            self.rejects(reject)
+        self.summary.left_out = self._previous.unseen
+        self.summary.rejected = self.rejects.counts
+
+    def finish(self, name: str) -> None:
+        """Make the output. Raises InputError if there is no record for it; `name` is what the inputs are called."""
+        if not self.summary.written:
+            self._target.abandon()
+            done = "tagged" if self._shards else "read"
+            raise InputError(f"{name}: no article could be {done}; see the lines above")
+        self._target.finish(self._shards)
+
+    def _begin_ahead(self, shards: Iterator[Shard], engine: Engine) -> Iterator[Task]:
+        """Yield the tasks in order, some begun before the first is waited for: memory stays bounded."""
+        begun: deque[Task] = deque()
+        for shard in shards:
+            begun.append(self._begin(shard, engine))
+            if len(begun) > _AHEAD * engine.width:
+                yield begun.popleft()
+        yield from begun
+
+    def _begin(self, shard: Shard, engine: Engine) -> Task:
+        digest = shard.digest
+        kept = [self._previous.find(article) for article in shard.articles]
+        if done := self._target.find(shard.number, digest):
+            return Task(shard, digest, done)
+        new = [article for article, line in zip(shard.articles, kept, strict=True) if line is None]
+        return Task(shard, digest, None, kept, engine.submit(new) if new else None)
+
+    def _settle(self, task: Task) -> None:
+        """Save a shard that is tagged now; count what became of it."""
+        done = task.done
+        self._shards += 1
+        if done:
+            self.summary.resumed += done.written
+        else:
+            lines = task.lines()
+            good = [line[1:] for line in lines if line.startswith(b"+")]
+            done = Done(task.shard.number, task.digest, len(lines), len(good), tuple(_rejects(task.shard, lines)))
+            self._target.save(done, good)
+            self.summary.kept += sum(line is not None for line in task.kept)
+        self.summary.written += done.written
+        self._late += done.rejects
+        self._watch(len(task.shard.articles), task.shard.fraction)
+
+
+@contextlib.contextmanager
+def _advice(target: Target, say: Callable[[str], None]) -> Iterator[None]:
+    """Say how to go on when a run stops half-way, whatever stops it but inputs that it cannot go on with."""
+    try:
+        yield
+    except InputError:
+        raise
+    except BaseException:
+        if target.how_to_go_on:
+            say(target.how_to_go_on)
+        raise
+
+
+def _open_engine(settings: Settings, stamps: Mapping[str, str], running: RunOptions) -> AbstractContextManager[Engine]:
+    if running.scheduler:
+        return open_cluster(running.scheduler, settings, stamps)
+    return open_local(settings, stamps, running.jobs)
+
+
+def _look_away(done: int, fraction: float | None) -> None:
+    """Watch nothing."""
+
+
+def _rejects(shard: Shard, lines: Sequence[bytes]) -> Iterator[Reject]:
+    """Yield a reject for each article without a record; its `raw` is the article as JSON, to be given again."""
+    for article, (path, place), line in zip(shard.articles, shard.places, lines, strict=True):
+        if line.startswith(b"-"):
+            why = json.loads(line[1:])
+            raw = json.dumps(article_to_dict(article), ensure_ascii=False)
+            yield Reject(path, place, why["slug"], why["detail"], raw)

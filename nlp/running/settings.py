@@ -1,0 +1,51 @@
+"""What decides the records of a run, beside the articles: it travels to every worker and heads the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from nlp.tagger import Tagger, read_stamps
+
+TIME_LIMIT = 120.0  # seconds for what one worker is asked at once: a hundred times what a batch of articles takes
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Hold the models and options of a run.
+
+    topics: topic models by name or path (None: all in reach). knowledge: folder of a user's own tables.
+    limit, threshold: which tags are kept, see `Classifier.predict`.
+    time_limit: seconds after which a worker that does not answer is stopped.
+    """
+
+    topics: tuple[str, ...] | None = None
+    knowledge: str | None = None
+    limit: int | None = None
+    threshold: float | None = None
+    time_limit: float = TIME_LIMIT
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the settings as JSON knows them."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> Settings:
+        """Return the settings of a JSON object made by `to_dict`."""
+        topics = row["topics"]
+        return cls(**{**row, "topics": None if topics is None else tuple(topics)})
+
+    def load_tagger(self) -> Tagger:
+        """Load the models. Raises ModelError."""
+        return Tagger.load(self.topics, knowledge=self.knowledge, limit=self.limit, threshold=self.threshold)
+
+    def read_stamps(self) -> dict[str, str]:
+        """Return what the records of these settings carry as `made_by`, without loading a model. Raises ModelError."""
+        return read_stamps(
+            self.topics,
+            knowledge=Path(self.knowledge) if self.knowledge else None,
+            limit=self.limit,
+            threshold=self.threshold,
+        )

@@ -1,0 +1,173 @@
+"""One worker process and what to do when it dies or hangs: nothing is lost but the article that did it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import CancelledError
+from typing import IO
+
+from nlp.errors import ModelError
+from nlp.records import Article, article_to_dict
+from nlp.running.settings import Settings
+from nlp.running.shards import cut_batches
+from nlp.running.worker import CRASHED, TOO_LONG, refusal
+
+BATCH, _BATCH_LENGTH = 64, 500_000  # articles and characters that a worker is asked at once
+_START_LIMIT = 300  # seconds to load the models, on a machine that does much else
+_TRIES = 3  # of starting a worker; one that is killed from outside while it loads is no reason to give up
+_TRIES_ALONE = 2  # of an article beside which a worker died: a kill from outside may hit it once more
+_COMMAND = (sys.executable, "-P", "-m", "nlp.running.worker")  # -P: never a module of the folder we run in
+# One process per core: more threads in each would only stand in each other's way.
+_ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1")
+
+
+class WorkerLost(Exception):  # noqa: N818 - an event, not a mistake
+    """The worker died or was stopped while it had a question; `slug` and `detail` say how."""
+
+    def __init__(self, slug: str, detail: str) -> None:
+        super().__init__(detail)
+        self.slug = slug
+        self.detail = detail
+
+
+class Slot:
+    """Keep one worker process alive: started when first asked, started again after it was lost."""
+
+    def __init__(self, settings: Settings, stamps: Mapping[str, str]) -> None:
+        """Make a slot whose workers are told `settings`, and must have the models that give these `stamps`."""
+        self._settings = settings
+        self._stamps = dict(stamps)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopped = False
+
+    def tag(self, articles: Sequence[Article]) -> list[bytes]:
+        """Return one line for each article: "+" and its record, or "-" and why there is none.
+
+        Articles beside which a worker was lost are tried again alone. Raises ModelError if no worker can start.
+        """
+        lines: list[bytes] = []
+        for batch in cut_batches(articles, BATCH, _BATCH_LENGTH, lambda article: len(article.text)):
+            try:
+                lines += self._ask(batch)
+            except WorkerLost:
+                lines += [self._tag_alone(article) for article in batch]
+        return lines
+
+    def stop(self) -> None:
+        """Kill the worker and start no other; whoever waits for its answer gets CancelledError."""
+        self._stopped = True
+        process = self._process
+        if process:
+            process.kill()
+
+    def _tag_alone(self, article: Article) -> bytes:
+        for _ in range(_TRIES_ALONE):
+            try:
+                return self._ask([article])[0]
+            except WorkerLost as lost:
+                last = refusal(lost.slug, lost.detail)
+                if lost.slug == TOO_LONG:
+                    break
+        return last
+
+    def _ask(self, articles: Sequence[Article]) -> list[bytes]:
+        """Return the worker's line for each article. Raises WorkerLost, and ModelError if no worker can start."""
+        process = self._process or self._start()
+        question = json.dumps([article_to_dict(article) for article in articles]).encode()
+        return self._exchange(process, question, len(articles), self._settings.time_limit)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        settings = json.dumps(self._settings.to_dict()).encode()
+        for _ in range(_TRIES):
+            if self._stopped:
+                raise CancelledError
+            process = self._process = _start_worker()
+            try:
+                first = json.loads(self._exchange(process, settings, 1, _START_LIMIT)[0])
+            except WorkerLost as lost:
+                detail = lost.detail
+                continue
+            self._check(first)
+            return process
+        raise ModelError(f"no worker could start: {detail}; is there enough memory?")
+
+    def _check(self, first: Mapping[str, Mapping[str, str] | str]) -> None:
+        """Raise ModelError unless the worker has loaded just the models of the run."""
+        wrong = first.get("error")
+        if wrong is None and first["ready"] != self._stamps:
+            wrong = f"a worker has other models or tables than this machine: {first['ready']}; install the same there"
+        if wrong is not None:
+            self._close()
+            raise ModelError(str(wrong))
+
+    def _exchange(self, process: subprocess.Popen[bytes], question: bytes, lines: int, limit: float) -> list[bytes]:
+        """Send one line and return the lines that answer it within `limit` seconds. Raises WorkerLost."""
+        late = threading.Event()
+        timer = threading.Timer(limit, _kill, (process, late))
+        timer.start()
+        try:
+            found = _send(process, question, lines)
+        finally:
+            timer.cancel()
+        if len(found) == lines:
+            return found
+        self._close()
+        if self._stopped:
+            raise CancelledError
+        if late.is_set():
+            raise WorkerLost(TOO_LONG, f"it takes more than {limit:g} seconds; split it")
+        raise WorkerLost(CRASHED, f"the worker process ended while reading it ({_ending(process.returncode)})")
+
+    def _close(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):
+                _of(stream).close()
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own module
+        _COMMAND,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **_ONE_THREAD},
+        start_new_session=True,  # Ctrl-C is for the run, which then stops its workers
+    )
+
+
+def _send(process: subprocess.Popen[bytes], question: bytes, lines: int) -> list[bytes]:
+    """Return the whole lines that come back, fewer than asked for if the worker ends."""
+    found: list[bytes] = []
+    with contextlib.suppress(OSError, ValueError):
+        _of(process.stdin).write(question + b"\n")
+        _of(process.stdin).flush()
+        while len(found) < lines and (line := _of(process.stdout).readline()).endswith(b"\n"):
+            found.append(line[:-1])
+    return found
+
+
+def _kill(process: subprocess.Popen[bytes], late: threading.Event) -> None:
+    late.set()
+    process.kill()
+
+
+def _of(stream: IO[bytes] | None) -> IO[bytes]:
+    assert stream is not None  # noqa: S101 - both are pipes
+    return stream
+
+
+def _ending(code: int) -> str:
+    """Return how a process ended, in words."""
+    return signal.Signals(-code).name if code < 0 else f"exit code {code}"

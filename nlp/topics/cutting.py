@@ -1,0 +1,135 @@
+"""Cut many articles into words at once: arrays say where each word is, and which spelling it has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.records import Article
+from nlp.topics.words import WORD, WordIndex
+
+Ints = NDArray[np.int32]
+Keys = NDArray[np.uint64]
+_PLANE = 1 << 16
+_SMALL = 1 << 10
+# An odd number and its inverse modulo 2^64: the key of a word is a polynomial of its characters in it.
+_BASE = 0x9E3779B97F4A7C15
+_INVERSE = pow(_BASE, -1, 1 << 64)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Hold the words of many articles end to end.
+
+    Field 2n is the title of article n, field 2n + 1 its text. Word i is in field `owner[i]`, at `place[i]` among the
+    words there, at the half-open offsets `start[i]`, `end[i]`; it is written `spellings[spelling[i]]`.
+    """
+
+    articles: int
+    owner: Ints
+    place: Ints
+    start: Ints
+    end: Ints
+    spelling: Ints
+    spellings: list[str]
+
+    def documents(self) -> list[tuple[list[str], list[str]]]:
+        """Return the words of each article as written: those of the title, those of the text."""
+        written = list(map(self.spellings.__getitem__, self.spelling.tolist()))
+        edges = np.searchsorted(self.owner, np.arange(2 * self.articles + 1)).tolist()
+        fields = [written[start:end] for start, end in pairwise(edges)]
+        return list(zip(fields[::2], fields[1::2], strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Hold words as a model knows them: `rank[i]` is the place of word i among the model's words, -1 if unknown."""
+
+    words: Words
+    rank: Ints
+
+
+def number(words: Words, index: WordIndex) -> Tokens:
+    """Return the numbered words; each spelling is looked up once."""
+    ranks = np.array(index.ranks(words.spellings), dtype=np.int32)
+    return Tokens(words, ranks[words.spelling])
+
+
+def cut_articles(articles: Sequence[Article]) -> Words:
+    """Return the words of titles and texts, as `nlp.topics.words.cut` gives them for one."""
+    fields = [field for article in articles for field in (article.title, article.text)]
+    whole = "\n".join(fields)
+    codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    inside = np.zeros(len(codes) + 2, dtype=np.bool_)
+    inside[1:-1] = _in_words(codes)
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    starts, ends = edges[::2], edges[1::2]
+    first = np.cumsum([0, *(len(field) + 1 for field in fields)])[:-1]
+    before = np.searchsorted(starts, first)
+    lengths = np.diff(before, append=len(starts))
+    spelling, spellings = _spell(whole, _keys(codes, starts, ends), starts, ends)
+    shift = np.repeat(first, lengths)
+    return Words(
+        articles=len(articles),
+        owner=np.repeat(np.arange(len(fields), dtype=np.int32), lengths),
+        place=np.arange(len(starts), dtype=np.int32) - np.repeat(before, lengths).astype(np.int32),
+        start=(starts - shift).astype(np.int32),
+        end=(ends - shift).astype(np.int32),
+        spelling=spelling,
+        spellings=spellings,
+    )
+
+
+def _in_words(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Return which characters belong to words; the rare ones beyond the basic plane are asked one by one."""
+    found = np.take(_basic_plane(), codes, mode="clip")
+    beyond = np.flatnonzero(codes >= _PLANE)
+    found[beyond] = [bool(WORD.match(chr(code))) for code in codes[beyond].tolist()]
+    return found
+
+
+@cache
+def _basic_plane() -> NDArray[np.bool_]:
+    """Return which characters of Unicode's basic plane belong to words."""
+    plane = np.arange(_PLANE, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    found = np.zeros(_PLANE, dtype=np.bool_)
+    for match in WORD.finditer(plane):
+        found[match.start() : match.end()] = True
+    return found
+
+
+def _keys(codes: NDArray[np.uint32], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> Keys:
+    """Return a number for each word, the same for the same spelling and, but for a chance of 1 in 2^64, only then."""
+    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
+    np.cumsum(codes * _powers(_BASE, len(codes)), out=sums[1:])
+    return np.asarray((sums[ends] - sums[starts]) * _powers(_INVERSE, len(codes))[starts], dtype=np.uint64)
+
+
+def _powers(base: int, size: int) -> Keys:
+    """Return the powers of `base` from 0, modulo 2^64: products of the small and the large ones."""
+    small = _small_powers(base)
+    large = np.full(size // len(small) + 1, pow(base, len(small), 1 << 64), dtype=np.uint64)
+    large[0] = 1
+    return np.multiply.outer(np.cumprod(large, dtype=np.uint64), small).ravel()[:size]
+
+
+@cache
+def _small_powers(base: int) -> Keys:
+    return np.array([pow(base, power, 1 << 64) for power in range(_SMALL)], dtype=np.uint64)
+
+
+def _spell(whole: str, keys: Keys, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> tuple[Ints, list[str]]:
+    """Return the number of each word's spelling, and the distinct spellings."""
+    order = np.argsort(keys)
+    sorted_keys = keys[order]
+    is_new = np.ones(len(keys), dtype=np.bool_)
+    is_new[1:] = sorted_keys[1:] != sorted_keys[:-1]
+    spelling = np.empty(len(keys), dtype=np.int32)
+    spelling[order] = np.cumsum(is_new) - 1
+    shown = order[is_new]
+    return spelling, [whole[i:j] for i, j in zip(starts[shown].tolist(), ends[shown].tolist(), strict=True)]

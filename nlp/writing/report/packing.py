@@ -1,0 +1,73 @@
+"""The page around the records, and how records travel in it: JSON, compressed, in letters that no browser runs."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zlib
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from nlp.writing.report.spans import showable
+
+STYLES = ("style.css", "article.css", "print.css")
+SCRIPTS = (
+    "language.js",
+    "dom.js",
+    "store.js",
+    "state.js",
+    "filters.js",
+    "tips.js",
+    "timeline.js",
+    "panels.js",
+    "list.js",
+    "marks.js",
+    "article.js",
+    "main.js",
+)
+
+
+def load_page(title: str) -> tuple[str, str]:
+    """Return the page in two halves: what comes before the records, and what comes after.
+
+    Its policy lets the browser run this very script and style and nothing else, and fetch nothing at all.
+    """
+    style = "\n".join(_load_part(name) for name in STYLES)
+    script = '(() => {\n"use strict";\n' + "\n".join(_load_part(name) for name in SCRIPTS) + "})();\n"
+    policy = f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; base-uri 'none'"
+    page = _load_part("page.html")
+    parts = {
+        "policy": f"{policy}; form-action 'none'",
+        "style": style,
+        "script": script,
+        "title": escape(showable(title)),
+    }
+    opening, closing = page.split("{{records}}")
+    return _fill(opening, parts), _fill(closing, parts)
+
+
+def pack(name: str, content: Any) -> str:
+    """Return JSON as a block that a browser keeps and never runs; its letters are those of base64."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    letters = base64.b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
+    return f'<script type="text/plain" class="{name}">{letters}</script>\n'
+
+
+def _fill(text: str, parts: dict[str, str]) -> str:
+    """Put the parts in their places, each looked for in the page only and never in another part."""
+    pieces = text.split("{{")
+    filled = [pieces[0]]
+    for piece in pieces[1:]:
+        name, rest = piece.split("}}", 1)
+        filled += [parts[name], rest]
+    return "".join(filled)
+
+
+def _load_part(name: str) -> str:
+    return files(__package__).joinpath("page", name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"

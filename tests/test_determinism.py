@@ -1,0 +1,40 @@
+"""The same input gives the same bytes: in every run, in batches of any size, whatever seed Python hashes with."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".parquet", ".sqlite", ".ninjs.json", ".ninjs.jsonl", ".jsonld", ".html")
+PROGRAM = """
+import sys
+from nlp import Tagger, read_articles, write_records
+folder, batch = sys.argv[1], int(sys.argv[2])
+inputs = ("corpus/samples", "tests/nasty/capitals.txt", "tests/nasty/glued.txt")
+articles = list(read_articles(*inputs, reject=lambda reject: None))
+records = list(Tagger.load().pipe(articles, batch_size=batch))
+for suffix in sys.argv[3:]:
+    write_records(records, f"{folder}/records{suffix}")
+"""
+
+
+def digests(folder: Path, seed: str, batch: int) -> dict[str, str]:
+    """Tag the samples in a process of its own and return the digest of every file it wrote."""
+    folder.mkdir()
+    command = [sys.executable, "-c", PROGRAM, str(folder), str(batch), *SUFFIXES]
+    subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed})
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+def test_runs_batch_sizes_and_hash_seeds_change_no_byte_of_any_format(tmp_path: Path) -> None:
+    first, *others = (
+        digests(tmp_path / str(run), seed, batch)
+        for run, (seed, batch) in enumerate((("0", 64), ("1", 1), ("2", 7), ("0", 64)))
+    )
+    assert len(first) == len(SUFFIXES) + 3  # CSV is four tables
+    for other in others:
+        assert {name for name in first if other[name] != first[name]} == set()

@@ -1,0 +1,37 @@
+"""Every direct dependency is listed with its licence and the reason for it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from benchmarks.licences import closure, direct, licence
+
+PAGE = (Path(__file__).parent.parent / "docs" / "licences.md").read_text(encoding="utf-8")
+ROWS = {
+    cells[1]: cells for line in PAGE.splitlines() if line.startswith("| ") and (cells := re.split(r"\s*\|\s*", line))
+}
+
+
+@pytest.mark.parametrize("name", direct())
+def test_a_direct_dependency_has_a_licence_and_a_reason(name: str) -> None:
+    _, reason = direct()[name]
+    assert reason
+    assert name in ROWS, "run: python benchmarks/licences.py"
+    assert ROWS[name][3]
+    assert ROWS[name][5] == reason
+
+
+def test_what_the_core_brings_along_is_listed_under_the_licence_it_states() -> None:
+    core = closure([name for name, (group, _) in direct().items() if group == "core"])
+    assert sorted(core - ROWS.keys()) == [], "run: python benchmarks/licences.py"
+    assert [name for name in core if ROWS[name][3] != licence(name)] == []
+
+
+def test_every_licence_leaves_a_choice_that_the_code_can_live_with() -> None:
+    """GPL and the like would bind whoever installs the whole; "MPL OR GPL" lets one choose."""
+    binding = re.compile(r"\b(?:AGPL|GPL|SSPL|BUSL)\b|-NC\b")
+    choices = {name: re.split(r"\s+OR\s+", row[3]) for name, row in ROWS.items()}
+    assert [name for name, offered in choices.items() if all(map(binding.search, offered))] == []
