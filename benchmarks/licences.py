@@ -21,6 +21,7 @@ REASONS = {  # of those whose line in pyproject.toml has no comment
     "ipykernel": "running notebooks",
     "matplotlib": "pictures in notebooks",
     "nbclient": "running notebooks in tests",
+    "coverage": "tests: which lines and branches they reach",
     "duckdb": "tests: our Parquet as others read it",
     "hypothesis": "tests: properties",
     "jsonschema": "tests: records and ninjs against their schemas",

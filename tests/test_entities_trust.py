@@ -74,6 +74,8 @@ def test_no_other_function_is_named(folder: Path, old: str, new: str) -> None:
         ("rows = [5000, 1000, 2500, 2500]", "rows = 3"),
         ("[components]", "[nothing]"),
         ("[nlp]", "[nlp"),
+        ("[nlp]", "[nlp]\n[nlp]"),
+        ("hidden_width = 64", "hidden_width = 64\nhidden_width = 64"),
         ('lang = "fr"', "lang = ${components.ner.lang}"),
     ],
 )

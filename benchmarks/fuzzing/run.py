@@ -124,7 +124,7 @@ def slug(name: str) -> str:
 
 def main() -> None:
     """Fuzz all targets one after the other, or one of them."""
-    from tests.fuzzing.targets import TARGETS
+    from tests.fuzzing.targets import SLOW, TARGETS
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--inputs", type=int, default=1000, help="inputs per target")
@@ -139,18 +139,18 @@ def main() -> None:
         fuzz(given.target[0], given.inputs, given.seed, given.engine, given.keep, given.alone)
         return
     given.keep.mkdir(parents=True, exist_ok=True)
-    results = [apart(name, given) for name in given.target or TARGETS]
+    results = [apart(name, given, given.inputs // SLOW.get(name, 1)) for name in given.target or TARGETS]
     table = describe(results)
     print(table)
     if given.output:
         given.output.write_text(table, encoding="utf-8")
 
 
-def apart(name: str, given: argparse.Namespace) -> Result:
+def apart(name: str, given: argparse.Namespace, inputs: int) -> Result:
     """Fuzz one target in a process of its own, so that a crash below Python is a finding too."""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "result.json"
-        options = ["--inputs", given.inputs, "--seed", given.seed, "--engine", given.engine, "--keep", given.keep]
+        options = ["--inputs", inputs, "--seed", given.seed, "--engine", given.engine, "--keep", given.keep]
         command = [sys.executable, __file__, "--alone", output, "--target", name, *options]
         log = given.keep / f"{slug(name)}.log"
         with log.open("w") as stream:
@@ -158,7 +158,7 @@ def apart(name: str, given: argparse.Namespace) -> Result:
                 list(map(str, command)), stderr=stream, stdout=stream, check=False, cwd=ROOT
             ).returncode
         found = Result(**json.loads(output.read_text())) if output.exists() else Result(name)
-    if code != 0 or found.inputs < given.inputs:
+    if code != 0 or found.inputs < inputs:
         found.findings[f"the process ended with {code}"] = str(log)
     print(
         f"{name}: {found.inputs} inputs, {found.seconds:.0f} s, {len(found.findings)} findings",

@@ -46,14 +46,18 @@ def kill_runs(source: Path, output: Path, kills: int, longest: float, chance: ra
 
 
 def kill_workers(source: Path, output: Path, kills: int, longest: float, chance: random.Random) -> int:
-    """Kill a worker up to `kills` times in one run; return how often one was."""
-    process, done = begin(source, output), 0
-    while process.poll() is None:
-        time.sleep(chance.uniform(0.3, longest))
-        workers = process.children() if process.is_running() and process.poll() is None else []
-        if workers and done < kills:
-            chance.choice(workers).send_signal(signal.SIGKILL)
-            done += 1
+    """Run again and again until workers were killed `kills` times; every run must give the same bytes."""
+    done, outputs = 0, set()
+    while done < kills:
+        process = begin(source, output)
+        while process.poll() is None:
+            time.sleep(chance.uniform(0.3, longest / 2))
+            workers = process.children() if process.is_running() and process.poll() is None else []
+            if workers and done < kills:
+                chance.choice(workers).send_signal(signal.SIGKILL)
+                done += 1
+        outputs.add(output.read_bytes())
+    assert len(outputs) == 1, "two runs gave different bytes"
     return done
 
 

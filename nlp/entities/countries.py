@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nlp.entities.matcher import key
@@ -166,7 +167,13 @@ def coordinated(text: str, first_end: int, second_start: int) -> bool:
 def acting_hits(text: str, hits: Iterable[Hit], names: Sequence[Found]) -> Iterator[Hit]:
     """Yield the metonyms of a field: seats of power, and capitals that act or are joined to one that does."""
     longer = [found for found in names if found.type != "place"]
-    free = [hit for hit in hits if hit.kind == "metonym" and not any(_covers(found, hit) for found in longer)]
+    starts = [found.start for found in longer]
+
+    def is_free(hit: Hit) -> bool:
+        place = bisect_right(starts, hit.start) - 1  # names come in text order, none overlapping
+        return place < 0 or not _covers(longer[place], hit)
+
+    free = [hit for hit in hits if hit.kind == "metonym" and is_free(hit)]
     acting: list[Hit] = []
     for index, hit in enumerate(free):
         following = free[index + 1] if index + 1 < len(free) else None

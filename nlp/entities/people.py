@@ -103,7 +103,7 @@ def _nearest(found: Found, group: Sequence[Cluster]) -> Cluster:
         before = [found.start - start for start in positions if start < found.start]
         return (not before, min(before) if before else min(positions, default=0), cluster.target is None)
 
-    return min(group, key=distance)
+    return group[0] if len(group) == 1 else min(group, key=distance)
 
 
 def _look_up(words: tuple[str, ...], knowledge: Knowledge, date: datetime.date) -> str | None:

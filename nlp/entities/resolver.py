@@ -148,6 +148,8 @@ class Resolver:
 
     def _finish(self, drafts: Drafts, stated: Mapping[str, list[Stated]], date: datetime.date) -> tuple[Entity, ...]:
         """Return the entities: offices decided, salience and focus weighed, in stable order."""
+        for draft in drafts.values():
+            draft.mentions = list(dict.fromkeys(draft.mentions))  # several hits may tell the same
         shares = saliences({draft.id: draft.mentions for draft in drafts.values()})
         entities = [self._entity(draft, shares[draft.id]) for draft in drafts.values() if draft.mentions]
         home = _home(entities)
@@ -194,5 +196,4 @@ def _add(
     by = "pattern" if kind == "role" else "table"
     entry = Mention(field, start, end, reading.texts[field][start:end], kind, None, by)
     draft = drafts.setdefault(target, Draft(target, target.partition("/")[0], knowledge.name(target) or target, True))
-    if entry not in draft.mentions:
-        draft.mentions.append(entry)
+    draft.mentions.append(entry)

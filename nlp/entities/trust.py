@@ -6,6 +6,7 @@ names is made of are let through; the weights are arrays in msgpack, which can h
 
 from __future__ import annotations
 
+import configparser
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -38,7 +39,7 @@ def load_settings(folder: Path) -> dict[str, Any]:
     try:
         settings = spacy.util.load_config(folder / "config.cfg", interpolate=True)["components"]["ner"]
         check_settings(folder, settings)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, configparser.Error) as error:
         raise ModelError(f"{folder}: config.cfg cannot be read ({type(error).__name__}); {_ADVICE}") from None
     return dict(settings)
 

@@ -21,6 +21,7 @@ from nlp.running.worker import CRASHED, TOO_LONG, refusal
 
 BATCH, _BATCH_LENGTH = 64, 500_000  # articles and characters that a worker is asked at once
 _START_LIMIT = 300  # seconds to load the models, on a machine that does much else
+_PATIENCE = 5  # seconds for a worker to end by itself
 _TRIES = 3  # of starting a worker; one that is killed from outside while it loads is no reason to give up
 _TRIES_ALONE = 2  # of an article beside which a worker died: a kill from outside may hit it once more
 _COMMAND = (sys.executable, "-P", "-m", "nlp.running.worker")  # -P: never a module of the folder we run in
@@ -46,6 +47,7 @@ class Slot:
         self._stamps = dict(stamps)
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
+        self._waiting = False
 
     def tag(self, articles: Sequence[Article]) -> list[bytes]:
         """Return one line for each article: "+" and its record, or "-" and why there is none.
@@ -61,11 +63,15 @@ class Slot:
         return lines
 
     def stop(self) -> None:
-        """Kill the worker and start no other; whoever waits for its answer gets CancelledError."""
+        """End the worker, at once if it is at work, and start no other; who waits for it gets CancelledError."""
         self._stopped = True
         process = self._process
-        if process:
+        if process is None:
+            return
+        if self._waiting:
             process.kill()
+        else:
+            self._close(patience=_PATIENCE)
 
     def _tag_alone(self, article: Article) -> bytes:
         for _ in range(_TRIES_ALONE):
@@ -112,9 +118,11 @@ class Slot:
         late = threading.Event()
         timer = threading.Timer(limit, _kill, (process, late))
         timer.start()
+        self._waiting = True
         try:
             found = _send(process, question, lines)
         finally:
+            self._waiting = False
             timer.cancel()
         if len(found) == lines:
             return found
@@ -125,15 +133,18 @@ class Slot:
             raise WorkerLost(TOO_LONG, f"it takes more than {limit:g} seconds; split it")
         raise WorkerLost(CRASHED, f"the worker process ended while reading it ({_ending(process.returncode)})")
 
-    def _close(self) -> None:
+    def _close(self, patience: float = 0) -> None:
+        """End the worker: the end of its input asks it to, and after `patience` seconds it is killed."""
         process, self._process = self._process, None
         if process is None:
             return
+        with contextlib.suppress(OSError):
+            _of(process.stdin).close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(patience)
         process.kill()
         process.wait()
-        for stream in (process.stdin, process.stdout):
-            with contextlib.suppress(OSError):
-                _of(stream).close()
+        _of(process.stdout).close()
 
 
 def _start_worker() -> subprocess.Popen[bytes]:

@@ -46,11 +46,11 @@ Change = Callable[[bytearray, random.Random, Sequence[bytes]], None]
 
 
 def mutate(content: bytes, chance: random.Random, seeds: Sequence[bytes] = ()) -> bytes:
-    """Return changed bytes: one to six changes, never longer than LONGEST."""
+    """Return changed bytes: one to six changes, never longer than LONGEST or what was given."""
     changed = bytearray(content)
     for _ in range(chance.choice((1, 1, 2, 2, 3, 6))):
         chance.choice(_CHANGES)(changed, chance, seeds)
-    return bytes(changed[:LONGEST])
+    return bytes(changed[: max(LONGEST, len(content))])
 
 
 def _place(content: bytearray, chance: random.Random) -> int:

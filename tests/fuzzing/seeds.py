@@ -26,6 +26,7 @@ from nlp.writing import write_records
 ROOT = Path(__file__).parents[2]
 SAMPLES, NASTY, TABLE_FOLDER = ROOT / "corpus" / "samples", ROOT / "tests" / "nasty", ROOT / "nlp" / "knowledge"
 SUFFIXES = (".jsonl", ".json", ".csv", ".tsv", ".txt", ".md", ".html", ".xml", ".rss", ".parquet", ".zip", ".jsonl.gz")
+ENTITY_MODEL = ROOT / "models" / "presse-fr"
 TOOLS = ("label-studio", "doccano", "prodigy", "conll", "docbin")
 RECORDS = (".jsonl", ".jsonl.gz", ".parquet", ".sqlite")
 _MARK = b"\n%%%%%%\n"
@@ -67,6 +68,7 @@ def seeds_of(target: str) -> list[bytes]:
         "own tables": lambda: [_pack_tables(rows) for rows in (0, 1, 3)] + _nasty("tables"),
         "complete tables": lambda: [f"{name}\n".encode() + _head(name, 8) for name in TABLES],
         "topic model": _model_seeds,
+        "entity model": _entity_model_seeds,
         "manifest": lambda: [path.read_bytes() for path in sorted(ROOT.glob("models/*/manifest.json"))],
     }
     return own[target]() if target in own else _texts()
@@ -132,9 +134,14 @@ def changed_model(files: dict[str, bytes], name: str, part: bytes) -> dict[str, 
         name, part = "arrays.npz", _repacked(files["arrays.npz"], name, part)
     if name not in files:
         return {}
-    manifest = json.loads(files["manifest.json"])
-    manifest["digests"][name] = hashlib.sha256(part).hexdigest()
-    return {name: part, "manifest.json": json.dumps(manifest).encode("utf-8")}
+    return {name: part, "manifest.json": signed(files["manifest.json"], "digests", name, part)}
+
+
+def signed(manifest: bytes, key: str, name: str, part: bytes) -> bytes:
+    """Return a manifest with the right digest of one changed file."""
+    row = json.loads(manifest)
+    row[key][name] = hashlib.sha256(part).hexdigest()
+    return json.dumps(row).encode("utf-8")
 
 
 def _repacked(packed: bytes, name: str, part: bytes) -> bytes:
@@ -162,6 +169,11 @@ def _model_seeds() -> list[bytes]:
 
 def _unpacked(what: str) -> list[bytes]:
     return [zlib.decompress(_annotations()["docbin"][0])] if "docbin" in what else _read_seeds(".jsonl")
+
+
+def _entity_model_seeds() -> list[bytes]:
+    names = ("config.cfg", "ner/cfg", "ner/moves", "ner/model")
+    return [Path(name).name.encode() + b"\n" + (ENTITY_MODEL / name).read_bytes() for name in names]
 
 
 def _read_seeds(suffix: str) -> list[bytes]:
