@@ -1,4 +1,4 @@
-"""A worker whose tagger is quick, and does to itself what some texts ask for: die, hang, fail, print."""
+"""A worker whose tagger is quick, and does to itself what some texts ask for: die, hang, fail, eat all memory, print."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ class OddTagger:
             os.kill(os.getpid(), signal.SIGKILL)
         if "dors" in text:
             time.sleep(60)
+        if "mange" in text:
+            bytearray(2**60)
         if "échoue" in text:
             raise ZeroDivisionError("échec")
         if "parle" in text:

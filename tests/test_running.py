@@ -84,6 +84,13 @@ def test_an_error_in_one_article_rejects_it_alone(tmp_path: Path) -> None:
     assert rows(tmp_path / "bad.jsonl")[0]["detail"] == "ZeroDivisionError: échec"
 
 
+def test_an_article_that_takes_all_memory_is_rejected_alone(tmp_path: Path) -> None:
+    source = write_articles(tmp_path / "in.jsonl", "Un.", "mange", "Trois.")
+    tag(source, tmp_path / "out.jsonl", rejects=tmp_path / "bad.jsonl")
+    assert texts(tmp_path / "out.jsonl") == ["Un.", "Trois."]
+    assert rows(tmp_path / "bad.jsonl")[0]["detail"].startswith("MemoryError")
+
+
 def test_what_a_library_prints_does_not_get_among_the_records(tmp_path: Path) -> None:
     tag(write_articles(tmp_path / "in.jsonl", "parle", "Deux."), tmp_path / "out.jsonl")
     assert texts(tmp_path / "out.jsonl") == ["parle", "Deux."]

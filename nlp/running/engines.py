@@ -58,6 +58,11 @@ class Workers:
             for slot in self._slots.values():
                 slot.stop()
 
+    def wait(self) -> None:
+        """Wait until all stopped worker processes have ended; no thread may tag any more."""
+        for slot in self._slots.values():
+            slot.wait()
+
 
 class Local:
     """Tag with worker processes of this machine."""
@@ -88,6 +93,7 @@ def open_local(settings: Settings, stamps: Mapping[str, str], jobs: int | None) 
     finally:
         workers.stop()
         engine.pool.shutdown(cancel_futures=True)
+        workers.wait()
 
 
 def count_cores() -> int:

@@ -14,7 +14,7 @@ from nlp.records import Article, article_to_dict
 
 Item = TypeVar("Item")
 
-SIZE, LENGTH = 200, 2_000_000  # articles and characters of a shard: some seconds of work for one worker
+SIZE, LENGTH = 128, 2_000_000  # articles and characters of a shard: a second of work for one worker
 
 
 @dataclass(frozen=True, slots=True)

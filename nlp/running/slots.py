@@ -66,12 +66,15 @@ class Slot:
         """End the worker, at once if it is at work, and start no other; who waits for it gets CancelledError."""
         self._stopped = True
         process = self._process
-        if process is None:
-            return
-        if self._waiting:
+        if process and self._waiting:
             process.kill()
-        else:
-            self._close(patience=_PATIENCE)
+        elif process:
+            with contextlib.suppress(OSError):
+                _of(process.stdin).close()
+
+    def wait(self) -> None:
+        """Wait for a stopped worker to end by itself, not for ever."""
+        self._close(patience=_PATIENCE)
 
     def _tag_alone(self, article: Article) -> bytes:
         for _ in range(_TRIES_ALONE):
