@@ -1,4 +1,4 @@
-"""A worker whose tagger is quick, and does to itself what some texts ask for: die, hang, fail, eat all memory, print."""
+"""A worker whose tagger is quick, and does what some texts ask for: die, hang, fail, eat all memory, print."""
 
 from __future__ import annotations
 

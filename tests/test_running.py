@@ -109,6 +109,17 @@ def test_a_worker_that_dies_while_it_loads_is_started_again(tmp_path: Path, monk
     assert texts(tmp_path / "out.jsonl") == ["Un."]
 
 
+def test_a_worker_is_replaced_before_its_memory_has_grown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slots, "_LIFE", 4)
+    given = [f"Article {n}." for n in range(12)]
+    starts: list[int] = []
+    start = slots.Slot._start
+    monkeypatch.setattr(slots.Slot, "_start", lambda slot: starts.append(1) or start(slot))
+    tag(write_articles(tmp_path / "in.jsonl", *given), tmp_path / "out.jsonl", RunOptions(jobs=1, shard_size=2))
+    assert texts(tmp_path / "out.jsonl") == given
+    assert len(starts) == 3
+
+
 def test_a_worker_that_never_starts_stops_the_run_with_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ from nlp.errors import OptionError
 from nlp.running import RunOptions, Settings, run
 from tests.conftest import ROOT
 
-pytest.importorskip("distributed", reason="the extra cluster is not installed")
+distributed = pytest.importorskip("distributed", reason="the extra cluster is not installed")
 SAMPLES = "corpus/samples/*.jsonl"
 MEDTOP = Settings(("medtop",))
 
@@ -39,7 +39,10 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, l
     deadline = time.monotonic() + 60
     while not address_file.exists() and time.monotonic() < deadline:
         time.sleep(0.1)
-    yield json.loads(address_file.read_text())["address"], started
+    address = json.loads(address_file.read_text())["address"]
+    with distributed.Client(address, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
+    yield address, started
     for process in started:
         process.kill()
         process.wait()
@@ -62,6 +65,14 @@ def test_a_cluster_gives_the_same_bytes_and_a_killed_worker_costs_nothing(
     summary = run([SAMPLES], tmp_path / "there.jsonl", MEDTOP, say=print, watch=kill_one, running=options)
     assert shards > 4
     assert summary.rejected == {}
+    assert (tmp_path / "there.jsonl").read_bytes() == (tmp_path / "here.jsonl").read_bytes()
+
+
+def test_a_cluster_of_this_machine_gives_the_same_bytes(tmp_path: Path) -> None:
+    run(["corpus/samples/depeche.txt"], tmp_path / "here.jsonl", MEDTOP, say=print)
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
+        options = RunOptions(scheduler=cluster.scheduler_address)
+        run(["corpus/samples/depeche.txt"], tmp_path / "there.jsonl", MEDTOP, say=print, running=options)
     assert (tmp_path / "there.jsonl").read_bytes() == (tmp_path / "here.jsonl").read_bytes()
 
 

@@ -102,18 +102,18 @@ def write_articles(articles: list[Article], path: Path) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
-def measure_runs(articles: list[Article], rounds: int = 3) -> list[str]:
-    """Return what to say of `rubrique tag` with one and two workers, and of spaCy on a fifth of the articles."""
+def measure_runs(articles: list[Article], rounds: int = 2) -> list[str]:
+    """Return what to say of `rubrique tag` with one and two workers, and of spaCy on a tenth of the articles."""
     one, two, theirs, theirs_two = [], [], [], []
     with tempfile.TemporaryDirectory() as folder:
-        source, fifth = Path(folder) / "articles.jsonl", Path(folder) / "fifth.jsonl"
+        source, tenth = Path(folder) / "articles.jsonl", Path(folder) / "tenth.jsonl"
         write_articles(articles, source)
-        write_articles(articles[::5], fifth)
+        write_articles(articles[::10], tenth)
         for _ in range(rounds):
             one.append(run_seconds(source, 1))
             two.append(run_seconds(source, 2))
-            theirs.append(spacy_seconds(fifth, 1))
-            theirs_two.append(spacy_seconds(fifth, 2))
+            theirs.append(spacy_seconds(tenth, 1))
+            theirs_two.append(spacy_seconds(tenth, 2))
             print(f"  {one[-1]:.1f} {two[-1]:.1f} {theirs[-1]:.1f} {theirs_two[-1]:.1f}", file=sys.stderr)
     scale = [a / b for a, b in zip(one, two, strict=True)]
     alone = [a / b for a, b in zip(theirs, theirs_two, strict=True)]
@@ -123,7 +123,7 @@ def measure_runs(articles: list[Article], rounds: int = 3) -> list[str]:
         "",
         f"- `rubrique tag` of {len(articles)} articles: one worker {spread(one)} s, two workers {spread(two)} s, "
         f"{spread(scale)} times as fast",
-        f"- spaCy, names only, of {len(articles[::5])} articles: one process {spread(theirs)} s, `n_process=2` "
+        f"- spaCy, names only, of {len(articles[::10])} articles: one process {spread(theirs)} s, `n_process=2` "
         f"{spread(theirs_two)} s, {spread(alone)} times as fast",
     ]
 
@@ -139,7 +139,7 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--articles", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--run-articles", type=int, default=4000)
+    parser.add_argument("--run-articles", type=int, default=8000)
     options = parser.parse_args()
     articles = list(islice(read_articles(options.corpus), max(options.articles, options.run_articles)))
     sample = articles[: options.articles]

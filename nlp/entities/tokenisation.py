@@ -32,6 +32,7 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 _LETTERS = r"\[[^\]]{200,}\]"
 _JOINTS = re.compile("[-–—‐‑'’]")
 _ALTERNATIVE = re.compile(rf"\^({_LETTERS}\+)?((?:(?!{_LETTERS}).)*\[[-–—‐‑'’]+\].*?)({_LETTERS}.*\$)")
+_LONGEST_SUFFIX = 256  # characters; only runs of dots come near
 _CACHED = 100_000  # words whose tokens are kept; spaCy's own 10,000 are full after fifty articles
 
 _Match = Callable[[str], Any]
@@ -47,8 +48,8 @@ def load_tokenizer(vocab: Vocab, path: Path) -> Tokenizer:
     return Tokenizer(
         vocab,
         rules=stored["exceptions"],
-        prefix_search=_unless_letters(_joined(stored["prefix_search"], *("^" + piece for piece in _PREFIXES)).search),
-        suffix_search=_unless_letters(re.compile(stored["suffix_search"]).search),
+        prefix_search=_unless_letters(_joined(stored["prefix_search"], *("^" + piece for piece in _PREFIXES)).match),
+        suffix_search=_unless_letters(_near_end(re.compile(stored["suffix_search"]))),
         infix_finditer=_joined(stored["infix_finditer"], *_INFIXES).finditer,
         token_match=compile_alternatives(stored["token_match"]),
         url_match=_unglued(re.compile(stored["url_match"]).match),
@@ -94,6 +95,11 @@ def _joined(*patterns: str) -> re.Pattern[str]:
 def _unless_letters(search: _Match) -> _Match:
     """Return a search that does not try words of letters only: no prefix or suffix of French is made of them."""
     return lambda text: None if text.isalpha() else search(text)
+
+
+def _near_end(suffixes: re.Pattern[str]) -> _Match:
+    """Return a search for a suffix in the last characters only: else a word of nothing but signs takes its square."""
+    return lambda text: suffixes.search(text, max(0, len(text) - _LONGEST_SUFFIX))
 
 
 def _unglued(is_url: _Match) -> _Match:

@@ -21,6 +21,7 @@ from nlp.running.worker import CRASHED, TOO_LONG, refusal
 
 BATCH, _BATCH_LENGTH = 64, 500_000  # articles and characters that a worker is asked at once
 _START_LIMIT = 300  # seconds to load the models, on a machine that does much else
+_LIFE = 20_000  # articles after which a worker is replaced: spaCy's store of words only ever grows
 _PATIENCE = 5  # seconds for a worker to end by itself
 _TRIES = 3  # of starting a worker; one that is killed from outside while it loads is no reason to give up
 _TRIES_ALONE = 2  # of an article beside which a worker died: a kill from outside may hit it once more
@@ -48,6 +49,7 @@ class Slot:
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
         self._waiting = False
+        self._asked = 0
 
     def tag(self, articles: Sequence[Article]) -> list[bytes]:
         """Return one line for each article: "+" and its record, or "-" and why there is none.
@@ -88,12 +90,16 @@ class Slot:
 
     def _ask(self, articles: Sequence[Article]) -> list[bytes]:
         """Return the worker's line for each article. Raises WorkerLost, and ModelError if no worker can start."""
+        if self._asked >= _LIFE:
+            self._close(patience=_PATIENCE)
         process = self._process or self._start()
+        self._asked += len(articles)
         question = json.dumps([article_to_dict(article) for article in articles]).encode()
         return self._exchange(process, question, len(articles), self._settings.time_limit)
 
     def _start(self) -> subprocess.Popen[bytes]:
         settings = json.dumps(self._settings.to_dict()).encode()
+        self._asked = 0
         for _ in range(_TRIES):
             if self._stopped:
                 raise CancelledError

@@ -92,11 +92,6 @@ class Classifier:
             for own in verdicts
         ]
 
-    @property
-    def weights(self) -> Floats:
-        """Return the weights, columns of the space x labels."""
-        return self.table.values
-
     def accepts(self, probabilities: Doubles) -> NDArray[np.bool_]:
         """Return which labels are accepted at their own thresholds, under accepted parents."""
         return accept(probabilities, self.thresholds, self.parents)
@@ -108,11 +103,12 @@ class Classifier:
         return np.vstack(parts) if parts else np.zeros((0, len(self.codes)))
 
     def _probabilities(self, features: Features) -> Doubles:
-        terms = features.terms.shape[1]
-        # Column by column: each row of weights is fetched once for all articles.
-        scores = np.asarray(features.terms.tocsc() @ self.weights[:terms], dtype=np.float64)
+        # Column by column: each row of weights is fetched once for all articles, and only if one of them needs it.
+        terms = features.terms.tocsc()
+        used = np.flatnonzero(np.diff(terms.indptr))
+        scores = np.asarray(terms[:, used] @ self.table.rows(used), dtype=np.float64)
         if features.dense.shape[1]:
-            scores += features.dense @ self.weights[terms:]
+            scores += features.dense @ self.table.rows(slice(terms.shape[1], None))
         return cap_children(self.calibration.probabilities(scores + self.bias), self.parents)
 
     def _ranked(
@@ -142,7 +138,7 @@ class Classifier:
     @cached_property
     def speaker(self) -> Speaker:
         """Return what each word says for each label."""
-        return Speaker(self.space, self.weights)
+        return Speaker(self.space, self.table)
 
     @cached_property
     def parents(self) -> tuple[tuple[int, int], ...]:

@@ -18,6 +18,7 @@ from scipy import sparse
 from nlp.records import Article, Evidence
 from nlp.topics.cutting import Words
 from nlp.topics.features import Features, Floats, Ints, Space
+from nlp.topics.rounding import Rounded
 
 MOST_REASONS = 5
 _CANDIDATES = 16
@@ -32,7 +33,7 @@ class Speaker:
     """Hold what each column and each word vector weighs for each label."""
 
     space: Space
-    weights: Floats
+    table: Rounded
 
     @property
     def pieces(self) -> int:
@@ -59,8 +60,8 @@ class Speaker:
     def vector_gains(self) -> Floats:
         """Return what each distinct word vector, as part of the article's vector, adds to each label."""
         width = self.space.vectors.shape[1]
-        start = len(self.weights) - 2 * width
-        return np.asarray(self.space.vectors @ self.weights[start : start + width], dtype=np.float32)
+        start = self.table.shape[0] - 2 * width
+        return np.asarray(self.space.vectors @ self.table.rows(slice(start, start + width)), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Voices:
     piece: Ints
     line: Ints
     value: Floats
-    table: Floats
+    table: Floats | Rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _voices(features: Features, speaker: Speaker) -> tuple[Voices, Voices]:
     edges, word, share = _only(amounts, speaker.telling_words)
     by_vector = Voices(edges, word, space.word_vector[word], share, speaker.vector_gains)
     edges, column, value = _only(terms, speaker.telling_columns)
-    return by_vector, Voices(edges, speaker.column_piece[column], column, value, speaker.weights)
+    return by_vector, Voices(edges, speaker.column_piece[column], column, value, speaker.table)
 
 
 def _only(matrix: sparse.csr_matrix, kept: NDArray[np.bool_]) -> tuple[Places, Ints, Floats]:
@@ -188,8 +189,7 @@ def _weigh(
         sizes = np.diff(one.edges)[rows]
         claim = np.repeat(np.arange(len(rows)), sizes)
         voice = np.arange(len(claim)) + (one.edges[rows] - np.cumsum(sizes) + sizes)[claim]
-        entry = one.line[voice].astype(np.int64) * one.table.shape[1] + wanted[claim]
-        added = one.value[voice] * one.table.ravel()[entry]
+        added = one.value[voice] * one.table[one.line[voice], wanted[claim]]
         into = cell[voice] + (edges[:-1] - cells.edges[rows])[claim]
         gains += np.bincount(into, weights=added, minlength=len(gains))
     return Claims(rows, edges, np.repeat(np.arange(len(rows)), np.diff(edges)), gains)

@@ -18,8 +18,21 @@ class Rounded:
 
     @cached_property
     def values(self) -> NDArray[np.float32]:
-        """Return the table as numbers."""
+        """Return the whole table as numbers: four times as large, and kept."""
         return self.steps.astype(np.float32) * self.scale
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Return how many rows and columns there are."""
+        return self.steps.shape[0], self.steps.shape[1]
+
+    def rows(self, places: slice | NDArray[np.integer]) -> NDArray[np.float32]:
+        """Return some rows as numbers."""
+        return self.steps[places].astype(np.float32) * self.scale
+
+    def __getitem__(self, key: tuple[NDArray[np.integer], NDArray[np.integer]]) -> NDArray[np.float32]:
+        """Return the numbers at rows and columns, one of each."""
+        return np.asarray(self.steps[key].astype(np.float32) * self.scale[key[1]], dtype=np.float32)
 
 
 def round_table(values: NDArray[np.floating]) -> Rounded:
