@@ -8,6 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+import pytest
+
+from nlp import read_articles
+from nlp.models import find_model
+from nlp.topics import load_classifier
+
 ROOT = Path(__file__).parent.parent
 SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".parquet", ".sqlite", ".ninjs.json", ".ninjs.jsonl", ".jsonld", ".html")
 PROGRAM = """
@@ -38,3 +45,12 @@ def test_runs_batch_sizes_and_hash_seeds_change_no_byte_of_any_format(tmp_path: 
     assert len(first) == len(SUFFIXES) + 3  # CSV is four tables
     for other in others:
         assert {name for name in first if other[name] != first[name]} == set()
+
+
+@pytest.mark.parametrize("name", ["medtop", "mots-cles"])
+def test_a_probability_does_not_depend_on_what_else_is_in_the_batch(name: str) -> None:
+    classifier = load_classifier(find_model(name))
+    articles = list(read_articles("corpus/labelled/articles.jsonl"))
+    together = classifier.probabilities(articles)
+    alone = np.vstack([classifier.probabilities([article]) for article in articles])
+    assert np.abs(together - alone).max() < 1e-12  # in single precision it would be 1e-8, and flip last digits

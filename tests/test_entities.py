@@ -14,6 +14,7 @@ from nlp.entities.matcher import Matcher, case_agrees, key
 from nlp.entities.resolver import Resolver
 from nlp.entities.salience import focus
 from nlp.entities.spans import Span
+from nlp.entities.vetoes import is_vetoed
 from nlp.knowledge import Knowledge
 from nlp.records import Article, Entity, Mention
 
@@ -99,6 +100,12 @@ class TestTrimming:
         assert text[trimmed.start : trimmed.end] == kept
 
 
+@pytest.mark.parametrize("blanks", range(0, 128, 4))
+def test_a_family_is_nobody_however_far_down_the_text_it_is_named(blanks: int) -> None:
+    text = " " * blanks + "les frères Abdeslam"
+    assert is_vetoed(text, text.index("Abdeslam"), len(text), "person")
+
+
 class TestPeople:
     def test_all_ways_to_name_one_leader_are_one_person(self, resolver: Resolver) -> None:
         text = "Vladimir Poutine a parlé. M. Poutine insiste. Putin, disent les Américains. Pour Poutine, non."
@@ -110,6 +117,21 @@ class TestPeople:
         text = "Patrick Balkany et Isabelle Balkany étaient là. Patrick Balkany a parlé, puis Isabelle Balkany."
         found = resolve(resolver, text, ("Patrick Balkany", "person"), ("Isabelle Balkany", "person"))
         assert len([entity for entity in found.values() if entity.type == "person"]) == 2
+
+    def test_a_bare_surname_is_whoever_of_that_surname_was_named_last(self, resolver: Resolver) -> None:
+        text = "Anne Kerdoncuff est là. Yves Kerdoncuff aussi. Kerdoncuff a parlé. Anne Kerdoncuff a ri."
+        names = [("Anne Kerdoncuff", "person"), ("Yves Kerdoncuff", "person"), ("Kerdoncuff", "person")]
+        found = resolve(resolver, text, *names)
+        assert forms(found["person/anne-kerdoncuff"]) == ["Anne Kerdoncuff", "Anne Kerdoncuff"]
+        assert forms(found["person/yves-kerdoncuff"]) == ["Yves Kerdoncuff", "Kerdoncuff"]
+
+    @pytest.mark.parametrize("short", ["A. Kerdoncuff", "Anne Kerdoncuff"])
+    def test_initials_and_a_name_without_its_middle_names_are_the_same_person(
+        self, resolver: Resolver, short: str
+    ) -> None:
+        text = f"Anne Le Goff Kerdoncuff joue. {short} a gagné."
+        found = resolve(resolver, text, ("Anne Le Goff Kerdoncuff", "person"), (short, "person"))
+        assert forms(found["person/anne-le-goff-kerdoncuff"]) == ["Anne Le Goff Kerdoncuff", short]
 
     def test_a_repeat_that_the_model_missed_is_found(self, resolver: Resolver) -> None:
         found = resolve(resolver, "Anne Kerdoncuff joue. Kerdoncuff a gagné.", ("Anne Kerdoncuff", "person"))
@@ -167,6 +189,14 @@ class TestOffices:
             ),
             ("Kofi Abrefa (président du Ghana) a parlé.", "Kofi Abrefa", "head_of_state", "président", "GH"),
             ("Le député français Luc Ferrand a parlé.", "Luc Ferrand", "legislator", "député", "FR"),
+            ("Le député du Likoud Luc Ferrand a parlé.", "Luc Ferrand", "legislator", "député", "IL"),
+            (
+                "Le président de la Commission européenne, Luc Ferrand, a parlé.",
+                "Luc Ferrand",
+                "org_head",
+                "président",
+                "Commission européenne",
+            ),
         ],
     )
     def test_the_text_gives_an_office_in_apposition(
@@ -186,6 +216,12 @@ class TestOffices:
     )
     def test_private_presidents_and_mere_neighbours_hold_no_office(self, resolver: Resolver, text: str) -> None:
         assert resolve(resolver, text, ("Luc Ferrand", "person"))["person/luc-ferrand"].office is None
+
+    def test_in_an_enumeration_a_function_is_that_of_the_name_after_it(self, resolver: Resolver) -> None:
+        text = "Luc Ferrand, le ministre ukrainien de la Défense Igor Bondarko et des soldats étaient là."
+        found = resolve(resolver, text, ("Luc Ferrand", "person"), ("Igor Bondarko", "person"))
+        holders = [entity.name for entity in found.values() if entity.office]
+        assert holders == ["Igor Bondarko"]
 
     @pytest.mark.parametrize(
         ("date", "holder"), [("2011-05-01", "person/nicolas-sarkozy"), ("2015-05-01", "person/francois-hollande")]
@@ -230,6 +266,12 @@ class TestCountries:
         start = text.index("Moscou")
         assert acts(text, start, start + 6) is acting
 
+    @pytest.mark.parametrize("sentences", range(8))
+    def test_a_capital_acts_however_far_down_the_text_it_stands(self, sentences: int) -> None:
+        text = "Il pleut sur la plaine. " * sentences + "Moscou a annoncé un retrait."
+        start = text.index("Moscou")
+        assert acts(text, start, start + 6)
+
     def test_joined_capitals_act_together(self, resolver: Resolver) -> None:
         found = resolve(resolver, "les accords entre Damas et Moscou", ("Damas", "place"), ("Moscou", "place"))
         assert {identity for identity, entity in found.items() if forms(entity, "metonym")} == {
@@ -241,6 +283,14 @@ class TestCountries:
         found = resolve(resolver, "Le Kremlin dément.", ("Kremlin", "place"))
         assert {entity.type for entity in found.values()} == {"organisation", "country"}
         assert forms(found["country/RU"], "metonym") == ["Kremlin"]
+
+    def test_people_named_as_two_sides_are_demonyms_and_act_for_no_capital(self, resolver: Resolver) -> None:
+        found = resolve(resolver, "Un accord entre Ukrainiens et Russes.")
+        assert {m.kind for entity in found.values() for m in entity.mentions} == {"demonym"}
+
+    def test_a_seat_of_power_inside_a_longer_name_is_no_country(self, resolver: Resolver) -> None:
+        found = resolve(resolver, "Le Club Kremlin Nord a gagné.", ("Club Kremlin Nord", "organisation"))
+        assert [entity.name for entity in found.values()] == ["Club Kremlin Nord"]
 
     def test_a_party_named_after_a_country_is_no_country(self, resolver: Resolver) -> None:
         found = resolve(resolver, "La France insoumise propose.", ("France insoumise", "organisation"))
@@ -260,11 +310,35 @@ class TestCountries:
         assert focus([]) == frozenset()
 
 
+def test_every_mention_says_what_found_it(resolver: Resolver) -> None:
+    text = "Le président français a vu les Ukrainiens et Anne Kerdoncuff. Moscou a réagi. Kerdoncuff a ri."
+    found = resolve(resolver, text, ("Anne Kerdoncuff", "person"))
+    evidence = {(mention.text, mention.kind, mention.by) for entity in found.values() for mention in entity.mentions}
+    assert evidence == {
+        ("président français", "role", "pattern"),
+        ("français", "demonym", "table"),
+        ("Ukrainiens", "demonym", "table"),
+        ("Moscou", "metonym", "table"),
+        ("Anne Kerdoncuff", "name", "model"),
+        ("Kerdoncuff", "name", "repeat"),
+    }
+
+
 class TestOrganisations:
     def test_an_acronym_in_brackets_is_its_full_name(self, resolver: Resolver) -> None:
         text = "L'Office central des marais (OCM) est né. L'OCM recrute."
         found = resolve(resolver, text, ("Office central des marais", "organisation"), ("OCM", "organisation"))
         assert [forms(entity) for entity in found.values()] == [["Office central des marais", "OCM", "OCM"]]
+
+    def test_a_longer_name_in_brackets_is_no_acronym(self, resolver: Resolver) -> None:
+        text = "L'OCM (Bondarko) est né. Bondarko recrute."
+        found = resolve(resolver, text, ("OCM", "organisation"), ("Bondarko", "organisation"))
+        assert [forms(entity) for entity in found.values()] == [["Bondarko", "Bondarko"], ["OCM"]]
+
+    @pytest.mark.parametrize("blanks", range(4))
+    def test_a_quoted_title_is_no_organisation_wherever_it_stands(self, resolver: Resolver, blanks: int) -> None:
+        text = " " * blanks + "On a vu « Bondarko » hier."
+        assert resolve(resolver, text, ("Bondarko", "organisation")) == {}
 
     def test_a_known_organisation_has_its_acronym_and_full_name(self, resolver: Resolver) -> None:
         (entity,) = resolve(resolver, "L'Otan se réunit.", ("Otan", "organisation")).values()
@@ -299,6 +373,11 @@ class TestSeams:
             ("le tandem Trump-Poutine", "Trump-Poutine", "person", ["Trump", "Poutine"]),
             ("le groupe Nissan Brésil", "Nissan Brésil", "organisation", ["Nissan Brésil"]),
             ("dit Emmanuel MacronSelon lui", "Emmanuel MacronSelon", "person", ["Emmanuel Macron"]),
+            ("le Comité Ukraine solidaire", "Comité Ukraine solidaire", "organisation", ["Comité Ukraine solidaire"]),
+            ("à Pontroy Emmanuel Macron", "Pontroy Emmanuel Macron", "place", ["Pontroy", "Emmanuel Macron"]),
+            ("chez RTL-Le Figaro Pontroy", "RTL-Le Figaro Pontroy", "organisation", ["RTL-Le Figaro Pontroy"]),
+            ("Donald Trump Anne Roy", "Donald Trump Anne Roy", "person", ["Donald Trump", "Anne Roy"]),
+            ("l'Office Bondarko russe", "Office Bondarko russe", "organisation", ["Office Bondarko"]),
         ],
     )
     def test_glued_names_are_parted_and_whole_names_stay_whole(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.text import clean, fold, plain, slug
+from nlp.text import clean, fold, one_line, plain, printable, slug, writable
 
 
 @given(st.text())
@@ -49,3 +49,23 @@ def test_the_authors_typography_stays() -> None:
 )
 def test_a_slug_is_plain_ascii(name: str, expected: str) -> None:
     assert slug(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("odd", "usual"),
+    [("’‘ʼ′＇", "'"), ("“”„", '"'), ("\u00a0\u202f\u2007\u2009\u2002\u2003", " "), ("\u2010\u2011", "-")],
+)
+def test_every_odd_apostrophe_quote_blank_and_hyphen_has_its_plain_one(odd: str, usual: str) -> None:
+    assert plain(odd) == usual * len(odd)
+
+
+def test_half_a_character_is_spelt_out_and_all_else_stays() -> None:
+    assert writable("caf\udce9 d'été 😀") == "caf\\udce9 d'été 😀"
+
+
+def test_what_steers_a_terminal_or_turns_the_direction_of_reading_is_not_printed() -> None:
+    assert printable("a\x00\x1b\x7f\x9f\u202a\u202e\u2066\u2069é\t") == "aé\t"
+
+
+def test_a_message_is_one_line_whatever_it_quotes() -> None:
+    assert one_line(" un\n\t\x1b[31mdeux\u202e \ud800\n") == "un [31mdeux \\ud800"

@@ -108,7 +108,8 @@ class Classifier:
         used = np.flatnonzero(np.diff(terms.indptr))
         scores = np.asarray(terms[:, used] @ self.table.rows(used), dtype=np.float64)
         if features.dense.shape[1]:
-            scores += features.dense @ self.table.rows(slice(terms.shape[1], None))
+            # In double precision: in single, the last digit of a score would depend on what else is in the batch.
+            scores += features.dense.astype(np.float64) @ self._dense_weights
         return cap_children(self.calibration.probabilities(scores + self.bias), self.parents)
 
     def _ranked(
@@ -134,6 +135,10 @@ class Classifier:
             top=concept.top,
             because=because,
         )
+
+    @cached_property
+    def _dense_weights(self) -> Doubles:
+        return self.table.rows(slice(self.space.columns - 2 * self.space.vectors.shape[1], None)).astype(np.float64)
 
     @cached_property
     def speaker(self) -> Speaker:
