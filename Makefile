@@ -1,4 +1,4 @@
-.PHONY: all setup lint test clean schema pictures
+.PHONY: all setup lint test clean schema pictures benchmarks
 
 all: lint test
 
@@ -24,3 +24,9 @@ schema: setup
 
 pictures: setup
 	.venv/bin/python docs/pictures/make_show.py
+
+# make benchmarks CORPUS=articles.jsonl: speed beside spaCy, growth to 100,000 articles, runs that are killed
+benchmarks: setup
+	.venv/bin/python benchmarks/running/speed.py $(CORPUS)
+	.venv/bin/python benchmarks/running/growth.py $(CORPUS)
+	.venv/bin/python benchmarks/running/kills.py $(CORPUS)

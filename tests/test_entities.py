@@ -90,6 +90,7 @@ class TestTrimming:
             ("selon Le Monde", (6, 14), "organisation", "Le Monde"),
             ("« Reuters »", (0, 11), "organisation", "Reuters"),
             ("Mme Le Pen", (0, 10), "person", "Le Pen"),
+            ("Il pleut. La Pontroy brille.", (10, 20), "organisation", "Pontroy"),
         ],
     )
     def test_determiners_and_civility_stay_outside(
@@ -137,9 +138,22 @@ class TestPeople:
         found = resolve(resolver, "Anne Kerdoncuff joue. Kerdoncuff a gagné.", ("Anne Kerdoncuff", "person"))
         assert forms(found["person/anne-kerdoncuff"]) == ["Anne Kerdoncuff", "Kerdoncuff"]
 
+    def test_a_repeated_surname_begins_at_its_capital(self, resolver: Resolver) -> None:
+        found = resolve(
+            resolver, "Anne de Kerdoncuff joue. Une victoire de Kerdoncuff.", ("Anne de Kerdoncuff", "person")
+        )
+        assert forms(found["person/anne-de-kerdoncuff"]) == ["Anne de Kerdoncuff", "Kerdoncuff"]
+
+    def test_only_people_have_surnames(self, resolver: Resolver) -> None:
+        found = resolve(resolver, "Port Kerdoncuff est loin. Kerdoncuff rit.", ("Port Kerdoncuff", "place"))
+        assert forms(found["place/port-kerdoncuff"]) == ["Port Kerdoncuff"]
+
     def test_a_namesake_of_a_leader_is_not_the_leader(self, resolver: Resolver) -> None:
         found = resolve(resolver, "Michelle Obama a écrit un livre.", ("Michelle Obama", "person"))
         assert "person/barack-obama" not in found
+
+    def test_a_surname_that_begins_like_a_given_name_is_still_looked_up(self, resolver: Resolver) -> None:
+        assert "person/abdel-aziz-ben-habtour" in resolve(resolver, "Ben Habtour rit.", ("Ben Habtour", "person"))
 
     def test_unknown_people_are_kept_under_a_stable_id(self, resolver: Resolver) -> None:
         found = resolve(resolver, "Anne Kerdoncuff joue.", ("Anne Kerdoncuff", "person"))
@@ -190,6 +204,8 @@ class TestOffices:
             ("Kofi Abrefa (président du Ghana) a parlé.", "Kofi Abrefa", "head_of_state", "président", "GH"),
             ("Le député français Luc Ferrand a parlé.", "Luc Ferrand", "legislator", "député", "FR"),
             ("Le député du Likoud Luc Ferrand a parlé.", "Luc Ferrand", "legislator", "député", "IL"),
+            ("Le président du Likoud Luc Ferrand a parlé.", "Luc Ferrand", "party_leader", "président", "IL"),
+            ("Le ministre Luc Ferrand a vu l'Allemagne et la France.", "Luc Ferrand", "minister", "ministre", "FR"),
             (
                 "Le président de la Commission européenne, Luc Ferrand, a parlé.",
                 "Luc Ferrand",
@@ -210,6 +226,7 @@ class TestOffices:
         "text",
         [
             "Le président du club de tennis, Luc Ferrand, a parlé.",
+            "Le secrétaire général Luc Ferrand a parlé.",
             "Le ministre a reçu hier matin Luc Ferrand.",
             "Le président de la Fédération française de judo Luc Ferrand a parlé.",
         ],

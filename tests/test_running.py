@@ -102,6 +102,13 @@ def test_a_run_in_which_no_article_can_be_tagged_fails(tmp_path: Path) -> None:
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["bad.jsonl", "in.jsonl"]
 
 
+def test_a_run_in_which_no_article_can_be_read_fails_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text("kein JSON\n")
+    with pytest.raises(InputError, match="no article could be read"):
+        tag(tmp_path / "in.jsonl", tmp_path / "out.jsonl")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
 def test_a_worker_that_dies_while_it_loads_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIE_ONCE", str(tmp_path / "died"))
     tag(write_articles(tmp_path / "in.jsonl", "Un."), tmp_path / "out.jsonl", RunOptions(jobs=1))
@@ -120,11 +127,12 @@ def test_a_worker_is_replaced_before_its_memory_has_grown(tmp_path: Path, monkey
     assert len(starts) == 3
 
 
+@pytest.mark.parametrize("code", [7, 0])
 def test_a_worker_that_never_starts_stops_the_run_with_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
-    monkeypatch.setattr(slots, "_COMMAND", (sys.executable, "-c", "raise SystemExit(7)"))
-    with pytest.raises(ModelError, match=r"no worker could start: .*exit code 7"):
+    monkeypatch.setattr(slots, "_COMMAND", (sys.executable, "-c", f"raise SystemExit({code})"))
+    with pytest.raises(ModelError, match=rf"no worker could start: .*exit code {code}"):
         tag(write_articles(tmp_path / "in.jsonl", "Un."), tmp_path / "out.jsonl")
 
 
@@ -209,18 +217,68 @@ def interrupted(tmp_path: Path) -> Path:
     return source
 
 
+def test_a_run_that_is_stopped_half_way_says_how_to_go_on(tmp_path: Path) -> None:
+    source = write_articles(tmp_path / "in.jsonl", "Un.", "Deux.", "Trois.")
+    said: list[str] = []
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    options = RunOptions(jobs=1, shard_size=2)
+    with pytest.raises(KeyboardInterrupt):
+        run([source], tmp_path / "out.jsonl", SETTINGS, say=said.append, watch=stop, running=options)
+    assert said == [
+        f"stopped; what is done is kept in {tmp_path / 'out.jsonl.parts'}: the same command with --resume goes on"
+    ]
+
+
+def test_a_run_killed_while_it_tidies_up_leaves_the_output_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    source = write_articles(tmp_path / "in.jsonl", "Un.", "Deux.", "Trois.")
+    with monkeypatch.context() as patch:
+        patch.setattr("nlp.running.journal.shutil.rmtree", stop)
+        with pytest.raises(KeyboardInterrupt):
+            tag(source, tmp_path / "out.jsonl", RunOptions(shard_size=2))
+    assert [path.name for path in sorted((tmp_path / "out.jsonl.parts").iterdir())] == ["journal.jsonl", "lock"]
+    summary = tag(source, tmp_path / "out.jsonl", RunOptions(shard_size=2, resume=True))
+    assert summary.resumed == 3
+    assert texts(tmp_path / "out.jsonl") == ["Un.", "Deux.", "Trois."]
+    assert not (tmp_path / "out.jsonl.parts").exists()
+
+
+def test_a_run_reads_no_more_than_two_shards_ahead_of_a_lone_worker(tmp_path: Path) -> None:
+    source = write_articles(tmp_path / "in.jsonl", *[f"Article {n}." for n in range(10)])
+    source.write_text(source.read_text() + "kein JSON\n")
+    done: list[int] = []
+    done_by_then: list[int] = []
+    run(
+        [source],
+        tmp_path / "out.jsonl",
+        SETTINGS,
+        say=lambda _: done_by_then.append(sum(done)),
+        watch=lambda count, _: done.append(count),
+        running=RunOptions(jobs=1, shard_size=1),
+    )
+    assert done_by_then == [8]
+
+
 def test_an_interrupted_run_goes_on_only_with_the_same_options(tmp_path: Path) -> None:
     source = interrupted(tmp_path)
     resumed, settings = RunOptions(shard_size=2, resume=True), Settings(("medtop",), limit=1)
-    with pytest.raises(OptionError, match="begun with another models"):
+    with pytest.raises(OptionError, match="begun with another models; give the same"):
         tag(source, tmp_path / "out.jsonl", resumed, settings=settings)
 
 
 def test_an_interrupted_run_goes_on_only_with_the_same_articles(tmp_path: Path) -> None:
     source = interrupted(tmp_path)
-    source.write_text(source.read_text().replace("Article 1.", "Article un."))
-    with pytest.raises(InputError, match="inputs have changed"):
-        tag(source, tmp_path / "out.jsonl", RunOptions(shard_size=2, resume=True))
+    for other in ("Article un.", "Article 1 bis.", "Premier article.", "Autre article."):
+        write_articles(source, *[other if n == 1 else f"Article {n}." for n in range(12)])
+        with pytest.raises(InputError, match="inputs have changed"):
+            tag(source, tmp_path / "out.jsonl", RunOptions(shard_size=2, resume=True))
 
 
 def test_a_journal_cut_in_the_middle_of_a_line_loses_that_shard_only(tmp_path: Path) -> None:

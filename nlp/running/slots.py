@@ -23,7 +23,7 @@ BATCH, _BATCH_LENGTH = 64, 500_000  # articles and characters that a worker is a
 _START_LIMIT = 300  # seconds to load the models, on a machine that does much else
 _LIFE = 20_000  # articles after which a worker is replaced: spaCy's store of words only ever grows
 _PATIENCE = 5  # seconds for a worker to end by itself
-_TRIES = 3  # of starting a worker; one that is killed from outside while it loads is no reason to give up
+_TRIES = 8  # of starting a worker; one that is killed from outside while it loads is no reason to give up
 _TRIES_ALONE = 2  # of an article beside which a worker died: a kill from outside may hit it once more
 _COMMAND = (sys.executable, "-P", "-m", "nlp.running.worker")  # -P: never a module of the folder we run in
 # One process per core: more threads in each would only stand in each other's way.
