@@ -25,7 +25,7 @@ from typing import Any
 from nlp.api import read_gold
 from nlp.entities.edges import Edges
 from nlp.entities.matcher import Matcher
-from nlp.entities.recognizer import Recognizer
+from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.resolver import Resolver
 from nlp.entities.selection import select
 from nlp.entities.spans import Span, settled_targets

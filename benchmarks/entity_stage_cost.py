@@ -14,7 +14,7 @@ import time
 from itertools import islice
 
 from nlp import read_articles
-from nlp.entities.recognizer import Recognizer
+from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.resolver import Resolver
 from nlp.knowledge import Knowledge
 from nlp.models import find_model

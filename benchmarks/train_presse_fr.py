@@ -61,7 +61,7 @@ from spacy.training import Example, offsets_to_biluo_tags
 from spacy.util import filter_spans, fix_random_seed, load_config
 from thinc.api import Adam, NumpyOps, set_current_ops
 
-from nlp.entities.tokenisation import mend_tokenizer, paragraphs
+from nlp.entities.recognition.tokenisation import mend_tokenizer, paragraphs
 from nlp.text import plain
 
 Span = tuple[int, int, str]  # start, end, label; characters or tokens, as each function says

@@ -14,7 +14,7 @@ from nlp.comparing import check_replacement
 from nlp.errors import InputError, OptionError
 from nlp.evaluation import Figure, Tally
 from nlp.reading import read_articles
-from nlp.reading.decoding import read_lines
+from nlp.reading.sources.decoding import read_lines
 from nlp.records import Article, article_from_dict
 from nlp.tagger import Tagger
 from nlp.writing import read_records
@@ -159,7 +159,7 @@ def _evaluate_topics(pairs: Sequence[tuple[Row, Row]], missing: int, scheme: str
 def export_records(records: str | Path, tool: str, output: str | Path) -> int:
     """Write records for correction in an annotation tool; return how many. Raises OptionError, InputError."""
     if tool == DOCBIN:
-        from nlp.entities.docbin import write_docbin
+        from nlp.annotation.docbin import write_docbin
 
         return write_docbin(read_records(records), output)
     _check_tool(tool)
@@ -169,7 +169,7 @@ def export_records(records: str | Path, tool: str, output: str | Path) -> int:
 def import_gold(annotations: str | Path, tool: str) -> list[Row]:
     """Return gold rows (id, title, text, spans, topics) from what an annotation tool gives back. Raises InputError."""
     if tool == DOCBIN:
-        from nlp.entities.docbin import read_docbin
+        from nlp.annotation.docbin import read_docbin
 
         return list(read_docbin(annotations))
     _check_tool(tool)

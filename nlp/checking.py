@@ -11,7 +11,7 @@ from nlp.records import Article, Reject
 from nlp.topics import load_vocabulary
 
 if TYPE_CHECKING:
-    from nlp.topics.findings import Checkup
+    from nlp.topics.checkup.findings import Checkup
 
 
 def check(
@@ -29,7 +29,7 @@ def check(
     `vocabulary` a closed list of topics whose hierarchy is known ("medtop"). Without `suspects` no model is fitted.
     Records that cannot be read are findings too. Raises InputError if no article carries a keyword.
     """
-    from nlp.topics.doctor import examine_corpus
+    from nlp.topics.checkup.doctor import examine_corpus
 
     rejects: list[Reject] = []
     articles: list[Article] = list(read_articles(corpus, reject=rejects.append, labels=labels))

@@ -13,7 +13,7 @@ from nlp.models import find_model
 from nlp.reading import read_articles
 from nlp.records import Article
 from nlp.topics import Vocabulary, load_classifier, load_vocabulary
-from nlp.topics.decisions import load_card, unpack_decisions
+from nlp.topics.learning.decisions import load_card, unpack_decisions
 
 if TYPE_CHECKING:
     from nlp.topics import Classifier

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -25,6 +26,19 @@ class _Marks(dict[int, int | None]):
 
 
 _MARKS = _Marks()
+
+
+class _KeyTable(dict[int, str]):
+    """Map each character to one lower-case character without accent; hyphens become spaces."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        base = unicodedata.normalize("NFD", character)[0].lower()
+        self[code] = " " if character == "-" else base if len(base) == 1 else character
+        return self[code]
+
+
+_KEYS = _KeyTable()
 
 
 def clean(text: str) -> str:
@@ -70,6 +84,12 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = plain(unicodedata.normalize("NFKD", text.casefold()).translate(_MARKS))
     return " ".join(text.casefold().translate(_LIGATURES).replace("-", " ").split())
+
+
+@functools.lru_cache(maxsize=256)  # the fields of one article and its phrases are asked for by several readers
+def key(text: str) -> str:
+    """Return the look-up key of a text, character for character: no case, no accents, hyphens as spaces."""
+    return plain(text).translate(_KEYS)
 
 
 def slug(text: str) -> str:

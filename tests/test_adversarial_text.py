@@ -17,9 +17,9 @@ from nlp.entities.resolver import Resolver
 from nlp.entities.spans import Span
 from nlp.knowledge import Knowledge
 from nlp.reading import read_articles
-from nlp.reading.markdown import strip_marks
-from nlp.reading.wordpress import content_to_text
-from nlp.reading.xmltree import cut
+from nlp.reading.formats.markdown import strip_marks
+from nlp.reading.formats.wordpress import content_to_text
+from nlp.reading.formats.xmltree import cut
 from nlp.records import Article, Record, Reject, record_schema
 from nlp.tagger import Tagger
 

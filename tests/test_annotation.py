@@ -14,9 +14,9 @@ from hypothesis import given, settings
 
 from nlp import Tagger, read_articles
 from nlp.annotation import LABELS, TOOLS, export_annotations, from_record, import_annotations
+from nlp.annotation.docbin import read_docbin, write_docbin
 from nlp.annotation.example import Example, Span, flat, restore
 from nlp.annotation.tokens import from_tags, to_tags, tokenise
-from nlp.entities.docbin import read_docbin, write_docbin
 from nlp.errors import InputError, OptionError
 from nlp.evaluation import tally_spans, tally_topics
 from nlp.records import Article, Entity, Mention, Record, Tag

@@ -15,7 +15,7 @@ from nlp.evaluation.comparison import Judged, compare_judged, is_significantly_w
 from nlp.evaluation.tables import comparison_summary, comparison_tables
 from nlp.records import Article
 from nlp.topics import Classifier, save_classifier, train_classifier
-from nlp.topics.decisions import load_card, pack_decisions, unpack_decisions
+from nlp.topics.learning.decisions import load_card, pack_decisions, unpack_decisions
 
 SUBJECTS = {
     "justice": "procès tribunal juge avocat prison verdict plainte appel",
@@ -200,8 +200,8 @@ def test_a_card_that_holds_something_else_holds_no_decisions(card: str, tmp_path
 
 
 def test_decisions_survive_packing() -> None:
-    from nlp.topics.labelled import label_articles
-    from nlp.topics.report import Judgement
+    from nlp.topics.learning.labelled import label_articles
+    from nlp.topics.learning.report import Judgement
 
     labelled = label_articles(corpus(30), None, 2)
     judgement = Judgement(labelled, labelled.truth.astype(float), labelled.truth, "essai")

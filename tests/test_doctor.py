@@ -13,10 +13,10 @@ from scipy import sparse
 from nlp.checking import check
 from nlp.errors import InputError
 from nlp.records import Article, Reject
-from nlp.topics.doctor import examine_corpus
-from nlp.topics.findings import Checkup, Finding
-from nlp.topics.likeness import find_variants
-from nlp.topics.suspects import unseen_by_one
+from nlp.topics.checkup.doctor import examine_corpus
+from nlp.topics.checkup.findings import Checkup, Finding
+from nlp.topics.checkup.likeness import find_variants
+from nlp.topics.checkup.suspects import unseen_by_one
 
 WORDS = {
     "justice": "procès tribunal juge avocat prison verdict plainte appel audience prévenu parquet peine",

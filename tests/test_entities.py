@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from nlp.entities.countries import DemonymReader, acts
 from nlp.entities.edges import trim
-from nlp.entities.matcher import Matcher, case_agrees, key
+from nlp.entities.matcher import Matcher, case_agrees
 from nlp.entities.resolver import Resolver
 from nlp.entities.salience import focus
 from nlp.entities.spans import Span
 from nlp.entities.vetoes import is_vetoed
 from nlp.knowledge import Knowledge
 from nlp.records import Article, Entity, Mention
+from nlp.text import key
 
 IN_2025 = datetime.date(2025, 7, 3)
 

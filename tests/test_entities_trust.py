@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.entities.trust import FUNCTIONS, WEIGHTS, load_settings
+from nlp.entities.recognition.trust import FUNCTIONS, WEIGHTS, load_settings
 from nlp.errors import ModelError
 
 SHIPPED = Path(__file__).parent.parent / "models" / "presse-fr"

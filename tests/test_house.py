@@ -22,7 +22,7 @@ LEVELS = (
     "cli __init__",
 )
 LEVEL = {room: level for level, rooms in enumerate(LEVELS) for room in rooms.split()}
-HOMES = {"spacy": "entities", "sklearn": "topics", "typer": "cli", "ahocorasick": "entities"}
+HOMES = {"spacy": "entities annotation", "sklearn": "topics", "typer": "cli", "ahocorasick": "entities"}
 LONGEST_FUNCTION, LONGEST_MODULE = 30, 300
 DISK = ("read_", "write_", "load_", "save_")
 
@@ -59,7 +59,7 @@ def test_imports_point_one_way_and_never_sideways(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_heavy_libraries_stay_in_their_room(path: Path) -> None:
     used = {name.split(".")[0] for name in imports(path)}
-    assert {library for library, home in HOMES.items() if library in used and room(path) != home} == set()
+    assert {library for library, home in HOMES.items() if library in used and room(path) not in home.split()} == set()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

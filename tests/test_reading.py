@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from nlp.errors import InputError
 from nlp.reading import find_inputs, read_articles
-from nlp.reading.archive import is_archive, parse_archive
 from nlp.reading.contract import Options
+from nlp.reading.formats.tag_archive import is_archive, parse_archive
 from nlp.reading.proofs import find_agency, find_date, published_date
 from nlp.reading.rows import parse_article
 from nlp.records import Article, Reject, article_to_dict

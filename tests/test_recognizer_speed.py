@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from nlp import read_articles
-from nlp.entities.embedding import Embedding
-from nlp.entities.loading import BASE, load_pipeline
 from nlp.entities.matcher import occurrences
-from nlp.entities.network import Network
-from nlp.entities.recognizer import Recognizer
+from nlp.entities.recognition.embedding import Embedding
+from nlp.entities.recognition.loading import BASE, load_pipeline
+from nlp.entities.recognition.network import Network
+from nlp.entities.recognition.recognizer import Recognizer
+from nlp.entities.recognition.tokenisation import GLUED, compile_alternatives, mend_tokenizer, paragraphs
 from nlp.entities.spans import Span
-from nlp.entities.tokenisation import GLUED, compile_alternatives, mend_tokenizer, paragraphs
 from nlp.models import find_model
 from nlp.text import fold, plain
 from tests.conftest import ROOT

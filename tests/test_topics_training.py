@@ -26,11 +26,11 @@ from nlp.topics import (
 )
 from nlp.topics.calibration import expected_error, fit_calibration, fit_precise_thresholds, fit_thresholds
 from nlp.topics.cutting import cut_articles
-from nlp.topics.figures import Counts, coverage_at, f1_at, macro_f1, micro_f1, ndcg_at, samples_f1, wilson
-from nlp.topics.labelled import label_articles
-from nlp.topics.learning import Lesson, average_precision, fit_weights, unseen_scores
+from nlp.topics.learning.figures import Counts, coverage_at, f1_at, macro_f1, micro_f1, ndcg_at, samples_f1, wilson
+from nlp.topics.learning.labelled import label_articles
+from nlp.topics.learning.ridge import Lesson, average_precision, fit_weights, unseen_scores
+from nlp.topics.learning.splitting import duplicate_groups, stratified_folds
 from nlp.topics.rounding import round_coarsely, round_table
-from nlp.topics.splitting import duplicate_groups, stratified_folds
 from nlp.topics.vectors import word_hash
 from nlp.topics.vocabulary import Concept, Vocabulary
 from nlp.topics.words import WordIndex, cut, normal
@@ -118,7 +118,7 @@ def test_a_large_corpus_is_solved_the_slow_way_with_the_same_result(monkeypatch:
         return fit_weights(lesson)[0], unseen_scores(lesson, folds)
 
     dense = solved()
-    monkeypatch.setattr("nlp.topics.learning.MOST_DENSE", 10)
+    monkeypatch.setattr("nlp.topics.learning.ridge.MOST_DENSE", 10)
     slow = solved()
     assert np.allclose(dense[0], slow[0], atol=1e-2)
     assert np.allclose(dense[1], slow[1], atol=1e-2)

@@ -125,8 +125,8 @@ WINDOWED = {  # used on a stretch of known length around one place
     "nlp.entities.offices._OPENING": "140 characters after a name",
     "nlp.entities.offices._CLAUSE": "140 characters before a name",
     "nlp.reading.dates._WORDS": "80 characters of a date",
-    "nlp.reading.xmltree._ROOT": "the first 64 kB",
-    "nlp.reading.xmltree._ENTITY": "the first 64 kB",
+    "nlp.reading.formats.xmltree._ROOT": "the first 64 kB",
+    "nlp.reading.formats.xmltree._ENTITY": "the first 64 kB",
 }
 
 

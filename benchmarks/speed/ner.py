@@ -25,11 +25,11 @@ from threadpoolctl import threadpool_limits
 
 from nlp import read_articles
 from nlp.entities import EntityFinder
-from nlp.entities.arrays import BLOCK
-from nlp.entities.loading import BASE, load_pipeline
-from nlp.entities.network import Network
-from nlp.entities.recognizer import Recognizer
-from nlp.entities.tokenisation import mend_tokenizer, paragraphs
+from nlp.entities.recognition.arrays import BLOCK
+from nlp.entities.recognition.loading import BASE, load_pipeline
+from nlp.entities.recognition.network import Network
+from nlp.entities.recognition.recognizer import Recognizer
+from nlp.entities.recognition.tokenisation import mend_tokenizer, paragraphs
 from nlp.knowledge import Knowledge
 from nlp.models import find_model
 from nlp.records import Article

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from nlp.entities.recognizer import Recognizer
+from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.resolver import Resolver
 from nlp.knowledge import Knowledge, read_version
 from nlp.records import Article, Entity

@@ -6,11 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from nlp.entities.matcher import key
 from nlp.entities.phrases import is_set_phrase
 from nlp.entities.spans import Found, Hit
 from nlp.knowledge import Knowledge
-from nlp.text import plain
+from nlp.text import key, plain
 
 _FUSED = re.compile(r"\b(?:pro|anti|néo|ex|non)-?(?P<demonym>[a-zà-ÿ]{4,})\b", re.IGNORECASE)
 _LINK = re.compile(r" (?:de la |de l'|de |d'|du |des )")

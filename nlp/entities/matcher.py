@@ -6,39 +6,19 @@ Case is checked afterwards: a name wants its capitals, a demonym does not care.
 
 from __future__ import annotations
 
-import functools
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 import ahocorasick
 
 from nlp.entities.spans import Hit
 from nlp.knowledge import Alias, Knowledge
-from nlp.text import plain
+from nlp.text import key
 
-
-class _KeyTable(dict[int, str]):
-    """Map each character to one lower-case character without accent; hyphens become spaces."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        base = unicodedata.normalize("NFD", character)[0].lower()
-        self[code] = " " if character == "-" else base if len(base) == 1 else character
-        return self[code]
-
-
-_KEYS = _KeyTable()
 _WORD = re.compile(r"\w+")
 _TITLE = re.compile(
     r"(?:roi|reine|pape|prince|princesse|grand-duc|sultan|cheikh|mollah|ayatollah|émir|empereur|imam|général|colonel) "
 )
-
-
-@functools.lru_cache(maxsize=256)  # the fields of one article and its phrases are asked for by several readers
-def key(text: str) -> str:
-    """Return the look-up key of a text, character for character: no case, no accents, hyphens as spaces."""
-    return plain(text).translate(_KEYS)
 
 
 class Matcher:

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from nlp.entities.matcher import key
 from nlp.knowledge import GOVERNING, Term
 from nlp.records import ROLES, Office
-from nlp.text import plain
+from nlp.text import key, plain
 
 _REACH = 140  # characters of context looked at on each side of a name
 _CLAUSE = re.compile(r"[.!?;:\n«»\"“”()]")

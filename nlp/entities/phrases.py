@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.entities.matcher import key
-from nlp.text import plain
+from nlp.text import key, plain
 
 _REACH = 24  # characters before the name that a phrase may take
 _PHRASES = re.compile(  # over keys: no case, no accents, blanks for hyphens

@@ -9,7 +9,7 @@ from dataclasses import replace
 from nlp.entities.countries import DemonymReader, acting_hits
 from nlp.entities.dating import reference_date
 from nlp.entities.edges import Edges
-from nlp.entities.matcher import Matcher, key
+from nlp.entities.matcher import Matcher
 from nlp.entities.naming import Drafts, by_type, draft_entities
 from nlp.entities.offices import OfficeReader, Stated, decide_office
 from nlp.entities.salience import country_weights, focus, saliences
@@ -18,6 +18,7 @@ from nlp.entities.selection import select
 from nlp.entities.spans import FIELDS, Draft, Found, Hit, Reading, Span, Taken, settled_targets
 from nlp.knowledge import GOVERNING, Knowledge
 from nlp.records import Article, Entity, Mention
+from nlp.text import key
 
 _APPOSED = 5  # characters between a name and its own function: ", le " or " ("
 _ORDER = {kind: rank for rank, kind in enumerate(("person", "country", "organisation", "place"))}

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from nlp.reading.decoding import Line, decode, read_stream_lines
-from nlp.reading.streams import MAX_WHOLE, Opener, read_head, read_whole
+from nlp.reading.sources.decoding import Line, decode, read_stream_lines
+from nlp.reading.sources.streams import MAX_WHOLE, Opener, read_head, read_whole
 from nlp.records import Article
 
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from nlp.atomic import PARTS
 from nlp.errors import InputError, RecordError
-from nlp.reading.archives import read_sources
 from nlp.reading.checks import check_article
 from nlp.reading.contract import Attempt, Options, Source
-from nlp.reading.decoding import split_lines
 from nlp.reading.formats import SUFFIXES, find_suffix, read_attempts
-from nlp.reading.jsonl import parse_lines
+from nlp.reading.formats.jsonl import parse_lines
 from nlp.reading.names import check_mapping
-from nlp.reading.position import Position
 from nlp.reading.rejects import OnReject, fail, rejected
+from nlp.reading.sources.archives import read_sources
+from nlp.reading.sources.decoding import split_lines
+from nlp.reading.sources.position import Position
 from nlp.records import Article
 
 STDIN = "-"

@@ -6,19 +6,19 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nlp.topics.aid import Aid
     from nlp.topics.classifier import Classifier, predict_each
+    from nlp.topics.learning.aid import Aid
+    from nlp.topics.learning.training import Origin, Recipe, train_classifier
     from nlp.topics.storage import load_classifier, load_manifest, save_classifier
-    from nlp.topics.training import Origin, Recipe, train_classifier
     from nlp.topics.vectors import load_word_vectors
     from nlp.topics.vocabulary import Concept, Vocabulary, load_vocabulary
 
 _HOMES = {
     "Classifier": "classifier",
     "Concept": "vocabulary",
-    "Aid": "aid",
-    "Origin": "training",
-    "Recipe": "training",
+    "Aid": "learning.aid",
+    "Origin": "learning.training",
+    "Recipe": "learning.training",
     "Vocabulary": "vocabulary",
     "load_classifier": "storage",
     "load_manifest": "storage",
@@ -26,7 +26,7 @@ _HOMES = {
     "load_word_vectors": "vectors",
     "predict_each": "classifier",
     "save_classifier": "storage",
-    "train_classifier": "training",
+    "train_classifier": "learning.training",
 }
 
 __all__ = [

@@ -20,7 +20,7 @@ from nlp.errors import ModelError, OptionError
 from nlp.topics.arrays import ARRAYS, Arrays, arrays_of, check_lengths, space_of, unpack_array
 from nlp.topics.calibration import Calibration
 from nlp.topics.classifier import Classifier
-from nlp.topics.report import report_markdown
+from nlp.topics.learning.report import report_markdown
 from nlp.topics.rounding import Rounded
 from nlp.topics.vocabulary import Concept, Vocabulary
 

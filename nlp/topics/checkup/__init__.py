@@ -1,0 +1,1 @@
+"""What is odd in a labelled corpus: copies, look-alike labels, labels that seem to be missing."""

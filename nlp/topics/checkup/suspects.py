@@ -1,0 +1,69 @@
+"""Find labels that articles seem to lack: each article is judged by a quick model that has not seen it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg, sparse
+
+from nlp.records import Article
+from nlp.topics.calibration import fit_calibration
+from nlp.topics.checkup.findings import Finding, shorten
+from nlp.topics.learning.labelled import Labelled
+from nlp.topics.words import cut_article, normal
+
+Doubles = NDArray[np.float64]
+Matrix = sparse.csr_matrix
+CHUNK = 5000
+SURE = 0.9
+_RIDGE = 0.5
+
+
+def build_terms(articles: Sequence[Article]) -> Matrix:
+    """Return weighted words of the articles (unit rows): those that two articles or more, and half at most, use."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    documents = [[*title, *text] for title, text in map(cut_article, articles)]
+    least, most = min(2, len(documents)), max(2, len(documents) // 2)
+    vectorizer = TfidfVectorizer(analyzer=_forms, sublinear_tf=True, min_df=least, max_df=most, dtype=np.float32)
+    try:
+        return sparse.csr_matrix(vectorizer.fit_transform(documents))
+    except ValueError:  # no word at all
+        return sparse.csr_matrix(np.zeros((len(documents), 1), dtype=np.float32))
+
+
+def _forms(words: Sequence[str]) -> list[str]:
+    return [form for form in map(normal, words) if form]
+
+
+def find_missing(labelled: Labelled, matrix: Matrix, *, sure: float = SURE, seed: int = 0) -> Iterator[Finding]:
+    """Yield labels that an article does not carry, though its words give it a probability of `sure` or more."""
+    scores = unseen_by_one(matrix, labelled.truth, seed=seed)
+    probabilities = fit_calibration(scores, labelled.truth).probabilities(scores)
+    for row, column in np.argwhere((probabilities >= sure) & ~labelled.truth).tolist():
+        article, label = labelled.articles[row], labelled.codes[column]
+        chance = float(probabilities[row, column])
+        detail = f'"{label}" ({chance:.2f}) {article.id} {shorten(article.title)}'
+        yield Finding("missing-label", detail, (label,), (str(article.id),), weight=chance)
+
+
+def unseen_by_one(matrix: Matrix, truth: NDArray[np.bool_], *, chunk: int = CHUNK, seed: int = 0) -> Doubles:
+    """Return scores (articles x labels) of ridge regressions that leave out the very article they score.
+
+    The left-out scores follow from one inverse, no fold is fitted anew. A large corpus is dealt out into random
+    parts of `chunk` articles at most, each judged by its own part.
+    """
+    order = np.random.default_rng(seed).permutation(len(truth))
+    scores = np.zeros(truth.shape)
+    for rows in np.array_split(order, max(1, -(-len(truth) // chunk))):
+        scores[rows] = _left_out(matrix[rows], np.where(truth[rows], 1.0, -1.0))
+    return scores
+
+
+def _left_out(matrix: Matrix, targets: Doubles) -> Doubles:
+    kernel = np.asarray((matrix @ matrix.T).toarray(), dtype=np.float64) + 1
+    kernel[np.diag_indices(len(kernel))] += _RIDGE
+    inverse = linalg.inv(kernel, overwrite_a=True, check_finite=False)
+    return np.asarray(targets - (inverse @ targets) / np.diag(inverse)[:, None], dtype=np.float64)

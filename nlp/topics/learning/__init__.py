@@ -1,0 +1,1 @@
+"""From labelled articles to a topic model and its report card."""

@@ -1,0 +1,160 @@
+"""Write a model's report card: figures, labels one by one, worst mistakes; as plain JSON values and as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.topics.calibration import Doubles
+from nlp.topics.learning.decisions import KEY, pack_decisions
+from nlp.topics.learning.figures import count_labels, f1_interval, summarise, wilson
+from nlp.topics.learning.labelled import Labelled
+
+Truth = NDArray[np.bool_]
+_WORST = 15
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """Hold how good a model is on unseen articles after learning from a share of the corpus."""
+
+    share: float
+    micro_f1: float
+    macro_f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Hold what a model says of labelled articles it has not seen, how they were kept from it, its learning curve."""
+
+    labelled: Labelled
+    probabilities: Doubles
+    accepted: Truth
+    measured_on: str
+    curve: tuple[CurvePoint, ...] = ()
+
+
+def report_card(judgement: Judgement, trained_on: Labelled) -> dict[str, Any]:
+    """Return the report card of a judgement as JSON values."""
+    truth, accepted = judgement.labelled.truth, judgement.accepted
+    return {
+        "measured_on": judgement.measured_on,
+        "articles": len(judgement.labelled.articles),
+        "figures": figures_of(judgement),
+        "per_label": [_label_row(judgement, trained_on, column) for column in range(truth.shape[1])],
+        "learning_curve": [
+            {"share": point.share, "micro_f1": round(point.micro_f1, 4), "macro_f1": round(point.macro_f1, 4)}
+            for point in judgement.curve
+        ],
+        "worst_false_positives": _mistakes(judgement, accepted & ~truth, judgement.probabilities),
+        "worst_false_negatives": _mistakes(judgement, truth & ~accepted, 1 - judgement.probabilities),
+        "too_rare": trained_on.rare,
+        KEY: pack_decisions(judgement),
+    }
+
+
+def figures_of(judgement: Judgement) -> dict[str, float]:
+    """Return the figures over all labels and, where the vocabulary has levels, those of each level."""
+    labelled = judgement.labelled
+    figures = dict(summarise(labelled.truth, judgement.accepted, judgement.probabilities, labelled.sizes))
+    depths = np.array([len(labelled.vocabulary.ancestors(code)) for code in labelled.codes])
+    if depths.any():
+        # Articles carry their codes' parents, and so do accepted tags: F1 over all codes is the hierarchical F1.
+        figures["hierarchical_f1"] = figures["micro_f1"]
+    for depth in sorted(set(depths.tolist())) if depths.any() else ():
+        columns = depths == depth
+        part = summarise(
+            labelled.truth[:, columns], judgement.accepted[:, columns], judgement.probabilities[:, columns]
+        )
+        figures |= {f"level_{depth + 1}_{name}": value for name, value in part.items()}
+    return figures
+
+
+def _label_row(judgement: Judgement, trained_on: Labelled, column: int) -> dict[str, Any]:
+    truth, accepted = judgement.labelled.truth[:, [column]], judgement.accepted[:, [column]]
+    counts = count_labels(truth, accepted)[0]
+    code = trained_on.codes[column]
+    return {
+        "code": code,
+        "label": trained_on.vocabulary[code].label,
+        "support": int(trained_on.truth[:, column].sum()),
+        "gold": counts.tp + counts.fn,
+        "precision": round(counts.precision, 4),
+        "precision_interval": _rounded(wilson(counts.tp, counts.tp + counts.fp)),
+        "recall": round(counts.recall, 4),
+        "recall_interval": _rounded(wilson(counts.tp, counts.tp + counts.fn)),
+        "f1": round(counts.f1, 4),
+        "f1_interval": _rounded(f1_interval(truth, accepted, draws=300)),
+    }
+
+
+def _rounded(interval: tuple[float, float]) -> list[float]:
+    return [round(bound, 3) for bound in interval]
+
+
+def _mistakes(judgement: Judgement, wrong: Truth, surety: Doubles) -> list[dict[str, Any]]:
+    """Return the surest of some wrong decisions, ties by article."""
+    rows, columns = np.nonzero(wrong)
+    order = np.argsort(-surety[rows, columns], kind="stable")[:_WORST]
+    labelled = judgement.labelled
+    return [
+        {
+            "id": labelled.articles[row].id,
+            "title": labelled.articles[row].title,
+            "code": labelled.codes[column],
+            "label": labelled.vocabulary[labelled.codes[column]].label,
+            "score": round(float(judgement.probabilities[row, column]), 3),
+        }
+        for row, column in zip(rows[order].tolist(), columns[order].tolist(), strict=True)
+    ]
+
+
+def report_markdown(name: str, card: Mapping[str, Any]) -> str:
+    """Return the report card as Markdown."""
+    parts = [
+        f"# Report card of {name}",
+        f"Measured on: {card['measured_on']} ({card['articles']} articles).",
+        "## Figures",
+        _table(("figure", "value"), [(key, f"{value:.4f}") for key, value in card["figures"].items()]),
+        "## Labels",
+        _table(
+            ("label", "code", "trained on", "gold", "precision", "recall", "F1", "95 %"),
+            [_label_cells(row) for row in card["per_label"]],
+        ),
+        "## Learning curve",
+        "Learned from a share of the corpus alone, judged on unseen articles (five folds).",
+        _table(
+            ("share of the corpus", "micro F1", "macro F1"),
+            [
+                (f"{point['share']:.0%}", f"{point['micro_f1']:.3f}", f"{point['macro_f1']:.3f}")
+                for point in card["learning_curve"]
+            ],
+        ),
+        "## Surest false positives",
+        _mistake_table(card["worst_false_positives"]),
+        "## Surest false negatives",
+        _mistake_table(card["worst_false_negatives"]),
+        "## Labels too rare to learn",
+        ", ".join(f"{code} ({count})" for code, count in card["too_rare"].items()) or "None.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _label_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    low, high = row["f1_interval"]
+    rates = (f"{row[key]:.2f}" for key in ("precision", "recall", "f1"))
+    return row["label"], row["code"], str(row["support"]), str(row["gold"]), *rates, f"{low:.2f}–{high:.2f}"
+
+
+def _mistake_table(mistakes: Sequence[Mapping[str, Any]]) -> str:
+    rows = [(item["label"], f"{item['score']:.2f}", item["title"], item["id"]) for item in mistakes]
+    return _table(("label", "score", "title", "article"), rows) if rows else "None."
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
