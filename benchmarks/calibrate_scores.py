@@ -29,7 +29,9 @@ Row = Mapping[str, Any]
 
 def main() -> None:
     """Read gold files, tag them, count, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("gold", nargs="+")
     rows = [row for path in parser.parse_args().gold for row in read_gold(path)]
     finder = EntityFinder.load(find_model("presse-fr"))
@@ -45,13 +47,17 @@ def main() -> None:
 
 
 def _article(row: Row) -> Article:
-    return article_from_dict({key: row[key] for key in ("id", "title", "text", "date") if row.get(key)})
+    return article_from_dict(
+        {key: row[key] for key in ("id", "title", "text", "date") if row.get(key)}
+    )
 
 
 def judged(gold: Row, entities: tuple[Entity, ...]) -> Iterator[tuple[Entity, Mention, bool]]:
     """Yield each mention that the gold can judge, and whether it is right."""
     types, soft = gold_forms(gold)
-    where = {(f, s, e): form for f in FIELDS for s, e, form in occurrences({*types, *soft}, gold[f])}
+    where = {
+        (f, s, e): form for f in FIELDS for s, e, form in occurrences({*types, *soft}, gold[f])
+    }
     listed = {
         kind: {(c["code"], form) for c in gold["countries"] for form in c[kind + "s"]}
         for kind in ("demonym", "metonym")

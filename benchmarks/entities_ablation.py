@@ -54,7 +54,9 @@ COLUMNS = (
 
 def main() -> None:
     """Measure every variant and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--press", default="corpus/gold/entities.jsonl")
     parser.add_argument("--spans")
     parser.add_argument("--out", type=Path)
@@ -71,7 +73,16 @@ def measure(press: Sequence[Any], spans: Sequence[Any]) -> dict[str, list[str]]:
     """Return the cells of each variant."""
     base, own = Recognizer.load(None), Recognizer.load(find_model("presse-fr"))
     knowledge = Knowledge.load()
-    empty = replace(knowledge, countries={}, people={}, organisations={}, places={}, demonyms=(), metonyms=(), terms={})
+    empty = replace(
+        knowledge,
+        countries={},
+        people={},
+        organisations={},
+        places={},
+        demonyms=(),
+        metonyms=(),
+        terms={},
+    )
     whole = Resolver(knowledge).resolve
     variants: dict[str, tuple[Recognizer, Stage]] = {
         "raw fr_core_news_md": (base, bare),
@@ -81,12 +92,19 @@ def measure(press: Sequence[Any], spans: Sequence[Any]) -> dict[str, list[str]]:
         "without resolver": (own, unresolved(knowledge)),
         "whole": (own, whole),
     }
-    return {name: cells(recognizer, stage, press, spans) for name, (recognizer, stage) in variants.items()}
+    return {
+        name: cells(recognizer, stage, press, spans)
+        for name, (recognizer, stage) in variants.items()
+    }
 
 
 def bare(article: Article, spans: dict[str, Sequence[Span]]) -> tuple[Entity, ...]:
     """Return each form of the model as an entity of its own, untouched."""
-    found = [(field, span.start, span.end, span.label) for field, group in spans.items() for span in group]
+    found = [
+        (field, span.start, span.end, span.label)
+        for field, group in spans.items()
+        for span in group
+    ]
     return as_entities(article, found)
 
 
@@ -99,7 +117,11 @@ def unresolved(knowledge: Knowledge) -> Stage:
         texts = {"title": article.title, "text": article.text}
         hits = {field: matcher.find(text) for field, text in texts.items()}
         settled = settled_targets(hit for group in hits.values() for hit in group)
-        names = [n for f, text in texts.items() for n in select(f, text, spans[f], hits[f], settled, edges)]
+        names = [
+            n
+            for f, text in texts.items()
+            for n in select(f, text, spans[f], hits[f], settled, edges)
+        ]
         return as_entities(article, [(n.field, n.start, n.end, n.type) for n in names])
 
     return stage
@@ -117,14 +139,27 @@ def as_entities(article: Article, found: Iterable[tuple[str, int, int, str]]) ->
     )
 
 
-def cells(recognizer: Recognizer, stage: Stage, press: Sequence[Any], spans: Sequence[Any]) -> list[str]:
+def cells(
+    recognizer: Recognizer, stage: Stage, press: Sequence[Any], spans: Sequence[Any]
+) -> list[str]:
     """Return the figures of one variant, in the order of the columns."""
-    by_name = {figure.name: figure for figure in figures(tallies(recognizer, stage, press, tally_entities))}
-    merged = figures(tallies(recognizer, stage, [merge_countries(row) for row in press], tally_merged))
-    by_name |= {"mention_all, countries as places": next(f for f in merged if f.name == "mention_all")}
-    shown = [f"{by_name[c].counts.f1:.3f} [{by_name[c].low:.2f}–{by_name[c].high:.2f}]" for c in COLUMNS]
+    by_name = {
+        figure.name: figure for figure in figures(tallies(recognizer, stage, press, tally_entities))
+    }
+    merged = figures(
+        tallies(recognizer, stage, [merge_countries(row) for row in press], tally_merged)
+    )
+    by_name |= {
+        "mention_all, countries as places": next(f for f in merged if f.name == "mention_all")
+    }
+    shown = [
+        f"{by_name[c].counts.f1:.3f} [{by_name[c].low:.2f}–{by_name[c].high:.2f}]" for c in COLUMNS
+    ]
     if spans:
-        found = {figure.name: figure for figure in figures(tallies(recognizer, stage, spans, tally_spans))}["all"]
+        found = {
+            figure.name: figure
+            for figure in figures(tallies(recognizer, stage, spans, tally_spans))
+        }["all"]
         shown.append(f"{found.counts.f1:.3f} [{found.low:.2f}–{found.high:.2f}]")
     return shown
 
@@ -135,7 +170,9 @@ def tallies(
     """Return the counts of each article. Raw country names count as places, as the model knows no countries."""
     articles = [article_of(row) for row in rows]
     spans = list(recognizer.pipe([text for a in articles for text in (a.title, a.text)]))
-    found = [stage(a, {"title": spans[2 * i], "text": spans[2 * i + 1]}) for i, a in enumerate(articles)]
+    found = [
+        stage(a, {"title": spans[2 * i], "text": spans[2 * i + 1]}) for i, a in enumerate(articles)
+    ]
     return [
         tally(row, Record(article=a, entities=entities).to_dict())
         for row, a, entities in zip(rows, articles, found, strict=True)
@@ -152,7 +189,10 @@ def merge_countries(row: Row) -> Row:
 def tally_merged(gold: Any, record: Any) -> Tally:
     """Return the counts of an article with the predicted countries as places."""
     kinds = {"country": "place"}
-    entities = [{**entity, "type": kinds.get(entity["type"], entity["type"])} for entity in record["entities"]]
+    entities = [
+        {**entity, "type": kinds.get(entity["type"], entity["type"])}
+        for entity in record["entities"]
+    ]
     return tally_entities(gold, {**record, "entities": entities})
 
 
@@ -167,7 +207,13 @@ def markdown(table: dict[str, list[str]], has_spans: bool) -> str:
     names = [*COLUMNS, *(["spans"] if has_spans else [])]
     lines = ["| F1 [95 %] | " + " | ".join(table) + " |", "|---" * (len(table) + 1) + "|"]
     return "\n".join(
-        [*lines, *(f"| {n} | " + " | ".join(c[i] for c in table.values()) + " |" for i, n in enumerate(names))]
+        [
+            *lines,
+            *(
+                f"| {n} | " + " | ".join(c[i] for c in table.values()) + " |"
+                for i, n in enumerate(names)
+            ),
+        ]
     )
 
 

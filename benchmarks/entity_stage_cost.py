@@ -22,7 +22,9 @@ from nlp.models import find_model
 
 def main() -> None:
     """Time recogniser and resolver in turns."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("articles_file")
     parser.add_argument("--articles", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=7)
@@ -45,7 +47,9 @@ def main() -> None:
         speeds.append(words / (between - started))
     shares, speeds = shares[1:], speeds[1:]  # the first round warms up
     print(f"recogniser: {statistics.median(speeds):,.0f} words per CPU second")
-    print(f"stage / recogniser: {statistics.median(shares):.3f} [{min(shares):.3f}-{max(shares):.3f}]")
+    print(
+        f"stage / recogniser: {statistics.median(shares):.3f} [{min(shares):.3f}-{max(shares):.3f}]"
+    )
 
 
 if __name__ == "__main__":

@@ -62,7 +62,11 @@ def closure(names: Iterator[str] | list[str], seen: set[str] | None = None) -> s
         except metadata.PackageNotFoundError:
             continue
         seen.add(name)
-        needed = [canonical(one.name) for one in wanted if one.marker is None or one.marker.evaluate({"extra": ""})]
+        needed = [
+            canonical(one.name)
+            for one in wanted
+            if one.marker is None or one.marker.evaluate({"extra": ""})
+        ]
         closure(needed, seen)
     return seen
 
@@ -72,7 +76,9 @@ def licence(name: str) -> str:
     about = metadata.metadata(name)
     field = (about.get("License") or "").strip()
     classifiers = [line for line in about.get_all("Classifier") or () if line.startswith("License")]
-    stated = about.get("License-Expression") or (field if 0 < len(field) <= LONGEST and "\n" not in field else "")
+    stated = about.get("License-Expression") or (
+        field if 0 < len(field) <= LONGEST and "\n" not in field else ""
+    )
     stated = stated or ", ".join(line.rpartition(" :: ")[2] for line in classifiers)
     for long, short in SHORT.items():
         stated = stated.replace(long, short)
@@ -94,7 +100,13 @@ def tables() -> dict[str, str]:
     core = closure([name for name, (group, _) in asked.items() if group == "core"]) - set(asked)
     brought = [f"| {name} | {metadata.version(name)} | {licence(name)} |" for name in sorted(core)]
     return {
-        "direct": "\n".join(["| package | tested | licence | asked for by | reason |", "|---|---|---|---|---|", *rows]),
+        "direct": "\n".join(
+            [
+                "| package | tested | licence | asked for by | reason |",
+                "|---|---|---|---|---|",
+                *rows,
+            ]
+        ),
         "brought": "\n".join(["| package | tested | licence |", "|---|---|---|", *brought]),
     }
 

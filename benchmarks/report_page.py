@@ -21,7 +21,12 @@ from selenium.webdriver.support.ui import WebDriverWait
 from nlp.writing import read_records
 from nlp.writing.report import write_report
 
-FLAGS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND")
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+)
 
 
 def main() -> None:
@@ -42,7 +47,9 @@ def main() -> None:
         times = [watch(page, options.query) for _ in range(options.runs)]
     for name in times[0]:
         values = sorted(one[name] for one in times)
-        print(f"{name} {statistics.median(values):.0f} ms (of {len(values)}: {values[0]:.0f} to {values[-1]:.0f})")
+        print(
+            f"{name} {statistics.median(values):.0f} ms (of {len(values)}: {values[0]:.0f} to {values[-1]:.0f})"
+        )
 
 
 def watch(page: Path, query: str) -> dict[str, float]:
@@ -51,10 +58,15 @@ def watch(page: Path, query: str) -> dict[str, float]:
     options.binary_location = shutil.which("chromium") or ""
     for flag in FLAGS:
         options.add_argument(flag)
-    driver = webdriver.Chrome(options=options, service=Service(executable_path=shutil.which("chromedriver")))
+    driver = webdriver.Chrome(
+        options=options, service=Service(executable_path=shutil.which("chromedriver"))
+    )
     try:
         driver.get(page.as_uri())
-        times = {"first view": mark(driver, "first-view"), "ready for search": mark(driver, "texts")}
+        times = {
+            "first view": mark(driver, "first-view"),
+            "ready for search": mark(driver, "texts"),
+        }
         driver.execute_script(
             "performance.mark('asked'); location.hash = '#' + new URLSearchParams({q: arguments[0]});"
             "new MutationObserver(() => performance.mark('answered'))"

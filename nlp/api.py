@@ -25,7 +25,10 @@ DOCBIN = "docbin"
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Hold what an evaluation found: figures with 95 % intervals, and single numbers such as macro F1."""
+    """Hold what an evaluation found.
+
+    Figures with 95 % intervals, and single numbers such as macro F1.
+    """
 
     what: str
     articles: int
@@ -37,7 +40,13 @@ class Evaluation:
         """Return the evaluation as plain JSON."""
         scores = {name: round(score, 4) for name, score in self.scores.items()}
         figures = [figure.to_dict() for figure in self.figures]
-        return {"what": self.what, "articles": self.articles, "missing": self.missing, **scores, "figures": figures}
+        return {
+            "what": self.what,
+            "articles": self.articles,
+            "missing": self.missing,
+            **scores,
+            "figures": figures,
+        }
 
 
 def train(
@@ -52,16 +61,28 @@ def train(
     folder: str | Path = "models",
     force: bool = False,
 ) -> Path:
-    """Train a topic model on articles that carry keywords and save it as `folder/name`; return that folder.
+    """Train a topic model on articles that carry keywords and save it as `folder/name`.
 
-    `labels` names the key of the keywords, `vocabulary` a closed list of topics ("medtop"), `dev` articles to
-    measure on (default: five folds of the corpus itself). Raises InputError if nothing can be learned, OptionError
-    if a significantly better model of that name would be replaced without `force`.
+    Return that folder.
+
+    `labels` names the key of the keywords, `vocabulary` a closed list of topics ("medtop"), `dev`
+    articles to measure on (default: five folds of the corpus itself). Raises InputError if nothing
+    can be learned, OptionError if a significantly better model of that name would be replaced
+    without `force`.
     """
-    from nlp.topics import Aid, Origin, load_vocabulary, load_word_vectors, save_classifier, train_classifier
+    from nlp.topics import (
+        Aid,
+        Origin,
+        load_vocabulary,
+        load_word_vectors,
+        save_classifier,
+        train_classifier,
+    )
 
     target = _model_folder(folder, name)
-    articles, kept_apart = ([*read_articles(path, labels=labels)] if path else [] for path in (corpus, dev))
+    articles, kept_apart = (
+        [*read_articles(path, labels=labels)] if path else [] for path in (corpus, dev)
+    )
     classifier = train_classifier(
         articles,
         name=name,
@@ -94,22 +115,28 @@ def evaluate(
 ) -> Evaluation:
     """Compare records with gold: `what` is "entities" or "topics".
 
-    Gold is JSON Lines, with `entities` and `countries`, or `spans`, or `topics`, or `keywords` beside each text.
-    Predictions are made by `tagger` (default: the shipped models), or read from a file of `records` by id.
+    Gold is JSON Lines, with `entities` and `countries`, or `spans`, or `topics`, or `keywords`
+    beside each text. Predictions are made by `tagger` (default: the shipped models), or read from a
+    file of `records` by id.
     """
     rows = read_gold(gold)
     predicted = _predictions(rows, tagger, records)
     pairs = [(row, predicted.get(str(row["id"]), {})) for row in rows]
     missing = sum(str(row["id"]) not in predicted for row in rows)
     if what == "entities":
-        return Evaluation(what, len(rows), missing, tuple(evaluation.figures(_entity_tallies(pairs, gold))), {})
+        return Evaluation(
+            what, len(rows), missing, tuple(evaluation.figures(_entity_tallies(pairs, gold))), {}
+        )
     if what == "topics":
         return _evaluate_topics(pairs, missing, scheme, gold)
     raise OptionError(f"{what}: nothing to evaluate by this name; choose entities or topics")
 
 
 def read_gold(path: str | Path) -> list[Row]:
-    """Return the rows of a gold file. Raises InputError for a line that is no object with id and text."""
+    """Return the rows of a gold file.
+
+    Raises InputError for a line that is no object with id and text.
+    """
     if not Path(path).is_file():
         raise InputError(f"{path}: no such file; check the path")
     rows: list[Row] = []
@@ -119,18 +146,26 @@ def read_gold(path: str | Path) -> list[Row]:
             rows.append({"title": "", **row, "id": row["id"], "text": row["text"]})
             _article(rows[-1])
         except (ValueError, TypeError, KeyError, RecursionError):
-            raise InputError(f"{path}:{number}: a gold line must be a JSON object with id and text") from None
+            raise InputError(
+                f"{path}:{number}: a gold line must be a JSON object with id and text"
+            ) from None
     return rows
 
 
-def _predictions(rows: Sequence[Row], tagger: Tagger | None, records: str | Path | None) -> dict[str, Row]:
-    found = read_records(records) if records else (tagger or Tagger.load()).pipe(map(_article, rows))
+def _predictions(
+    rows: Sequence[Row], tagger: Tagger | None, records: str | Path | None
+) -> dict[str, Row]:
+    found = (
+        read_records(records) if records else (tagger or Tagger.load()).pipe(map(_article, rows))
+    )
     return {str(record.article.id): record.to_dict() for record in found}
 
 
 def _article(row: Row) -> Article:
     """Return the article of a gold row, without any of its answers."""
-    return article_from_dict({name: row[name] for name in ("id", "title", "text", "date") if row.get(name)})
+    return article_from_dict(
+        {name: row[name] for name in ("id", "title", "text", "date") if row.get(name)}
+    )
 
 
 def _entity_tallies(pairs: Sequence[tuple[Row, Row]], gold: str | Path) -> list[Tally]:
@@ -139,14 +174,20 @@ def _entity_tallies(pairs: Sequence[tuple[Row, Row]], gold: str | Path) -> list[
         return [evaluation.tally_spans(row, record) for row, record in pairs]
     if "entities" in first and "countries" in first:
         return [evaluation.tally_entities(row, record) for row, record in pairs]
-    raise InputError(f"{gold}: no entities and countries, nor spans, in its first line; this is no gold for entities")
+    raise InputError(
+        f"{gold}: no entities and countries, nor spans, in its first line; this is no gold for entities"
+    )
 
 
-def _evaluate_topics(pairs: Sequence[tuple[Row, Row]], missing: int, scheme: str, gold: str | Path) -> Evaluation:
+def _evaluate_topics(
+    pairs: Sequence[tuple[Row, Row]], missing: int, scheme: str, gold: str | Path
+) -> Evaluation:
     first = pairs[0][0] if pairs else {}
     key = next((name for name in ("topics", "keywords", "tags") if name in first), None)
     if key is None:
-        raise InputError(f"{gold}: no topics or keywords in its first line; this is no gold for topics")
+        raise InputError(
+            f"{gold}: no topics or keywords in its first line; this is no gold for topics"
+        )
     if key == "topics":
         tallies = [evaluation.tally_topics(row, record, scheme=scheme) for row, record in pairs]
     else:
@@ -157,7 +198,10 @@ def _evaluate_topics(pairs: Sequence[tuple[Row, Row]], missing: int, scheme: str
 
 
 def export_records(records: str | Path, tool: str, output: str | Path) -> int:
-    """Write records for correction in an annotation tool; return how many. Raises OptionError, InputError."""
+    """Write records for correction in an annotation tool; return how many.
+
+    Raises OptionError, InputError.
+    """
     if tool == DOCBIN:
         from nlp.annotation.docbin import write_docbin
 
@@ -167,7 +211,10 @@ def export_records(records: str | Path, tool: str, output: str | Path) -> int:
 
 
 def import_gold(annotations: str | Path, tool: str) -> list[Row]:
-    """Return gold rows (id, title, text, spans, topics) from what an annotation tool gives back. Raises InputError."""
+    """Return gold rows (id, title, text, spans, topics) from what an annotation tool gives back.
+
+    Raises InputError.
+    """
     if tool == DOCBIN:
         from nlp.annotation.docbin import read_docbin
 

@@ -1,4 +1,7 @@
-"""Files and folders that are either whole or not there: written beside their place, then renamed."""
+"""Files and folders that are either whole or not there.
+
+Written beside their place, then renamed.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,8 @@ PARTS = ".parts"  # ends the name of the folder in which an output is still bein
 def write_atomically(path: str | Path) -> Iterator[TextIO]:
     """Open a text file that takes its name only when all is written; "-" is standard output.
 
-    A name ending in .gz is compressed, without a time stamp, so that the same records give the same bytes.
-    Raises OptionError if the folder cannot be written to.
+    A name ending in .gz is compressed, without a time stamp, so that the same records give the same
+    bytes. Raises OptionError if the folder cannot be written to.
     """
     if str(path) == STDOUT:
         with contextlib.suppress(AttributeError):
@@ -61,9 +64,13 @@ def write_folder_beside(path: str | Path) -> Iterator[Path]:
     if target.is_file() or (target.is_dir() and any(target.iterdir())):
         raise OptionError(f"{target}: is there already; name a new folder, or empty this one first")
     try:
-        partial = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent))
+        partial = Path(
+            tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent)
+        )
     except OSError as error:
-        raise OptionError(f"{target}: cannot be written ({error.strerror}); check the folder") from None
+        raise OptionError(
+            f"{target}: cannot be written ({error.strerror}); check the folder"
+        ) from None
     try:
         yield partial
         partial.chmod(0o777 & ~_umask())
@@ -77,9 +84,13 @@ def write_folder_beside(path: str | Path) -> Iterator[Path]:
 
 def _partial(target: Path) -> Path:
     try:
-        number, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent)
+        number, name = tempfile.mkstemp(
+            prefix=f".{target.name}.", suffix=".partial", dir=target.parent
+        )
     except OSError as error:
-        raise OptionError(f"{target}: cannot be written ({error.strerror}); check the folder") from None
+        raise OptionError(
+            f"{target}: cannot be written ({error.strerror}); check the folder"
+        ) from None
     os.close(number)
     return Path(name)
 

@@ -25,16 +25,19 @@ def check(
 ) -> Checkup:
     """Return what is wrong or odd in a corpus of articles that carry keywords.
 
-    `labels` names the key of the keywords, `dev` articles kept apart to measure on (leaks are looked for),
-    `vocabulary` a closed list of topics whose hierarchy is known ("medtop"). Without `suspects` no model is fitted.
-    Records that cannot be read are findings too. Raises InputError if no article carries a keyword.
+    `labels` names the key of the keywords, `dev` articles kept apart to measure on (leaks are
+    looked for), `vocabulary` a closed list of topics whose hierarchy is known ("medtop"). Without
+    `suspects` no model is fitted. Records that cannot be read are findings too. Raises InputError
+    if no article carries a keyword.
     """
     from nlp.topics.checkup.doctor import examine_corpus
 
     rejects: list[Reject] = []
     articles: list[Article] = list(read_articles(corpus, reject=rejects.append, labels=labels))
     if not any(article.keywords for article in articles):
-        raise InputError(f"{corpus}: no article carries keywords; name the key that holds them with --labels")
+        raise InputError(
+            f"{corpus}: no article carries keywords; name the key that holds them with --labels"
+        )
     return examine_corpus(
         articles,
         dev=list(read_articles(dev, reject=rejects.append, labels=labels)) if dev else (),

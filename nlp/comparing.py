@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nlp.errors import InputError, ModelError, OptionError
-from nlp.evaluation.comparison import Comparison, Judged, compare_judged, is_significantly_worse, leave_out
+from nlp.evaluation.comparison import (
+    Comparison,
+    Judged,
+    compare_judged,
+    is_significantly_worse,
+    leave_out,
+)
 from nlp.models import find_model
 from nlp.reading import read_articles
 from nlp.records import Article
@@ -31,18 +37,31 @@ def compare(a: str, b: str, gold: str | Path, *, labels: str | None = None) -> C
     """
     articles = [article for article in read_articles(gold, labels=labels) if article.keywords]
     if not articles:
-        raise InputError(f"{gold}: no article carries keywords; name the key that holds them with --labels")
-    return compare_models(load_classifier(find_model(a)), load_classifier(find_model(b)), articles, names=(a, b))
+        raise InputError(
+            f"{gold}: no article carries keywords; name the key that holds them with --labels"
+        )
+    return compare_models(
+        load_classifier(find_model(a)), load_classifier(find_model(b)), articles, names=(a, b)
+    )
 
 
-def compare_models(a: Classifier, b: Classifier, articles: Sequence[Article], *, names: tuple[str, str]) -> Comparison:
-    """Return what changes from one loaded model to another. Raises OptionError for models that share no label."""
+def compare_models(
+    a: Classifier, b: Classifier, articles: Sequence[Article], *, names: tuple[str, str]
+) -> Comparison:
+    """Return what changes from one loaded model to another.
+
+    Raises OptionError for models that share no label.
+    """
     if not set(a.codes) & set(b.codes):
-        raise OptionError(f"{names[0]} and {names[1]} share no label; compare two models of one vocabulary")
+        raise OptionError(
+            f"{names[0]} and {names[1]} share no label; compare two models of one vocabulary"
+        )
     return _compare(articles, _predict(a, articles), _predict(b, articles), (a, b), names)
 
 
-def check_replacement(folder: Path, fresh: Classifier, articles: Sequence[Article], dev: Sequence[Article]) -> None:
+def check_replacement(
+    folder: Path, fresh: Classifier, articles: Sequence[Article], dev: Sequence[Article]
+) -> None:
     """Raise OptionError if the model in `folder` is significantly better than `fresh`, which would take its place.
 
     With `dev` (articles kept apart from both) both models tag those. Without, both report cards are read: they hold
@@ -54,7 +73,9 @@ def check_replacement(folder: Path, fresh: Classifier, articles: Sequence[Articl
     if old is None or _aim(old) != _aim(fresh):
         return
     if not set(old.codes) & set(fresh.codes):
-        raise OptionError(f"{folder} holds a model of other labels; nothing was saved; give another name, or --force")
+        raise OptionError(
+            f"{folder} holds a model of other labels; nothing was saved; give another name, or --force"
+        )
     comparison = _compare_unseen(folder, old, fresh, articles, dev)
     reason = _reason(comparison) if comparison else _overlap(old, fresh)
     if reason:
@@ -78,7 +99,11 @@ def _aim(classifier: Classifier) -> object:
 
 
 def _compare_unseen(
-    folder: Path, old: Classifier, fresh: Classifier, articles: Sequence[Article], dev: Sequence[Article]
+    folder: Path,
+    old: Classifier,
+    fresh: Classifier,
+    articles: Sequence[Article],
+    dev: Sequence[Article],
 ) -> Comparison | None:
     """Return the comparison on articles that neither model has seen, None where there are too few."""
     names = ("old", "new")
@@ -88,7 +113,9 @@ def _compare_unseen(
     common = [article for article in articles if article.id in before and article.id in after]
     if len(common) < FEWEST:
         return None
-    old_side, new_side = ([decisions[str(article.id)] for article in common] for decisions in (before, after))
+    old_side, new_side = (
+        [decisions[str(article.id)] for article in common] for decisions in (before, after)
+    )
     return _compare(common, old_side, new_side, (old, fresh), names)
 
 
@@ -98,17 +125,25 @@ def _predict(classifier: Classifier, articles: Sequence[Article]) -> Given:
 
 
 def _compare(
-    articles: Sequence[Article], a: Given, b: Given, models: tuple[Classifier, Classifier], names: tuple[str, str]
+    articles: Sequence[Article],
+    a: Given,
+    b: Given,
+    models: tuple[Classifier, Classifier],
+    names: tuple[str, str],
 ) -> Comparison:
     concepts = [
-        concept for known in (load_vocabulary("medtop"), *(m.vocabulary for m in models)) for concept in known.values()
+        concept
+        for known in (load_vocabulary("medtop"), *(m.vocabulary for m in models))
+        for concept in known.values()
     ]
     vocabulary = Vocabulary(concepts)
     gold = [vocabulary.closure(article.keywords) for article in articles]
     deepest = max((_depth(vocabulary, code) for codes in gold for code in codes), default=0)
 
     def shown(codes: Iterable[str]) -> frozenset[str]:
-        return frozenset(_shown(vocabulary, code) for code in codes if _depth(vocabulary, code) <= deepest)
+        return frozenset(
+            _shown(vocabulary, code) for code in codes if _depth(vocabulary, code) <= deepest
+        )
 
     judged = [
         Judged(str(article.id), article.title, shown(wanted), shown(one), shown(other))
@@ -143,4 +178,6 @@ def _overlap(old: Classifier, fresh: Classifier) -> str:
     low, high = before.get("micro_f1_low", 0.0), after.get("micro_f1_high", 1.0)
     if high >= low:
         return ""
-    return f"micro F1 at most {high:.3f} against at least {low:.3f}, each on its own unseen articles"
+    return (
+        f"micro F1 at most {high:.3f} against at least {low:.3f}, each on its own unseen articles"
+    )

@@ -18,10 +18,12 @@ _SHIPPED = (_PACKAGE / "shipped_models", _PACKAGE.parent / "models")  # in a whe
 def find_model(name: str) -> Path:
     """Return the folder of a model, given its name or its path.
 
-    Looks for a folder of that path, then in `models/` of the current folder, then among the shipped models.
-    Raises ModelError that lists the names that exist.
+    Looks for a folder of that path, then in `models/` of the current folder, then among the shipped
+    models. Raises ModelError that lists the names that exist.
     """
-    candidates = [Path(name)] if "/" in name or "\\" in name else [folder / name for folder in _folders()]
+    candidates = (
+        [Path(name)] if "/" in name or "\\" in name else [folder / name for folder in _folders()]
+    )
     for folder in candidates:
         with contextlib.suppress(OSError):  # a name that no disk could hold
             if (folder / "manifest.json").is_file():
@@ -48,14 +50,18 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        raise ModelError(f"{folder}: its manifest.json cannot be read; copy the model again") from None
+        raise ModelError(
+            f"{folder}: its manifest.json cannot be read; copy the model again"
+        ) from None
     if not isinstance(manifest, dict):
         raise ModelError(f"{folder}: its manifest.json is no object; copy the model again")
     return manifest
 
 
 def read_stamp(folder: Path) -> str:
-    """Return what tells one state of a model from another: the day it was made and a digest of its files.
+    """Return what tells one state of a model from another.
+
+    The day it was made and a digest of its files.
 
     The pages that describe a model do not count. Raises ModelError.
     """
@@ -73,5 +79,7 @@ def read_digest(paths: Iterable[Path]) -> str:
             whole.update(f"{path.name} {len(content)}\n".encode())
             whole.update(content)
     except OSError as error:
-        raise ModelError(f"{error.filename}: cannot be read ({error.strerror}); check its permissions") from None
+        raise ModelError(
+            f"{error.filename}: cannot be read ({error.strerror}); check its permissions"
+        ) from None
     return whole.hexdigest()[:8]

@@ -1,4 +1,7 @@
-"""The records that travel through the pipeline: frozen, small, and true to `docs/record.schema.json`."""
+"""The records that travel through the pipeline.
+
+Frozen, small, and true to `docs/record.schema.json`.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,8 @@ _OWN_KEYS = {
 class Article:
     """Hold one article as it was given or extracted.
 
-    `id` defaults to the url, else to a digest of title and text: the same input always has the same id.
+    `id` defaults to the url, else to a digest of title and text: the same input always has the same
+    id.
     """
 
     text: str
@@ -66,7 +70,8 @@ class Mention:
     """Point at one place in a field: half-open code-point offsets, `field[start:end] == text`.
 
     `kind` is one of MENTION_KINDS. `score` is the chance that the mention is right (None: unknown).
-    `by` says what found it: "model", "table", "model+table", "repeat" (another mention's form) or "pattern".
+    `by` says what found it: "model", "table", "model+table", "repeat" (another mention's form) or
+    "pattern".
     """
 
     field: str
@@ -89,7 +94,10 @@ class Office:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """Gather all mentions of one real thing. `salience` is in [0, 1]; `focus` is meaningful for countries."""
+    """Gather all mentions of one real thing.
+
+    `salience` is in [0, 1]; `focus` is meaningful for countries.
+    """
 
     id: str
     type: str
@@ -152,8 +160,8 @@ class Record:
     def from_dict(cls, row: Mapping[str, Any]) -> Record:
         """Return the record of a JSON object of schema 1; the inverse of `to_dict`.
 
-        Raises ValueError, TypeError, KeyError or AttributeError for any other object: values of other types,
-        entities and mentions of kinds that the schema does not know.
+        Raises ValueError, TypeError, KeyError or AttributeError for any other object: values of
+        other types, entities and mentions of kinds that the schema does not know.
         """
         record = cls(
             article=article_from_dict(row),
@@ -168,7 +176,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Tell why one input record was not used: file, line (from 1; None for a whole file), slug, detail, raw text."""
+    """Tell why one input record was not used: file, line (from 1.
+
+    None for a whole file), slug, detail, raw text.
+    """
 
     path: str
     line: int | None
@@ -185,7 +196,18 @@ def digest(*parts: str) -> str:
 
 def article_to_dict(article: Article) -> dict[str, Any]:
     """Return the article's own part of the record."""
-    order = ("id", "title", "text", "date", "url", "source", "agency", "authors", "keywords", "language")
+    order = (
+        "id",
+        "title",
+        "text",
+        "date",
+        "url",
+        "source",
+        "agency",
+        "authors",
+        "keywords",
+        "language",
+    )
     return {name: _plain(getattr(article, name)) for name in order}
 
 
@@ -193,18 +215,26 @@ def article_from_dict(row: Mapping[str, Any]) -> Article:
     """Return the article of a record; unknown keys are ignored."""
     known = {item.name for item in dataclasses.fields(Article)}
     own = {key: value for key, value in row.items() if key in known}
-    article: Article = _build(Article, own | ({"id": str(own["id"])} if isinstance(own.get("id"), int) else {}))
+    article: Article = _build(
+        Article, own | ({"id": str(own["id"])} if isinstance(own.get("id"), int) else {})
+    )
     return article
 
 
 def record_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of one record, derived from the dataclasses."""
-    entity = _object_schema(Entity, required=("id", "type", "name", "known", "salience", "mentions"))
+    entity = _object_schema(
+        Entity, required=("id", "type", "name", "known", "salience", "mentions")
+    )
     entity["properties"]["type"] = {"enum": list(ENTITY_TYPES)}
     mention = entity["properties"]["mentions"]["items"]
     mention["properties"]["kind"] = {"enum": list(MENTION_KINDS)}
     mention["properties"]["field"] = {"enum": ["title", "text"]}
-    office = next(option for option in entity["properties"]["office"]["anyOf"] if option.get("type") == "object")
+    office = next(
+        option
+        for option in entity["properties"]["office"]["anyOf"]
+        if option.get("type") == "object"
+    )
     office["properties"]["role"] = {"enum": list(ROLES)}
     article = _object_schema(Article)["properties"]
     article["date"] = {"type": ["string", "null"], "format": "date"}
@@ -245,22 +275,35 @@ def _check_entity(entity: Entity) -> None:
     if entity.type not in ENTITY_TYPES:
         raise ValueError(f"there is no entity of type {entity.type!r}")
     for mention in entity.mentions:
-        if mention.kind not in MENTION_KINDS or mention.field not in FIELDS or not 0 <= mention.start <= mention.end:
+        if (
+            mention.kind not in MENTION_KINDS
+            or mention.field not in FIELDS
+            or not 0 <= mention.start <= mention.end
+        ):
             raise ValueError(f"the mention {mention.text!r} is of no known kind or field")
 
 
 def _build(kind: Any, value: Any) -> Any:
-    """Build a value of the annotated type `kind` from plain JSON; keys the dataclass lacks are ignored."""
+    """Build a value of the annotated type `kind` from plain JSON.
+
+    Keys the dataclass lacks are ignored.
+    """
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (types.UnionType, typing.Union):
-        return None if value is None else _build(next(a for a in arguments if a is not type(None)), value)
+        return (
+            None
+            if value is None
+            else _build(next(a for a in arguments if a is not type(None)), value)
+        )
     if origin is tuple:
         return tuple(_build(arguments[0], item) for item in value)
     if kind is datetime.date:
         return datetime.date.fromisoformat(value)
     if dataclasses.is_dataclass(kind):
         hints = _hints(typing.cast(type, kind))
-        return kind(**{key: _build(hints[key], item) for key, item in value.items() if key in hints})  # type: ignore[operator]
+        return kind(
+            **{key: _build(hints[key], item) for key, item in value.items() if key in hints}
+        )  # type: ignore[operator]
     if kind is float and isinstance(value, int):
         value = float(value)
     if not isinstance(value, kind):
@@ -279,7 +322,9 @@ _JSON_TYPES = {str: "string", float: "number", int: "integer", bool: "boolean"}
 def _schema_of(kind: Any) -> dict[str, Any]:
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (types.UnionType, typing.Union):
-        return {"anyOf": [_schema_of(a) if a is not type(None) else {"type": "null"} for a in arguments]}
+        return {
+            "anyOf": [_schema_of(a) if a is not type(None) else {"type": "null"} for a in arguments]
+        }
     if origin is tuple:
         return {"type": "array", "items": _schema_of(arguments[0])}
     if dataclasses.is_dataclass(kind):

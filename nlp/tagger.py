@@ -59,7 +59,9 @@ class Tagger:
         limit: int | None = None,
         threshold: float | None = None,
     ) -> Tagger:
-        """Load models by name or path; `topics` defaults to all shipped topic models. Raises ModelError.
+        """Load models by name or path; `topics` defaults to all shipped topic models.
+
+        Raises ModelError.
 
         `knowledge` is a folder of tables of your own, laid over those that ship.
         """
@@ -67,7 +69,9 @@ class Tagger:
         from nlp.topics import load_classifier
 
         own = Path(knowledge) if knowledge else None
-        stamps = read_stamps(topics, entities=entities, knowledge=own, limit=limit, threshold=threshold)
+        stamps = read_stamps(
+            topics, entities=entities, knowledge=own, limit=limit, threshold=threshold
+        )
         classifiers = [load_classifier(folder) for folder in topic_models(topics)]
         finder = EntityFinder.load(find_model(entities), own)
         return cls(finder, classifiers, limit=limit, threshold=threshold, made_by=stamps)
@@ -91,7 +95,10 @@ class Tagger:
 
 
 def topic_models(names: Sequence[str] | None = None) -> list[Path]:
-    """Return the folders of topic models by name or path, of all in reach if None. Raises ModelError."""
+    """Return the folders of topic models by name or path, of all in reach if None.
+
+    Raises ModelError.
+    """
     if names is not None:
         return [find_model(name) for name in names]
     return [folder for folder in list_models() if folder.name != ENTITY_MODEL]

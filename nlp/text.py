@@ -1,4 +1,7 @@
-"""Pure string functions: clean at ingest, fold for look-ups, slug for ids. All offsets stay code points."""
+"""Pure string functions: clean at ingest, fold for look-ups, slug for ids.
+
+All offsets stay code points.
+"""
 
 from __future__ import annotations
 
@@ -44,8 +47,8 @@ _KEYS = _KeyTable()
 def clean(text: str) -> str:
     """Return text extracted from a page without what only a page needs.
 
-    Composes accents (NFC), removes control and invisible characters, trailing blanks and runs of blank
-    lines. Typographic apostrophes, quotes and non-breaking spaces are the author's and stay.
+    Composes accents (NFC), removes control and invisible characters, trailing blanks and runs of
+    blank lines. Typographic apostrophes, quotes and non-breaking spaces are the author's and stay.
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _CONTROL.sub("", _INVISIBLE.sub("", text))
@@ -70,12 +73,18 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return text that is safe in a message: printable, on one line, half characters (lone surrogates) spelt out."""
+    """Return text that is safe in a message.
+
+    Printable, on one line, half characters (lone surrogates) spelt out.
+    """
     return " ".join(printable(writable(text)).split())
 
 
 def writable(text: str) -> str:
-    """Return text that any file can hold: half characters (lone surrogates) are spelt out in ASCII."""
+    """Return text that any file can hold.
+
+    Half characters (lone surrogates) are spelt out in ASCII.
+    """
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -86,9 +95,14 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().translate(_LIGATURES).replace("-", " ").split())
 
 
-@functools.lru_cache(maxsize=256)  # the fields of one article and its phrases are asked for by several readers
+@functools.lru_cache(
+    maxsize=256
+)  # the fields of one article and its phrases are asked for by several readers
 def key(text: str) -> str:
-    """Return the look-up key of a text, character for character: no case, no accents, hyphens as spaces."""
+    """Return the look-up key of a text, character for character.
+
+    No case, no accents, hyphens as spaces.
+    """
     return plain(text).translate(_KEYS)
 
 

@@ -11,7 +11,24 @@ words = st.text(LETTERS, max_size=12)
 names = st.text(LETTERS, min_size=1, max_size=12)
 prose = st.lists(
     st.sampled_from(
-        ["Macron", "l'Otan", " ", "  ", "\n", "\n\n", "\t", "\u00a0", "-", "=", "<b>", "&amp;", '"', "🙂", "É", "\x85"]
+        [
+            "Macron",
+            "l'Otan",
+            " ",
+            "  ",
+            "\n",
+            "\n\n",
+            "\t",
+            "\u00a0",
+            "-",
+            "=",
+            "<b>",
+            "&amp;",
+            '"',
+            "🙂",
+            "É",
+            "\x85",
+        ]
     )
     | st.text(LETTERS, max_size=3),
     max_size=12,
@@ -34,7 +51,15 @@ def places(draw: st.DrawFn, fields: dict[str, str], kinds: tuple[str, ...]) -> M
     start += len(inside) - len(inside.lstrip())
     end -= len(inside) - len(inside.rstrip())
     by = draw(st.sampled_from(["model", "table", "repeat", "pattern"]))
-    return Mention(field, start, end, text[start:end], draw(st.sampled_from(kinds)), draw(st.none() | shares), by)
+    return Mention(
+        field,
+        start,
+        end,
+        text[start:end],
+        draw(st.sampled_from(kinds)),
+        draw(st.none() | shares),
+        by,
+    )
 
 
 @st.composite
@@ -64,7 +89,9 @@ def entities(draw: st.DrawFn, fields: dict[str, str]) -> Entity:
 
 @st.composite
 def tags(draw: st.DrawFn) -> Tag:
-    evidence = st.builds(Evidence, st.just("text"), st.integers(0, 9), st.integers(10, 99), words, shares)
+    evidence = st.builds(
+        Evidence, st.just("text"), st.integers(0, 9), st.integers(10, 99), words, shares
+    )
     scheme = draw(st.sampled_from(["medtop", "mots-cles"]))
     return Tag(
         scheme=scheme,

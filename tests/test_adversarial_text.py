@@ -35,7 +35,8 @@ def noisy(text: str) -> str:
     chance = random.Random(7)
     swaps = {"l": "1", "O": "0", "e": "c", "m": "rn", "é": "6", " ": "  ", "i": "í"}
     return "".join(
-        swaps.get(c, c) if chance.random() < 0.15 else c + "-\n" if chance.random() < 0.02 else c for c in text * 8
+        swaps.get(c, c) if chance.random() < 0.15 else c + "-\n" if chance.random() < 0.02 else c
+        for c in text * 8
     )
 
 
@@ -69,13 +70,17 @@ TEXTS = {
     "soft hyphens": "\u00ad".join(STORY) * 3,
     "hidden marks": "\ufeff\u2060\u200e\u200f" + STORY * 3,
     "bad scan": noisy(STORY),
-    "HTML left in": f"<p class='x'>{STORY}</p><script>alert('Macron')</script>&nbsp;&#233;<br/>" * 20,
+    "HTML left in": f"<p class='x'>{STORY}</p><script>alert('Macron')</script>&nbsp;&#233;<br/>"
+    * 20,
     "another language": "The Russian president Vladimir Putin met Emmanuel Macron in Moscow on Tuesday, they said. "
     * 10,
-    "a language without blanks": "ロシアのプーチン大統領は火曜日、モスクワでマクロン大統領と会談した。" * 20,
+    "a language without blanks": "ロシアのプーチン大統領は火曜日、モスクワでマクロン大統領と会談した。"
+    * 20,
     "control characters": "\x01\x02\x1b[2J\x07" + STORY + "\x7f\x9b31m",
     "lines without end": "\n" * 5000 + STORY + "\r\n" * 5000,
-    "odd line ends": STORY.replace(" ", "\u2028", 5).replace(" ", "\x85", 5).replace(" ", "\x0b", 5),
+    "odd line ends": STORY.replace(" ", "\u2028", 5)
+    .replace(" ", "\x85", 5)
+    .replace(" ", "\x0b", 5),
     "edges of Unicode": "\U0010ffff\ufffe\ufdd0" + STORY,
     "capitals that grow": "İSTANBUL ﬁn ﬃ ǅ ß ŉ " * 50 + STORY,
     "names in names": "Jean-Marie-Pierre-Paul-" * 500 + "Dupont",
@@ -97,7 +102,9 @@ def test_any_text_gives_a_valid_record_with_true_offsets(tagger: Tagger, name: s
 
 def check(record: Record) -> None:
     jsonschema = pytest.importorskip("jsonschema")
-    row = json.loads(json.dumps(record.to_dict(), ensure_ascii=False, allow_nan=False).encode("utf-8"))
+    row = json.loads(
+        json.dumps(record.to_dict(), ensure_ascii=False, allow_nan=False).encode("utf-8")
+    )
     jsonschema.validate(row, record_schema())
     for entity in row["entities"]:
         assert entity["name"].strip()
@@ -109,8 +116,12 @@ def check(record: Record) -> None:
             assert row[evidence["field"]][evidence["start"] : evidence["end"]] == evidence["text"]
 
 
-@pytest.mark.parametrize("form", [str.upper, str.title, lambda text: text.replace("'", "’").replace(" ", "\u00a0")])
-def test_leaders_are_found_in_capitals_and_with_typographic_signs(tagger: Tagger, form: Callable[[str], str]) -> None:
+@pytest.mark.parametrize(
+    "form", [str.upper, str.title, lambda text: text.replace("'", "’").replace(" ", "\u00a0")]
+)
+def test_leaders_are_found_in_capitals_and_with_typographic_signs(
+    tagger: Tagger, form: Callable[[str], str]
+) -> None:
     found = {entity.id for entity in tagger(form(STORY)).entities}
     assert {"person/vladimir-poutine", "person/emmanuel-macron"} <= found
 
@@ -129,7 +140,9 @@ def test_ten_thousand_names_seen_by_the_model_are_ten_thousand_people(knowledge:
 class TestMarks:
     """What takes marks away in linear time takes away what the plain, slow definition takes away."""
 
-    pieces = st.lists(st.sampled_from(["*", "**", "_", "__", "a", "é", " ", "\n", ".", "b*"]), max_size=14).map("".join)
+    pieces = st.lists(
+        st.sampled_from(["*", "**", "_", "__", "a", "é", " ", "\n", ".", "b*"]), max_size=14
+    ).map("".join)
 
     @given(pieces)
     def test_emphasis(self, text: str) -> None:
@@ -138,7 +151,11 @@ class TestMarks:
         if not re.search(r"^[ \t]*\*", text, re.MULTILINE):
             assert strip_marks(text) == slow
 
-    @given(st.lists(st.sampled_from(["<!--", "-->", "a", "<!", "--", ">", "\n"]), max_size=14).map("".join))
+    @given(
+        st.lists(st.sampled_from(["<!--", "-->", "a", "<!", "--", ">", "\n"]), max_size=14).map(
+            "".join
+        )
+    )
     def test_comments(self, text: str) -> None:
         assert cut(text, "<!--", "-->") == re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
 
@@ -149,7 +166,13 @@ class TestMarks:
 
 @pytest.mark.parametrize(
     ("suffix", "mark"),
-    [(".md", "*a [x]( "), (".md", "# "), (".html", "<p <!-- "), (".txt", "Lire la suite "), (".csv", '"a",')],
+    [
+        (".md", "*a [x]( "),
+        (".md", "# "),
+        (".html", "<p <!-- "),
+        (".txt", "Lire la suite "),
+        (".csv", '"a",'),
+    ],
 )
 def test_a_page_of_a_megabyte_of_marks_is_read(tmp_path: Path, suffix: str, mark: str) -> None:
     path = tmp_path / f"a{suffix}"

@@ -32,10 +32,16 @@ FLAT = ("conll",)
 def record() -> Record:
     """Return a record with a name in the title, a metonym on a name and a demonym within a name."""
     mentions = {
-        "country": [("title", 2, 8, "country"), ("text", 3, 10, "metonym"), ("text", 34, 39, "demonym")],
+        "country": [
+            ("title", 2, 8, "country"),
+            ("text", 3, 10, "metonym"),
+            ("text", 34, 39, "demonym"),
+        ],
         "organisation": [("text", 3, 10, "name"), ("text", 24, 53, "name")],
     }
-    article = Article(id="a/1", title="L'Russie", text=TEXT, date=datetime.date(2025, 7, 3), keywords=("russie",))
+    article = Article(
+        id="a/1", title="L'Russie", text=TEXT, date=datetime.date(2025, 7, 3), keywords=("russie",)
+    )
     fields = {"title": article.title, "text": article.text}
     found = [
         Entity(
@@ -43,14 +49,23 @@ def record() -> Record:
             type=kind,
             name=kind,
             mentions=tuple(
-                Mention(f, start, end, fields[f][start:end], "name" if mention == "country" else mention)
+                Mention(
+                    f, start, end, fields[f][start:end], "name" if mention == "country" else mention
+                )
                 for f, start, end, mention in places
             ),
         )
         for kind, places in mentions.items()
     ]
-    given = [("medtop", "medtop:11000000", True), ("medtop", "medtop:16000000", False), ("mots-cles", "guerre", True)]
-    tags = [Tag(scheme=s, code=code, label=code, score=0.5, accepted=accepted) for s, code, accepted in given]
+    given = [
+        ("medtop", "medtop:11000000", True),
+        ("medtop", "medtop:16000000", False),
+        ("mots-cles", "guerre", True),
+    ]
+    tags = [
+        Tag(scheme=s, code=code, label=code, score=0.5, accepted=accepted)
+        for s, code, accepted in given
+    ]
     return Record(article=article, entities=tuple(found), tags=tuple(tags))
 
 
@@ -58,7 +73,10 @@ def submit(path: Path, change: Callable[[Row], object] = lambda row: row) -> Non
     """Do what a person does in Label Studio: take the prediction over as an annotation."""
     tasks = json.loads(path.read_text(encoding="utf-8"))
     for number, task in enumerate(tasks, start=1):
-        task |= {"id": number, "annotations": [{"id": number, "was_cancelled": False, **task["predictions"][0]}]}
+        task |= {
+            "id": number,
+            "annotations": [{"id": number, "was_cancelled": False, **task["predictions"][0]}],
+        }
         change(task)
     path.write_text(json.dumps(tasks), encoding="utf-8")
 
@@ -88,7 +106,9 @@ def test_spans_types_and_topics_come_back(tool: str, batch: list[Record]) -> Non
     with TemporaryDirectory() as folder:
         found = round_trip(batch, tool, Path(folder))
     examples = [from_record(record, "medtop") for record in batch]
-    assert found == (rows(examples) if tool not in FLAT else [flattened(example) for example in examples])
+    assert found == (
+        rows(examples) if tool not in FLAT else [flattened(example) for example in examples]
+    )
 
 
 def flattened(example: Example) -> Row:
@@ -106,10 +126,17 @@ def test_what_comes_back_is_gold(record: Record, tool: str, tmp_path: Path) -> N
         "topics": ["medtop:11000000"],
         "keywords": ["russie"],
     }
-    names = [{"start": 3, "end": 10, "label": "organisation"}, {"start": 24, "end": 53, "label": "organisation"}]
-    others = [{"start": 3, "end": 10, "label": "metonym"}, {"start": 34, "end": 39, "label": "demonym"}]
+    names = [
+        {"start": 3, "end": 10, "label": "organisation"},
+        {"start": 24, "end": 53, "label": "organisation"},
+    ]
+    others = [
+        {"start": 3, "end": 10, "label": "metonym"},
+        {"start": 34, "end": 39, "label": "demonym"},
+    ]
     assert row["spans"] == sorted(
-        names + (others if tool != "conll" else []), key=lambda s: (s["start"], s["end"], s["label"])
+        names + (others if tool != "conll" else []),
+        key=lambda s: (s["start"], s["end"], s["label"]),
     )
     assert row["title_spans"] == [{"start": 2, "end": 8, "label": "country"}]
 
@@ -145,7 +172,9 @@ def test_label_studio_proposes_and_waits_for_a_person(record: Record, tmp_path: 
         list(import_annotations(path, "label-studio"))
 
 
-def test_cancelled_annotations_are_left_out_and_the_last_or_true_one_counts(record: Record, tmp_path: Path) -> None:
+def test_cancelled_annotations_are_left_out_and_the_last_or_true_one_counts(
+    record: Record, tmp_path: Path
+) -> None:
     def result(label: str) -> list[Row]:
         return [{"type": "labels", "value": {"start": 0, "end": 1, "labels": [label]}}]
 
@@ -166,7 +195,10 @@ def test_cancelled_annotations_are_left_out_and_the_last_or_true_one_counts(reco
 
 def test_offsets_that_a_browser_counted_are_mended(tmp_path: Path) -> None:
     place = {"start": 5, "end": 11, "text": "Macron", "labels": ["person"]}
-    task = {"data": {"text": "🙂 à Macron"}, "annotations": [{"result": [{"type": "labels", "value": place}]}]}
+    task = {
+        "data": {"text": "🙂 à Macron"},
+        "annotations": [{"result": [{"type": "labels", "value": place}]}],
+    }
     (tmp_path / "x.json").write_text(json.dumps([task]), encoding="utf-8")
     row = next(import_annotations(tmp_path / "x.json", "label-studio"))
     assert row["text"][row["spans"][0]["start"] : row["spans"][0]["end"]] == "Macron"
@@ -177,7 +209,10 @@ def test_offsets_that_a_browser_counted_are_mended(tmp_path: Path) -> None:
     [
         {"text": "Macron à Lyon", "label": [[9, 13, "place"]]},
         {"text": "Macron à Lyon", "labels": [[9, 13, "place"]], "id": 3},
-        {"data": "Macron à Lyon", "label": [{"start_offset": 9, "end_offset": 13, "label": "place"}]},
+        {
+            "data": "Macron à Lyon",
+            "label": [{"start_offset": 9, "end_offset": 13, "label": "place"}],
+        },
         {
             "text": "Macron à Lyon",
             "entities": [{"id": 1, "start_offset": 9, "end_offset": 13, "label": "place"}],
@@ -196,16 +231,26 @@ def test_doccano_may_wrap_our_meta(record: Record, tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     export_annotations([record], "doccano", path)
     line = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**line, "id": 7, "meta": {"meta": line["meta"]}, "Comments": []}), encoding="utf-8")
+    path.write_text(
+        json.dumps({**line, "id": 7, "meta": {"meta": line["meta"]}, "Comments": []}),
+        encoding="utf-8",
+    )
     assert next(import_annotations(path, "doccano"))["id"] == "a/1"
 
 
 def test_doccano_classification_gives_topics(tmp_path: Path) -> None:
-    (tmp_path / "x.jsonl").write_text('{"text": "Grève", "label": ["social", "transports"]}', encoding="utf-8")
-    assert next(import_annotations(tmp_path / "x.jsonl", "doccano"))["topics"] == ["social", "transports"]
+    (tmp_path / "x.jsonl").write_text(
+        '{"text": "Grève", "label": ["social", "transports"]}', encoding="utf-8"
+    )
+    assert next(import_annotations(tmp_path / "x.jsonl", "doccano"))["topics"] == [
+        "social",
+        "transports",
+    ]
 
 
-def test_prodigy_counts_tokens_inclusively_and_only_accepted_tasks_count(record: Record, tmp_path: Path) -> None:
+def test_prodigy_counts_tokens_inclusively_and_only_accepted_tasks_count(
+    record: Record, tmp_path: Path
+) -> None:
     path = tmp_path / "x.jsonl"
     export_annotations([record], "prodigy", path)
     task = json.loads(path.read_text(encoding="utf-8"))
@@ -226,7 +271,11 @@ def test_brat_gets_a_folder_that_it_can_open(record: Record, tmp_path: Path) -> 
         "annotation.conf",
         "articles.jsonl",
     ]
-    assert (folder / "000001-a-1.ann").read_text(encoding="utf-8").startswith("T1\tcountry 2 8\tRussie\n")
+    assert (
+        (folder / "000001-a-1.ann")
+        .read_text(encoding="utf-8")
+        .startswith("T1\tcountry 2 8\tRussie\n")
+    )
     assert set(LABELS) <= set((folder / "annotation.conf").read_text(encoding="utf-8").split())
     with pytest.raises(OptionError, match="is there already"):
         export_annotations([record], "brat", folder)
@@ -235,7 +284,9 @@ def test_brat_gets_a_folder_that_it_can_open(record: Record, tmp_path: Path) -> 
 def test_brat_pieces_are_joined_over_blanks_only(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Emmanuel\nMacron et son père Jean", encoding="utf-8")
     note = "#1\tAnnotatorNotes T1\tsûr\nA1\tSure T1\n"
-    (tmp_path / "a.ann").write_text(f"T1\tperson 0 8;9 15\tEmmanuel Macron\n{note}", encoding="utf-8")
+    (tmp_path / "a.ann").write_text(
+        f"T1\tperson 0 8;9 15\tEmmanuel Macron\n{note}", encoding="utf-8"
+    )
     row = next(import_annotations(tmp_path, "brat"))
     assert row["id"] == "a"
     assert row["spans"] == [{"start": 0, "end": 15, "label": "person"}]
@@ -250,7 +301,12 @@ def test_conll_is_what_others_expect(record: Record, tmp_path: Path) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
     assert lines[0].startswith("-DOCSTART-\t{")
     assert len(lines[0].split()) == 3
-    assert [line.split("\t")[0::2] for line in lines[2:6]] == [["L'", "O"], ["Russie", "B-country"], [""], ["Le", "O"]]
+    assert [line.split("\t")[0::2] for line in lines[2:6]] == [
+        ["L'", "O"],
+        ["Russie", "B-country"],
+        [""],
+        ["Le", "O"],
+    ]
     assert "ministère\t_\tB-organisation\nrusse\t_\tI-organisation" in "\n".join(lines)
 
 
@@ -269,7 +325,10 @@ def test_conll_of_other_tools_is_read(tmp_path: Path, tags: str) -> None:
     (tmp_path / "x.conll").write_text("\n".join([*lines, "", "Fin O", ""]), encoding="utf-8")
     row = next(import_annotations(tmp_path / "x.conll", "conll"))
     assert row["text"] == "Hier Emmanuel Macron à Lyon\nFin"
-    assert row["spans"] == [{"start": 5, "end": 20, "label": "person"}, {"start": 23, "end": 27, "label": "place"}]
+    assert row["spans"] == [
+        {"start": 5, "end": 20, "label": "person"},
+        {"start": 23, "end": 27, "label": "place"},
+    ]
 
 
 def test_neighbours_of_one_type_stay_two() -> None:
@@ -279,7 +338,12 @@ def test_neighbours_of_one_type_stay_two() -> None:
 
 
 def test_names_go_before_other_kinds_where_only_one_can_stay() -> None:
-    spans = [Span(0, 30, "role"), Span(3, 10, "metonym"), Span(3, 10, "organisation"), Span(5, 9, "place")]
+    spans = [
+        Span(0, 30, "role"),
+        Span(3, 10, "metonym"),
+        Span(3, 10, "organisation"),
+        Span(5, 9, "place"),
+    ]
     assert flat(spans) == [Span(3, 10, "organisation")]
 
 
@@ -288,13 +352,21 @@ def test_docbin_holds_entities_spans_and_categories(record: Record, tmp_path: Pa
     from spacy.tokens import DocBin
 
     other = Record(
-        article=Article(text="Autre."), tags=(Tag(scheme="medtop", code="x", label="x", score=1, accepted=True),)
+        article=Article(text="Autre."),
+        tags=(Tag(scheme="medtop", code="x", label="x", score=1, accepted=True),),
     )
     write_docbin([record, other], tmp_path / "x.spacy")
     docs = list(DocBin().from_disk(tmp_path / "x.spacy").get_docs(spacy.blank("fr").vocab))
-    assert [ent.text for ent in docs[0].ents] == ["Russie", "Kremlin", "ministère russe de la Défense"]
+    assert [ent.text for ent in docs[0].ents] == [
+        "Russie",
+        "Kremlin",
+        "ministère russe de la Défense",
+    ]
     assert len(docs[0].spans["sc"]) == 5
-    assert [doc.cats for doc in docs] == [{"medtop:11000000": 1.0, "x": 0.0}, {"x": 1.0, "medtop:11000000": 0.0}]
+    assert [doc.cats for doc in docs] == [
+        {"medtop:11000000": 1.0, "x": 0.0},
+        {"x": 1.0, "medtop:11000000": 0.0},
+    ]
 
 
 # What cannot be gold is said in one line.
@@ -342,5 +414,8 @@ def test_records_judged_against_their_own_export_are_right(tmp_path: Path) -> No
     export_annotations(records, "doccano", tmp_path / "tasks.jsonl")
     gold = list(import_annotations(tmp_path / "tasks.jsonl", "doccano"))
     for row, record in zip(gold, records, strict=True):
-        tallies = [*tally_spans(row, record.to_dict()).values(), *tally_topics(row, record.to_dict()).values()]
+        tallies = [
+            *tally_spans(row, record.to_dict()).values(),
+            *tally_topics(row, record.to_dict()).values(),
+        ]
         assert all(counts.fp == counts.fn == 0 for counts in tallies)

@@ -15,11 +15,25 @@ from nlp import Tagger, read_articles
 from nlp.cli import app
 from tests.conftest import ROOT, rows
 
-COMMANDS = ("read", "tag", "show", "export", "import", "check", "train", "evaluate", "compare", "models", "report")
+COMMANDS = (
+    "read",
+    "tag",
+    "show",
+    "export",
+    "import",
+    "check",
+    "train",
+    "evaluate",
+    "compare",
+    "models",
+    "report",
+)
 DEPECHE = "corpus/samples/depeche.txt"
 
 
-def rubrique(*arguments: str | Path, stdin: str = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def rubrique(
+    *arguments: str | Path, stdin: str = "", cwd: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", "from nlp.cli import main; main()", *map(str, arguments)],
         input=stdin,
@@ -38,21 +52,23 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
 
 
 def test_help_loads_nothing_heavy() -> None:
-    code = (
-        "import sys; sys.argv = ['rubrique', '--help']\nimport nlp.cli\ntry: nlp.cli.main()\nexcept SystemExit: pass\n"
-    )
+    code = "import sys; sys.argv = ['rubrique', '--help']\nimport nlp.cli\ntry: nlp.cli.main()\nexcept SystemExit: pass\n"
     code += "print(sorted({'spacy', 'numpy', 'pandas', 'sklearn', 'scipy'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_tag_writes_good_records_and_keeps_the_bad_ones(tmp_path: Path) -> None:
-    (tmp_path / "in.jsonl").write_text('{"text": "Emmanuel Macron est à Berlin."}\n{broken\n{"title": "vide"}\n')
+    (tmp_path / "in.jsonl").write_text(
+        '{"text": "Emmanuel Macron est à Berlin."}\n{broken\n{"title": "vide"}\n'
+    )
     (tmp_path / "empty.txt").write_text("")
     (tmp_path / "image.txt").write_bytes(b"\x89PNG\x00\x00")
     done = rubrique("tag", ".", "-o", "out.jsonl", "--rejects", "bad.jsonl", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert [row["text"] for row in rows(tmp_path / "out.jsonl")] == ["Emmanuel Macron est à Berlin."]
+    assert [row["text"] for row in rows(tmp_path / "out.jsonl")] == [
+        "Emmanuel Macron est à Berlin."
+    ]
     assert [row["slug"] for row in rows(tmp_path / "bad.jsonl")] == [
         "empty-file",
         "binary-file",
@@ -64,13 +80,17 @@ def test_tag_writes_good_records_and_keeps_the_bad_ones(tmp_path: Path) -> None:
 
 
 def test_tag_reads_standard_input_and_writes_standard_output() -> None:
-    done = rubrique("tag", "-", "--quiet", "--model", "medtop", stdin='{"text": "Le Mali a gagné."}\n')
+    done = rubrique(
+        "tag", "-", "--quiet", "--model", "medtop", stdin='{"text": "Le Mali a gagné."}\n'
+    )
     assert (done.returncode, done.stderr) == (0, "")
     record = json.loads(done.stdout)
     assert [entity["id"] for entity in record["entities"]] == ["country/ML"]
 
 
-def test_tag_gives_the_records_of_the_tagger_whatever_the_number_of_workers(tmp_path: Path, tagger: Tagger) -> None:
+def test_tag_gives_the_records_of_the_tagger_whatever_the_number_of_workers(
+    tmp_path: Path, tagger: Tagger
+) -> None:
     expected = [record.to_dict() for record in tagger.pipe(read_articles("corpus/samples/"))]
     for jobs in ("1", "2"):
         done = rubrique("tag", "corpus/samples/", "-o", tmp_path / "out.jsonl", "--jobs", jobs)
@@ -95,7 +115,9 @@ def test_tag_gives_the_records_of_the_tagger_whatever_the_number_of_workers(tmp_
         (("train", "corpus/samples/articles.jsonl", "--name", "../x"), 1, "no name for a model"),
     ],
 )
-def test_what_a_user_gets_wrong_is_one_line(arguments: tuple[str, ...], code: int, message: str) -> None:
+def test_what_a_user_gets_wrong_is_one_line(
+    arguments: tuple[str, ...], code: int, message: str
+) -> None:
     done = rubrique(*arguments)
     assert done.returncode == code
     assert message in done.stderr
@@ -114,7 +136,12 @@ def test_an_input_without_any_good_record_fails_but_keeps_its_rejects(tmp_path: 
 
 
 def test_show_tells_who_is_who_and_why() -> None:
-    done = rubrique("show", "Le président russe Vladimir Poutine a reçu Emmanuel Macron à Moscou.", "--model", "medtop")
+    done = rubrique(
+        "show",
+        "Le président russe Vladimir Poutine a reçu Emmanuel Macron à Moscou.",
+        "--model",
+        "medtop",
+    )
     assert done.returncode == 0, done.stderr
     assert "[Vladimir Poutine]" in done.stdout
     assert "président (RU)" in done.stdout
@@ -129,10 +156,27 @@ def test_show_lets_no_control_character_through() -> None:
 
 
 def test_training_on_the_labelled_samples_gives_a_model_that_tags(tmp_path: Path) -> None:
-    done = rubrique("train", "corpus/labelled/articles.jsonl", "--name", "maison", "--folder", tmp_path / "models")
+    done = rubrique(
+        "train",
+        "corpus/labelled/articles.jsonl",
+        "--name",
+        "maison",
+        "--folder",
+        tmp_path / "models",
+    )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "models/maison/REPORT.md").is_file()
-    done = rubrique("tag", DEPECHE, "--model", tmp_path / "models/maison", "--limit", "1", "--threshold", "0", "-q")
+    done = rubrique(
+        "tag",
+        DEPECHE,
+        "--model",
+        tmp_path / "models/maison",
+        "--limit",
+        "1",
+        "--threshold",
+        "0",
+        "-q",
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["tags"][0]["scheme"] == "maison"
 
@@ -142,4 +186,6 @@ def test_evaluate_gives_figures_as_json() -> None:
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     assert result["missing"] == 0
-    assert {"mention_all", "country", "leader", "focus"} <= {figure["name"] for figure in result["figures"]}
+    assert {"mention_all", "country", "leader", "focus"} <= {
+        figure["name"] for figure in result["figures"]
+    }

@@ -13,7 +13,10 @@ from tests.test_cli import COMMANDS, rubrique
 
 def test_the_version_is_said() -> None:
     done = rubrique("--version")
-    assert (done.returncode, done.stdout) == (0, f"rubrique {importlib.metadata.version('rubrique')}\n")
+    assert (done.returncode, done.stdout) == (
+        0,
+        f"rubrique {importlib.metadata.version('rubrique')}\n",
+    )
 
 
 def test_completion_can_be_installed() -> None:
@@ -39,4 +42,7 @@ def test_help_fits_eighty_columns(command: str, monkeypatch: pytest.MonkeyPatch)
 def test_a_sound_corpus_is_said_to_be_so() -> None:
     done = rubrique("check", "corpus/labelled/articles.jsonl", "--no-suspects")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == ["204 articles, 17 labels, 0 articles kept apart", "Nothing odd was found."]
+    assert done.stdout.splitlines() == [
+        "204 articles, 17 labels, 0 articles kept apart",
+        "Nothing odd was found.",
+    ]

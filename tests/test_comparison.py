@@ -11,7 +11,13 @@ import pytest
 
 from nlp.comparing import check_replacement, compare, compare_models
 from nlp.errors import InputError, OptionError
-from nlp.evaluation.comparison import Judged, compare_judged, is_significantly_worse, leave_out, verdict
+from nlp.evaluation.comparison import (
+    Judged,
+    compare_judged,
+    is_significantly_worse,
+    leave_out,
+    verdict,
+)
 from nlp.evaluation.tables import comparison_summary, comparison_tables
 from nlp.records import Article
 from nlp.topics import Classifier, save_classifier, train_classifier
@@ -25,7 +31,9 @@ SUBJECTS = {
 
 
 def judged(key: str, gold: str, a: str, b: str) -> Judged:
-    return Judged(key, f"Titre {key}", frozenset(gold.split()), frozenset(a.split()), frozenset(b.split()))
+    return Judged(
+        key, f"Titre {key}", frozenset(gold.split()), frozenset(a.split()), frozenset(b.split())
+    )
 
 
 def corpus(count: int, *, seed: int = 0, wrong: float = 0.0) -> list[Article]:
@@ -36,7 +44,9 @@ def corpus(count: int, *, seed: int = 0, wrong: float = 0.0) -> list[Article]:
         subject = draw.choice(sorted(SUBJECTS))
         text = " ".join(draw.choices(SUBJECTS[subject].split(), k=12))
         label = draw.choice(sorted(SUBJECTS)) if draw.random() < wrong else subject
-        articles.append(Article(id=f"{seed}-{number}", title=text[:20], text=text, keywords=(label,)))
+        articles.append(
+            Article(id=f"{seed}-{number}", title=text[:20], text=text, keywords=(label,))
+        )
     return articles
 
 
@@ -67,7 +77,10 @@ def test_each_change_has_a_name() -> None:
 
 def test_figures_are_those_of_the_counts() -> None:
     comparison = compare_judged(
-        [judged("1", gold="sport santé", a="sport", b="sport santé"), judged("2", gold="santé", a="sport", b="santé")]
+        [
+            judged("1", gold="sport santé", a="sport", b="sport santé"),
+            judged("2", gold="santé", a="sport", b="santé"),
+        ]
     )
     micro, macro = comparison.differences
     assert (micro.name, micro.a, micro.b) == ("micro_f1", pytest.approx(0.4), 1.0)
@@ -91,7 +104,10 @@ def test_a_clear_loss_is_significant_and_a_slip_is_not() -> None:
 
 
 def test_sides_can_be_exchanged() -> None:
-    articles = [judged(str(n), gold="sport", a="sport" if n % 3 else "", b="sport" if n % 2 else "") for n in range(60)]
+    articles = [
+        judged(str(n), gold="sport", a="sport" if n % 3 else "", b="sport" if n % 2 else "")
+        for n in range(60)
+    ]
     one = compare_judged(articles).differences[0]
     other = compare_judged([replace(item, a=item.b, b=item.a) for item in articles]).differences[0]
     assert (one.change, one.low, one.p) == (-other.change, pytest.approx(-other.high), other.p)
@@ -104,7 +120,9 @@ def test_nothing_to_compare_is_no_difference() -> None:
 
 
 def test_labels_that_neither_model_knows_are_left_out_and_told() -> None:
-    kept, support = leave_out([judged("1", gold="sport rare", a="sport", b="")], frozenset({"sport"}))
+    kept, support = leave_out(
+        [judged("1", gold="sport rare", a="sport", b="")], frozenset({"sport"})
+    )
     assert kept[0].gold == {"sport"}
     assert support == {"rare": 1}
 
@@ -112,16 +130,24 @@ def test_labels_that_neither_model_knows_are_left_out_and_told() -> None:
 def test_a_comparison_is_json() -> None:
     comparison = compare_judged([judged("1", gold="sport", a="", b="sport")], a="ancien", b="neuf")
     row = json.loads(json.dumps(comparison.to_dict(most=5)))
-    assert (row["a"], row["b"], row["articles"], row["changed_articles"]) == ("ancien", "neuf", 1, 1)
+    assert (row["a"], row["b"], row["articles"], row["changed_articles"]) == (
+        "ancien",
+        "neuf",
+        1,
+        1,
+    )
     assert row["changes"][0]["won"] == ["sport"]
 
 
-def test_two_saved_models_are_compared_by_path(good: Classifier, poor: Classifier, tmp_path: Path) -> None:
+def test_two_saved_models_are_compared_by_path(
+    good: Classifier, poor: Classifier, tmp_path: Path
+) -> None:
     save_classifier(good, tmp_path / "a")
     save_classifier(poor, tmp_path / "b")
     gold = tmp_path / "gold.jsonl"
     rows = [
-        {"id": a.id, "title": a.title, "text": a.text, "tags": [*a.keywords, "inconnu"]} for a in corpus(80, seed=1)
+        {"id": a.id, "title": a.title, "text": a.text, "tags": [*a.keywords, "inconnu"]}
+        for a in corpus(80, seed=1)
     ]
     gold.write_text("".join(json.dumps(row) + "\n" for row in rows))
     comparison = compare(str(tmp_path / "a"), str(tmp_path / "b"), gold, labels="tags")
@@ -156,7 +182,9 @@ def test_without_articles_kept_apart_the_report_cards_are_compared(
     def decide(classifier: Classifier, *, right: bool) -> Classifier:
         codes = list(classifier.codes)
         given = {a.id: str(codes.index(a.keywords[0])) if right else "" for a in articles}
-        return replace(classifier, card={**classifier.card, "decisions": {"codes": codes, "given": given}})
+        return replace(
+            classifier, card={**classifier.card, "decisions": {"codes": codes, "given": given}}
+        )
 
     save_classifier(decide(good, right=True), tmp_path / "essai")
     assert len(unpack_decisions(load_card(tmp_path / "essai"))) == 150
@@ -165,10 +193,14 @@ def test_without_articles_kept_apart_the_report_cards_are_compared(
     check_replacement(tmp_path / "essai", decide(poor, right=True), articles, [])
 
 
-def test_cards_without_decisions_are_compared_by_their_intervals(good: Classifier, tmp_path: Path) -> None:
+def test_cards_without_decisions_are_compared_by_their_intervals(
+    good: Classifier, tmp_path: Path
+) -> None:
     def claim(low: float, high: float) -> Classifier:
         return replace(
-            good, manifest={**good.manifest, "figures": {"micro_f1_low": low, "micro_f1_high": high}}, card={}
+            good,
+            manifest={**good.manifest, "figures": {"micro_f1_low": low, "micro_f1_high": high}},
+            card={},
         )
 
     save_classifier(claim(0.8, 0.9), tmp_path / "essai")
@@ -192,7 +224,8 @@ def test_a_model_that_promises_a_precision_may_take_the_place_of_one_that_does_n
 
 
 @pytest.mark.parametrize(
-    "card", ["[]", "{}", '{"decisions": 3}', '{"decisions": {"codes": [], "given": {"1": "7"}}}', "{"]
+    "card",
+    ["[]", "{}", '{"decisions": 3}', '{"decisions": {"codes": [], "given": {"1": "7"}}}', "{"],
 )
 def test_a_card_that_holds_something_else_holds_no_decisions(card: str, tmp_path: Path) -> None:
     (tmp_path / "report.json").write_text(card)
@@ -210,7 +243,10 @@ def test_decisions_survive_packing() -> None:
 
 
 def test_a_comparison_reads_as_tables() -> None:
-    articles = [judged("1", gold="sport", a="", b="sport"), judged("2", gold="santé", a="santé", b="santé")]
+    articles = [
+        judged("1", gold="sport", a="", b="sport"),
+        judged("2", gold="santé", a="santé", b="santé"),
+    ]
     comparison = replace(compare_judged(articles, a="ancien", b="neuf"), left_out={"rare": 3})
     figures, labels, changed = comparison_tables(comparison)
     assert figures[0][:3] == ("figure", "ancien", "neuf")

@@ -16,7 +16,17 @@ from nlp.models import find_model
 from nlp.topics import load_classifier
 
 ROOT = Path(__file__).parent.parent
-SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".parquet", ".sqlite", ".ninjs.json", ".ninjs.jsonl", ".jsonld", ".html")
+SUFFIXES = (
+    ".jsonl",
+    ".jsonl.gz",
+    ".csv",
+    ".parquet",
+    ".sqlite",
+    ".ninjs.json",
+    ".ninjs.jsonl",
+    ".jsonld",
+    ".html",
+)
 PROGRAM = """
 import sys
 from nlp import Tagger, read_articles, write_records
@@ -53,4 +63,6 @@ def test_a_probability_does_not_depend_on_what_else_is_in_the_batch(name: str) -
     articles = list(read_articles("corpus/labelled/articles.jsonl"))
     together = classifier.probabilities(articles)
     alone = np.vstack([classifier.probabilities([article]) for article in articles])
-    assert np.abs(together - alone).max() < 1e-12  # in single precision it would be 1e-8, and flip last digits
+    assert (
+        np.abs(together - alone).max() < 1e-12
+    )  # in single precision it would be 1e-8, and flip last digits

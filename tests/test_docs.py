@@ -19,7 +19,11 @@ import nlp.entities.component
 import nlp.tagger
 from tests.conftest import ROOT
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "nlp" / "knowledge" / "README.md"]
+PAGES = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "nlp" / "knowledge" / "README.md",
+]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 KINDS = {"bash", "python", "pycon", "console", "json", "csv", ""}  # "": a drawing
 # What installs, opens a window or needs a cluster. The README's two marked commands are run by .ci/run.
@@ -48,14 +52,20 @@ def run(line: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a command in a folder with the project's corpus, where examples may write; `rubrique` is the one here."""
     shim = folder / "bin" / "rubrique"
     shim.parent.mkdir()
-    shim.write_text(f"#!/bin/sh\nexec '{sys.executable}' -c 'from nlp.cli import main; main()' \"$@\"\n")
+    shim.write_text(
+        f"#!/bin/sh\nexec '{sys.executable}' -c 'from nlp.cli import main; main()' \"$@\"\n"
+    )
     shim.chmod(0o755)
     place = folder / "project"
     place.mkdir()
     (place / "corpus").symlink_to(ROOT / "corpus")
-    paths = os.pathsep.join((str(shim.parent), str(Path(sys.executable).parent), os.environ["PATH"]))
+    paths = os.pathsep.join(
+        (str(shim.parent), str(Path(sys.executable).parent), os.environ["PATH"])
+    )
     environment = {**os.environ, "PATH": paths, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(line, cwd=place, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        line, cwd=place, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.mark.parametrize("page", pages("bash"), ids=name_of)
@@ -88,14 +98,18 @@ def test_screens_in_the_pages_are_true(page: Path, screen: str, tmp_path: Path) 
 def test_the_picture_of_a_screen_is_a_true_one() -> None:
     drawn = PICTURE.read_text(encoding="utf-8").partition('-matrix">')[2]
     script = "import runpy; print(runpy.run_path('docs/pictures/make_show.py')['draw']())"
-    fresh = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    fresh = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     assert words(drawn)
     assert words(drawn) == words(fresh.partition('-matrix">')[2])
 
 
 def words(drawing: str) -> str:
     """Return the text of an SVG without any blanks."""
-    return "".join(html.unescape(" ".join(re.findall(r"<text[^>]*>([^<]*)</text>", drawing))).split())
+    return "".join(
+        html.unescape(" ".join(re.findall(r"<text[^>]*>([^<]*)</text>", drawing))).split()
+    )
 
 
 @pytest.mark.parametrize(("page", "text"), blocks("json"), ids=name_of)
@@ -105,10 +119,14 @@ def test_json_in_the_pages_can_be_read(page: Path, text: str) -> None:
 
 def test_no_block_of_a_page_escapes_the_tests() -> None:
     for page in PAGES:
-        assert {kind for kind, _ in BLOCK.findall(page.read_text(encoding="utf-8"))} <= KINDS, page.name
+        assert {kind for kind, _ in BLOCK.findall(page.read_text(encoding="utf-8"))} <= KINDS, (
+            page.name
+        )
 
 
-@pytest.mark.parametrize("module", [nlp, nlp.tagger, nlp.entities.component], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module", [nlp, nlp.tagger, nlp.entities.component], ids=lambda module: module.__name__
+)
 def test_docstring_examples_are_true(module: object) -> None:
     result = doctest.testmod(module)  # type: ignore[arg-type]
     assert result.attempted
@@ -117,10 +135,14 @@ def test_docstring_examples_are_true(module: object) -> None:
 
 def test_every_link_between_pages_leads_somewhere() -> None:
     for page in PAGES:
-        for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", page.read_text(encoding="utf-8")):
+        for target, anchor in re.findall(
+            r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", page.read_text(encoding="utf-8")
+        ):
             assert (page.parent / target).exists(), f"{page.name} -> {target}"
             if anchor:
-                assert anchor in anchors(page.parent / target if target else page), f"{page.name} -> {target}#{anchor}"
+                assert anchor in anchors(page.parent / target if target else page), (
+                    f"{page.name} -> {target}#{anchor}"
+                )
 
 
 def anchors(page: Path) -> set[str]:

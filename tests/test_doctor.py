@@ -29,11 +29,18 @@ WORDS = {
 def written(subject: str, seed: object, words: int = 40) -> str:
     draw = random.Random(str(seed))
     common = "la le de un une et pour dans avec hier selon ville".split()
-    return " ".join(draw.choice(common if draw.random() < 0.4 else WORDS[subject].split()) for _ in range(words))
+    return " ".join(
+        draw.choice(common if draw.random() < 0.4 else WORDS[subject].split()) for _ in range(words)
+    )
 
 
 def article(key: str, subject: str, *labels: str, text: str | None = None) -> Article:
-    return Article(id=key, title=f"Titre {key}", text=text or written(subject, key), keywords=labels or (subject,))
+    return Article(
+        id=key,
+        title=f"Titre {key}",
+        text=text or written(subject, key),
+        keywords=labels or (subject,),
+    )
 
 
 def plain_corpus(each: int = 25) -> list[Article]:
@@ -50,7 +57,10 @@ def test_a_clean_corpus_gets_a_clean_bill() -> None:
 
 def test_copies_and_near_copies_are_told_apart() -> None:
     text = written("sport", "long", 120)
-    copies = [article("a", "sport", text=text), article("b", "sport", "sport", "foot", text=text.upper())]
+    copies = [
+        article("a", "sport", text=text),
+        article("b", "sport", "sport", "foot", text=text.upper()),
+    ]
     near = article("c", "sport", text=f"{text} et encore quelques mots de plus")
     checkup = examine_corpus([*plain_corpus(), *copies, near], suspects=False)
     assert [finding.articles for finding in found(checkup, "copy")] == [("a", "b")]
@@ -68,7 +78,11 @@ def test_a_leak_across_the_split_is_told_once_per_article() -> None:
     ]
     leaks = found(examine_corpus(corpus, dev=dev, suspects=False), "leak")
     assert [finding.articles[0] for finding in leaks] == ["x", "sport-3", "y"]
-    assert [finding.detail.split(":")[0] for finding in leaks] == ["same text", "same id", "near-copy"]
+    assert [finding.detail.split(":")[0] for finding in leaks] == [
+        "same text",
+        "same id",
+        "near-copy",
+    ]
 
 
 def test_one_id_for_two_articles_is_found() -> None:
@@ -94,7 +108,9 @@ def test_one_label_written_in_two_ways(one: str, other: str, kind: str) -> None:
     assert (finding.kind, finding.labels) == (kind, (one, other))
 
 
-@pytest.mark.parametrize(("one", "other"), [("Mali", "Malte"), ("UE", "UA"), ("G7", "G8"), ("COP21", "COP26")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("Mali", "Malte"), ("UE", "UA"), ("G7", "G8"), ("COP21", "COP26")]
+)
 def test_other_labels_are_left_alone(one: str, other: str) -> None:
     assert list(find_variants({one: 20, other: 2})) == []
 
@@ -107,7 +123,10 @@ def test_near_synonyms_are_found_by_their_articles() -> None:
 
 
 def test_labels_that_always_come_together_are_found() -> None:
-    corpus = [*plain_corpus(), *(article(f"f{number}", "sport", "foot", "sport") for number in range(12))]
+    corpus = [
+        *plain_corpus(),
+        *(article(f"f{number}", "sport", "foot", "sport") for number in range(12)),
+    ]
     (finding,) = found(examine_corpus(corpus, suspects=False), "always-together")
     assert finding.labels == ("foot", "sport")
     assert finding.detail == '"foot" comes with "sport" in 12 of 12, which has 37'
@@ -116,11 +135,16 @@ def test_labels_that_always_come_together_are_found() -> None:
 def test_a_missing_label_is_suspected() -> None:
     forgotten = article("oubli", "sport", "culture")
     suspects = found(examine_corpus([*plain_corpus(40), forgotten]), "missing-label")
-    assert [(finding.labels, finding.articles) for finding in suspects] == [(("sport",), ("oubli",))]
+    assert [(finding.labels, finding.articles) for finding in suspects] == [
+        (("sport",), ("oubli",))
+    ]
 
 
 def test_thin_articles_rare_labels_and_rejects_are_told() -> None:
-    thin = [article("court", "sport", text="Trois mots seulement"), Article(id="nu", text=written("sport", 1))]
+    thin = [
+        article("court", "sport", text="Trois mots seulement"),
+        Article(id="nu", text=written("sport", 1)),
+    ]
     reject = Reject("a.jsonl", 3, "missing-text", "no text")
     checkup = examine_corpus(
         [*plain_corpus(), *thin, article("r", "sport", "rareté")], rejects=[reject], suspects=False
@@ -161,7 +185,10 @@ def test_a_checkup_is_json_and_a_table() -> None:
 
 def test_a_corpus_is_checked_from_its_file(tmp_path: Path) -> None:
     path = tmp_path / "corpus.jsonl"
-    rows = [{"id": a.id, "title": a.title, "text": a.text, "sujets": list(a.keywords)} for a in plain_corpus(12)]
+    rows = [
+        {"id": a.id, "title": a.title, "text": a.text, "sujets": list(a.keywords)}
+        for a in plain_corpus(12)
+    ]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows) + '{"title": "vide"}\n')
     checkup = check(path, labels="sujets", dev=path, suspects=False)
     assert (checkup.articles, checkup.labels, checkup.dev) == (48, 4, 48)
@@ -173,4 +200,12 @@ def test_a_corpus_is_checked_from_its_file(tmp_path: Path) -> None:
 
 def test_the_labelled_sample_corpus_is_sound() -> None:
     counts = check("corpus/labelled/articles.jsonl").counts
-    assert not {"unreadable", "leak", "same-id", "copy", "near-copy", "no-label", "label-variant"} & set(counts)
+    assert not {
+        "unreadable",
+        "leak",
+        "same-id",
+        "copy",
+        "near-copy",
+        "no-label",
+        "label-variant",
+    } & set(counts)

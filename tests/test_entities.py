@@ -111,18 +111,37 @@ def test_a_family_is_nobody_however_far_down_the_text_it_is_named(blanks: int) -
 class TestPeople:
     def test_all_ways_to_name_one_leader_are_one_person(self, resolver: Resolver) -> None:
         text = "Vladimir Poutine a parlé. M. Poutine insiste. Putin, disent les Américains. Pour Poutine, non."
-        found = resolve(resolver, text, ("Vladimir Poutine", "person"), ("Poutine", "person"), ("Putin", "person"))
+        found = resolve(
+            resolver,
+            text,
+            ("Vladimir Poutine", "person"),
+            ("Poutine", "person"),
+            ("Putin", "person"),
+        )
         assert len([entity for entity in found.values() if entity.type == "person"]) == 1
-        assert forms(found["person/vladimir-poutine"]) == ["Vladimir Poutine", "Poutine", "Putin", "Poutine"]
+        assert forms(found["person/vladimir-poutine"]) == [
+            "Vladimir Poutine",
+            "Poutine",
+            "Putin",
+            "Poutine",
+        ]
 
     def test_two_people_sharing_a_surname_stay_two(self, resolver: Resolver) -> None:
         text = "Patrick Balkany et Isabelle Balkany étaient là. Patrick Balkany a parlé, puis Isabelle Balkany."
-        found = resolve(resolver, text, ("Patrick Balkany", "person"), ("Isabelle Balkany", "person"))
+        found = resolve(
+            resolver, text, ("Patrick Balkany", "person"), ("Isabelle Balkany", "person")
+        )
         assert len([entity for entity in found.values() if entity.type == "person"]) == 2
 
-    def test_a_bare_surname_is_whoever_of_that_surname_was_named_last(self, resolver: Resolver) -> None:
+    def test_a_bare_surname_is_whoever_of_that_surname_was_named_last(
+        self, resolver: Resolver
+    ) -> None:
         text = "Anne Kerdoncuff est là. Yves Kerdoncuff aussi. Kerdoncuff a parlé. Anne Kerdoncuff a ri."
-        names = [("Anne Kerdoncuff", "person"), ("Yves Kerdoncuff", "person"), ("Kerdoncuff", "person")]
+        names = [
+            ("Anne Kerdoncuff", "person"),
+            ("Yves Kerdoncuff", "person"),
+            ("Kerdoncuff", "person"),
+        ]
         found = resolve(resolver, text, *names)
         assert forms(found["person/anne-kerdoncuff"]) == ["Anne Kerdoncuff", "Anne Kerdoncuff"]
         assert forms(found["person/yves-kerdoncuff"]) == ["Yves Kerdoncuff", "Kerdoncuff"]
@@ -136,25 +155,35 @@ class TestPeople:
         assert forms(found["person/anne-le-goff-kerdoncuff"]) == ["Anne Le Goff Kerdoncuff", short]
 
     def test_a_repeat_that_the_model_missed_is_found(self, resolver: Resolver) -> None:
-        found = resolve(resolver, "Anne Kerdoncuff joue. Kerdoncuff a gagné.", ("Anne Kerdoncuff", "person"))
+        found = resolve(
+            resolver, "Anne Kerdoncuff joue. Kerdoncuff a gagné.", ("Anne Kerdoncuff", "person")
+        )
         assert forms(found["person/anne-kerdoncuff"]) == ["Anne Kerdoncuff", "Kerdoncuff"]
 
     def test_a_repeated_surname_begins_at_its_capital(self, resolver: Resolver) -> None:
         found = resolve(
-            resolver, "Anne de Kerdoncuff joue. Une victoire de Kerdoncuff.", ("Anne de Kerdoncuff", "person")
+            resolver,
+            "Anne de Kerdoncuff joue. Une victoire de Kerdoncuff.",
+            ("Anne de Kerdoncuff", "person"),
         )
         assert forms(found["person/anne-de-kerdoncuff"]) == ["Anne de Kerdoncuff", "Kerdoncuff"]
 
     def test_only_people_have_surnames(self, resolver: Resolver) -> None:
-        found = resolve(resolver, "Port Kerdoncuff est loin. Kerdoncuff rit.", ("Port Kerdoncuff", "place"))
+        found = resolve(
+            resolver, "Port Kerdoncuff est loin. Kerdoncuff rit.", ("Port Kerdoncuff", "place")
+        )
         assert forms(found["place/port-kerdoncuff"]) == ["Port Kerdoncuff"]
 
     def test_a_namesake_of_a_leader_is_not_the_leader(self, resolver: Resolver) -> None:
         found = resolve(resolver, "Michelle Obama a écrit un livre.", ("Michelle Obama", "person"))
         assert "person/barack-obama" not in found
 
-    def test_a_surname_that_begins_like_a_given_name_is_still_looked_up(self, resolver: Resolver) -> None:
-        assert "person/abdel-aziz-ben-habtour" in resolve(resolver, "Ben Habtour rit.", ("Ben Habtour", "person"))
+    def test_a_surname_that_begins_like_a_given_name_is_still_looked_up(
+        self, resolver: Resolver
+    ) -> None:
+        assert "person/abdel-aziz-ben-habtour" in resolve(
+            resolver, "Ben Habtour rit.", ("Ben Habtour", "person")
+        )
 
     def test_unknown_people_are_kept_under_a_stable_id(self, resolver: Resolver) -> None:
         found = resolve(resolver, "Anne Kerdoncuff joue.", ("Anne Kerdoncuff", "person"))
@@ -166,7 +195,9 @@ class TestOffices:
         ("date", "role", "of"),
         [("2011-06-01", "head_of_state", "FR"), ("2018-12-14", "former", "FR")],
     )
-    def test_an_office_is_that_of_the_articles_date(self, resolver: Resolver, date: str, role: str, of: str) -> None:
+    def test_an_office_is_that_of_the_articles_date(
+        self, resolver: Resolver, date: str, role: str, of: str
+    ) -> None:
         found = resolve(
             resolver,
             "Nicolas Sarkozy a parlé.",
@@ -194,7 +225,13 @@ class TestOffices:
                 "ministre de la Défense",
                 "UA",
             ),
-            ("L'ancien président du Ghana Kofi Abrefa a parlé.", "Kofi Abrefa", "former", "ex-président", "GH"),
+            (
+                "L'ancien président du Ghana Kofi Abrefa a parlé.",
+                "Kofi Abrefa",
+                "former",
+                "ex-président",
+                "GH",
+            ),
             (
                 "Le Premier ministre groenlandais Jens Lyberth a parlé.",
                 "Jens Lyberth",
@@ -202,11 +239,41 @@ class TestOffices:
                 "Premier ministre",
                 "GL",
             ),
-            ("Kofi Abrefa (président du Ghana) a parlé.", "Kofi Abrefa", "head_of_state", "président", "GH"),
-            ("Le député français Luc Ferrand a parlé.", "Luc Ferrand", "legislator", "député", "FR"),
-            ("Le député du Likoud Luc Ferrand a parlé.", "Luc Ferrand", "legislator", "député", "IL"),
-            ("Le président du Likoud Luc Ferrand a parlé.", "Luc Ferrand", "party_leader", "président", "IL"),
-            ("Le ministre Luc Ferrand a vu l'Allemagne et la France.", "Luc Ferrand", "minister", "ministre", "FR"),
+            (
+                "Kofi Abrefa (président du Ghana) a parlé.",
+                "Kofi Abrefa",
+                "head_of_state",
+                "président",
+                "GH",
+            ),
+            (
+                "Le député français Luc Ferrand a parlé.",
+                "Luc Ferrand",
+                "legislator",
+                "député",
+                "FR",
+            ),
+            (
+                "Le député du Likoud Luc Ferrand a parlé.",
+                "Luc Ferrand",
+                "legislator",
+                "député",
+                "IL",
+            ),
+            (
+                "Le président du Likoud Luc Ferrand a parlé.",
+                "Luc Ferrand",
+                "party_leader",
+                "président",
+                "IL",
+            ),
+            (
+                "Le ministre Luc Ferrand a vu l'Allemagne et la France.",
+                "Luc Ferrand",
+                "minister",
+                "ministre",
+                "FR",
+            ),
             (
                 "Le président de la Commission européenne, Luc Ferrand, a parlé.",
                 "Luc Ferrand",
@@ -219,7 +286,9 @@ class TestOffices:
     def test_the_text_gives_an_office_in_apposition(
         self, resolver: Resolver, text: str, name: str, role: str, title: str, of: str
     ) -> None:
-        (person,) = [e for e in resolve(resolver, text, (name, "person")).values() if e.type == "person"]
+        (person,) = [
+            e for e in resolve(resolver, text, (name, "person")).values() if e.type == "person"
+        ]
         assert person.office is not None
         assert (person.office.role, person.office.title, person.office.of) == (role, title, of)
 
@@ -232,20 +301,31 @@ class TestOffices:
             "Le président de la Fédération française de judo Luc Ferrand a parlé.",
         ],
     )
-    def test_private_presidents_and_mere_neighbours_hold_no_office(self, resolver: Resolver, text: str) -> None:
-        assert resolve(resolver, text, ("Luc Ferrand", "person"))["person/luc-ferrand"].office is None
+    def test_private_presidents_and_mere_neighbours_hold_no_office(
+        self, resolver: Resolver, text: str
+    ) -> None:
+        assert (
+            resolve(resolver, text, ("Luc Ferrand", "person"))["person/luc-ferrand"].office is None
+        )
 
-    def test_in_an_enumeration_a_function_is_that_of_the_name_after_it(self, resolver: Resolver) -> None:
+    def test_in_an_enumeration_a_function_is_that_of_the_name_after_it(
+        self, resolver: Resolver
+    ) -> None:
         text = "Luc Ferrand, le ministre ukrainien de la Défense Igor Bondarko et des soldats étaient là."
         found = resolve(resolver, text, ("Luc Ferrand", "person"), ("Igor Bondarko", "person"))
         holders = [entity.name for entity in found.values() if entity.office]
         assert holders == ["Igor Bondarko"]
 
     @pytest.mark.parametrize(
-        ("date", "holder"), [("2011-05-01", "person/nicolas-sarkozy"), ("2015-05-01", "person/francois-hollande")]
+        ("date", "holder"),
+        [("2011-05-01", "person/nicolas-sarkozy"), ("2015-05-01", "person/francois-hollande")],
     )
-    def test_a_nameless_function_is_its_holder_at_the_date(self, resolver: Resolver, date: str, holder: str) -> None:
-        found = resolve(resolver, "Le président français s'est exprimé.", date=datetime.date.fromisoformat(date))
+    def test_a_nameless_function_is_its_holder_at_the_date(
+        self, resolver: Resolver, date: str, holder: str
+    ) -> None:
+        found = resolve(
+            resolver, "Le président français s'est exprimé.", date=datetime.date.fromisoformat(date)
+        )
         assert forms(found[holder], "role") == ["président français"]
 
     def test_without_a_date_a_nameless_function_is_nobody(self, resolver: Resolver) -> None:
@@ -257,7 +337,10 @@ class TestCountries:
     @pytest.mark.parametrize(
         ("text", "countries"),
         [
-            ("un traité franco-allemand", {"country/FR": "franco-allemand", "country/DE": "franco-allemand"}),
+            (
+                "un traité franco-allemand",
+                {"country/FR": "franco-allemand", "country/DE": "franco-allemand"},
+            ),
             ("les milices pro-iraniennes", {"country/IR": "pro-iraniennes"}),
             ("des députés prorusses", {"country/RU": "prorusses"}),
             ("l'armée sud-coréenne", {"country/KR": "sud-coréenne"}),
@@ -265,9 +348,13 @@ class TestCountries:
             ("LES ALLEMANDS", {"country/DE": "ALLEMANDS"}),
         ],
     )
-    def test_demonyms_speak_of_their_countries(self, resolver: Resolver, text: str, countries: dict[str, str]) -> None:
+    def test_demonyms_speak_of_their_countries(
+        self, resolver: Resolver, text: str, countries: dict[str, str]
+    ) -> None:
         found = resolve(resolver, text)
-        assert {identity: forms(entity, "demonym")[0] for identity, entity in found.items()} == countries
+        assert {
+            identity: forms(entity, "demonym")[0] for identity, entity in found.items()
+        } == countries
 
     @pytest.mark.parametrize(
         ("text", "acting"),
@@ -291,7 +378,9 @@ class TestCountries:
         assert acts(text, start, start + 6)
 
     def test_joined_capitals_act_together(self, resolver: Resolver) -> None:
-        found = resolve(resolver, "les accords entre Damas et Moscou", ("Damas", "place"), ("Moscou", "place"))
+        found = resolve(
+            resolver, "les accords entre Damas et Moscou", ("Damas", "place"), ("Moscou", "place")
+        )
         assert {identity for identity, entity in found.items() if forms(entity, "metonym")} == {
             "country/SY",
             "country/RU",
@@ -302,25 +391,39 @@ class TestCountries:
         assert {entity.type for entity in found.values()} == {"organisation", "country"}
         assert forms(found["country/RU"], "metonym") == ["Kremlin"]
 
-    def test_people_named_as_two_sides_are_demonyms_and_act_for_no_capital(self, resolver: Resolver) -> None:
+    def test_people_named_as_two_sides_are_demonyms_and_act_for_no_capital(
+        self, resolver: Resolver
+    ) -> None:
         found = resolve(resolver, "Un accord entre Ukrainiens et Russes.")
         assert {m.kind for entity in found.values() for m in entity.mentions} == {"demonym"}
 
     def test_a_seat_of_power_inside_a_longer_name_is_no_country(self, resolver: Resolver) -> None:
-        found = resolve(resolver, "Le Club Kremlin Nord a gagné.", ("Club Kremlin Nord", "organisation"))
+        found = resolve(
+            resolver, "Le Club Kremlin Nord a gagné.", ("Club Kremlin Nord", "organisation")
+        )
         assert [entity.name for entity in found.values()] == ["Club Kremlin Nord"]
 
     def test_a_party_named_after_a_country_is_no_country(self, resolver: Resolver) -> None:
-        found = resolve(resolver, "La France insoumise propose.", ("France insoumise", "organisation"))
+        found = resolve(
+            resolver, "La France insoumise propose.", ("France insoumise", "organisation")
+        )
         assert {entity.type for entity in found.values()} == {"organisation"}
 
-    def test_a_demonym_inside_a_ministry_still_speaks_of_the_country(self, resolver: Resolver) -> None:
-        found = resolve(resolver, "le ministère russe de la Défense", ("ministère russe de la Défense", "organisation"))
+    def test_a_demonym_inside_a_ministry_still_speaks_of_the_country(
+        self, resolver: Resolver
+    ) -> None:
+        found = resolve(
+            resolver,
+            "le ministère russe de la Défense",
+            ("ministère russe de la Défense", "organisation"),
+        )
         assert forms(found["country/RU"], "demonym") == ["russe"]
 
     def test_the_focus_is_on_the_heaviest_countries(self) -> None:
         def country(code: str, *mentions: Mention) -> Entity:
-            return Entity(id=f"country/{code}", type="country", name=code, code=code, mentions=mentions)
+            return Entity(
+                id=f"country/{code}", type="country", name=code, code=code, mentions=mentions
+            )
 
         title, rest = Mention("title", 0, 2, "xx"), Mention("text", 900, 902, "xx")
         assert focus([country("RU", title, rest, rest), country("FR", rest)]) == {"RU"}
@@ -331,7 +434,11 @@ class TestCountries:
 def test_every_mention_says_what_found_it(resolver: Resolver) -> None:
     text = "Le président français a vu les Ukrainiens et Anne Kerdoncuff. Moscou a réagi. Kerdoncuff a ri."
     found = resolve(resolver, text, ("Anne Kerdoncuff", "person"))
-    evidence = {(mention.text, mention.kind, mention.by) for entity in found.values() for mention in entity.mentions}
+    evidence = {
+        (mention.text, mention.kind, mention.by)
+        for entity in found.values()
+        for mention in entity.mentions
+    }
     assert evidence == {
         ("président français", "role", "pattern"),
         ("français", "demonym", "table"),
@@ -345,8 +452,12 @@ def test_every_mention_says_what_found_it(resolver: Resolver) -> None:
 class TestOrganisations:
     def test_an_acronym_in_brackets_is_its_full_name(self, resolver: Resolver) -> None:
         text = "L'Office central des marais (OCM) est né. L'OCM recrute."
-        found = resolve(resolver, text, ("Office central des marais", "organisation"), ("OCM", "organisation"))
-        assert [forms(entity) for entity in found.values()] == [["Office central des marais", "OCM", "OCM"]]
+        found = resolve(
+            resolver, text, ("Office central des marais", "organisation"), ("OCM", "organisation")
+        )
+        assert [forms(entity) for entity in found.values()] == [
+            ["Office central des marais", "OCM", "OCM"]
+        ]
 
     def test_a_longer_name_in_brackets_is_no_acronym(self, resolver: Resolver) -> None:
         text = "L'OCM (Bondarko) est né. Bondarko recrute."
@@ -354,26 +465,41 @@ class TestOrganisations:
         assert [forms(entity) for entity in found.values()] == [["Bondarko", "Bondarko"], ["OCM"]]
 
     @pytest.mark.parametrize("blanks", range(4))
-    def test_a_quoted_title_is_no_organisation_wherever_it_stands(self, resolver: Resolver, blanks: int) -> None:
+    def test_a_quoted_title_is_no_organisation_wherever_it_stands(
+        self, resolver: Resolver, blanks: int
+    ) -> None:
         text = " " * blanks + "On a vu « Bondarko » hier."
         assert resolve(resolver, text, ("Bondarko", "organisation")) == {}
 
     def test_a_known_organisation_has_its_acronym_and_full_name(self, resolver: Resolver) -> None:
         (entity,) = resolve(resolver, "L'Otan se réunit.", ("Otan", "organisation")).values()
-        assert (entity.name, entity.acronym) == ("Organisation du traité de l'Atlantique nord", "OTAN")
+        assert (entity.name, entity.acronym) == (
+            "Organisation du traité de l'Atlantique nord",
+            "OTAN",
+        )
 
 
 def test_demonyms_are_known_with_and_without_accents(knowledge: Knowledge) -> None:
     reader = DemonymReader(knowledge)
-    assert all(map(reader.is_demonym, ("français", "FRANCAIS", "nord-coréenne", "israélo"))) is False
+    assert (
+        all(map(reader.is_demonym, ("français", "FRANCAIS", "nord-coréenne", "israélo"))) is False
+    )
     assert all(map(reader.is_demonym, ("français", "FRANCAIS", "nord-coréenne")))
     assert not reader.is_demonym("chaise")
 
 
-@given(st.text(max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=4))
+@given(
+    st.text(max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=4)
+)
 def test_any_text_and_any_spans_give_true_offsets(text: str, places: list[tuple[int, int]]) -> None:
-    spans = [Span(start, min(start + size, len(text)), "person") for start, size in places if start < len(text)]
-    for entity in RESOLVER.resolve(Article(text=text or "x"), {"title": [], "text": spans if text else []}):
+    spans = [
+        Span(start, min(start + size, len(text)), "person")
+        for start, size in places
+        if start < len(text)
+    ]
+    for entity in RESOLVER.resolve(
+        Article(text=text or "x"), {"title": [], "text": spans if text else []}
+    ):
         for mention in entity.mentions:
             assert (text or "x")[mention.start : mention.end] == mention.text
 
@@ -385,22 +511,64 @@ class TestSeams:
     @pytest.mark.parametrize(
         ("text", "span", "label", "names"),
         [
-            ("Châlons - Edouard Philippe", "Châlons - Edouard Philippe", "place", ["Châlons", "Edouard Philippe"]),
-            ("au Grand Jury RTL-Le Figaro-LCI.", "RTL-Le Figaro-LCI", "organisation", ["RTL", "Le Figaro", "LCI"]),
-            ("au Congrès Nancy Pelosi", "Congrès Nancy Pelosi", "organisation", ["Congrès", "Nancy Pelosi"]),
+            (
+                "Châlons - Edouard Philippe",
+                "Châlons - Edouard Philippe",
+                "place",
+                ["Châlons", "Edouard Philippe"],
+            ),
+            (
+                "au Grand Jury RTL-Le Figaro-LCI.",
+                "RTL-Le Figaro-LCI",
+                "organisation",
+                ["RTL", "Le Figaro", "LCI"],
+            ),
+            (
+                "au Congrès Nancy Pelosi",
+                "Congrès Nancy Pelosi",
+                "organisation",
+                ["Congrès", "Nancy Pelosi"],
+            ),
             ("le tandem Trump-Poutine", "Trump-Poutine", "person", ["Trump", "Poutine"]),
             ("le groupe Nissan Brésil", "Nissan Brésil", "organisation", ["Nissan Brésil"]),
             ("dit Emmanuel MacronSelon lui", "Emmanuel MacronSelon", "person", ["Emmanuel Macron"]),
-            ("le Comité Ukraine solidaire", "Comité Ukraine solidaire", "organisation", ["Comité Ukraine solidaire"]),
-            ("à Pontroy Emmanuel Macron", "Pontroy Emmanuel Macron", "place", ["Pontroy", "Emmanuel Macron"]),
-            ("chez RTL-Le Figaro Pontroy", "RTL-Le Figaro Pontroy", "organisation", ["RTL-Le Figaro Pontroy"]),
-            ("Donald Trump Anne Roy", "Donald Trump Anne Roy", "person", ["Donald Trump", "Anne Roy"]),
-            ("l'Office Bondarko russe", "Office Bondarko russe", "organisation", ["Office Bondarko"]),
+            (
+                "le Comité Ukraine solidaire",
+                "Comité Ukraine solidaire",
+                "organisation",
+                ["Comité Ukraine solidaire"],
+            ),
+            (
+                "à Pontroy Emmanuel Macron",
+                "Pontroy Emmanuel Macron",
+                "place",
+                ["Pontroy", "Emmanuel Macron"],
+            ),
+            (
+                "chez RTL-Le Figaro Pontroy",
+                "RTL-Le Figaro Pontroy",
+                "organisation",
+                ["RTL-Le Figaro Pontroy"],
+            ),
+            (
+                "Donald Trump Anne Roy",
+                "Donald Trump Anne Roy",
+                "person",
+                ["Donald Trump", "Anne Roy"],
+            ),
+            (
+                "l'Office Bondarko russe",
+                "Office Bondarko russe",
+                "organisation",
+                ["Office Bondarko"],
+            ),
         ],
     )
     def test_glued_names_are_parted_and_whole_names_stay_whole(
         self, resolver: Resolver, text: str, span: str, label: str, names: list[str]
     ) -> None:
         found = resolve(resolver, text, (span, label))
-        mentions = sorted((m.start, m.text) for e in found.values() for m in e.mentions if m.kind == "name")
+        mentions = sorted(
+            (m.start, m.text) for e in found.values() for m in e.mentions if m.kind == "name"
+        )
         assert [form for _, form in mentions] == names

@@ -53,10 +53,19 @@ def test_changed_and_missing_weights_are_refused(folder: Path, name: str) -> Non
     ("old", "new"),
     [
         ('factory = "ner"', 'factory = "rubrique_entities"'),
-        ('@scorers = "spacy.ner_scorer.v1"', '@readers = "srsly.read_json.v1"\npath = "/etc/passwd"'),
+        (
+            '@scorers = "spacy.ner_scorer.v1"',
+            '@readers = "srsly.read_json.v1"\npath = "/etc/passwd"',
+        ),
         ('@scorers = "spacy.ner_scorer.v1"', '@misc = "spacy.LookupsDataLoader.v1"\nlang = "fr"'),
-        ('@architectures = "spacy.MultiHashEmbed.v2"', '@architectures = "spacy.CharacterEmbed.v2"'),
-        ("nO = null", 'nO = null\n\n[components.ner.model.extra]\n@loggers = "spacy.ConsoleLogger.v1"'),
+        (
+            '@architectures = "spacy.MultiHashEmbed.v2"',
+            '@architectures = "spacy.CharacterEmbed.v2"',
+        ),
+        (
+            "nO = null",
+            'nO = null\n\n[components.ner.model.extra]\n@loggers = "spacy.ConsoleLogger.v1"',
+        ),
     ],
 )
 def test_no_other_function_is_named(folder: Path, old: str, new: str) -> None:

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.evaluation import Counts, compare_sets, figures, occurrences, ranking_scores, tally_entities, tally_topics
+from nlp.evaluation import (
+    Counts,
+    compare_sets,
+    figures,
+    occurrences,
+    ranking_scores,
+    tally_entities,
+    tally_topics,
+)
 from nlp.evaluation.counts import Row
 
 TEXT = "Moscou accuse. Vladimir Poutine et M. Poutine sont à Minsk, dit l'Otan."
@@ -22,7 +30,9 @@ GOLD: Row = {
         {"type": "place", "name": "Minsk", "forms": ["Minsk"], "country": "BY"},
         {"type": "organisation", "name": "Otan", "forms": ["Otan"]},
     ],
-    "countries": [{"code": "RU", "names": [], "demonyms": [], "metonyms": ["Moscou"], "focus": True}],
+    "countries": [
+        {"code": "RU", "names": [], "demonyms": [], "metonyms": ["Moscou"], "focus": True}
+    ],
     "topics": ["medtop:11000000"],
 }
 
@@ -42,7 +52,12 @@ POUTINE = {
     "office": {"role": "head_of_state", "of": "RU"},
     "mentions": [mention("Vladimir Poutine"), mention("Poutine", number=1)],
 }
-RUSSIE = {"type": "country", "code": "RU", "focus": True, "mentions": [mention("Moscou", "metonym")]}
+RUSSIE = {
+    "type": "country",
+    "code": "RU",
+    "focus": True,
+    "mentions": [mention("Moscou", "metonym")],
+}
 
 
 def test_what_is_right_counts_once_per_occurrence() -> None:
@@ -83,7 +98,15 @@ def test_one_entity_split_in_two_is_half_right() -> None:
 
 
 def test_a_level_two_topic_counts_as_its_top() -> None:
-    tags = [{"scheme": "medtop", "code": "medtop:20000574", "top": "medtop:11000000", "score": 1.0, "label": "x"}]
+    tags = [
+        {
+            "scheme": "medtop",
+            "code": "medtop:20000574",
+            "top": "medtop:11000000",
+            "score": 1.0,
+            "label": "x",
+        }
+    ]
     assert tally_topics(GOLD, {"tags": tags}) == {"medtop:11000000": Counts(1, 0, 0)}
 
 
@@ -118,9 +141,12 @@ def test_intervals_hold_the_figure_and_are_the_same_each_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ranked", "f1", "ndcg"), [(["a", "b"], 1.0, 1.0), (["x", "y"], 0.0, 0.0), (["x", "a"], 0.5, 0.387), ([], 0.0, 0.0)]
+    ("ranked", "f1", "ndcg"),
+    [(["a", "b"], 1.0, 1.0), (["x", "y"], 0.0, 0.0), (["x", "a"], 0.5, 0.387), ([], 0.0, 0.0)],
 )
-def test_a_ranking_is_worth_more_with_its_right_labels_first(ranked: list[str], f1: float, ndcg: float) -> None:
+def test_a_ranking_is_worth_more_with_its_right_labels_first(
+    ranked: list[str], f1: float, ndcg: float
+) -> None:
     found = ranking_scores({"a", "b"}, ranked)
     assert found[0] == pytest.approx(f1)
     assert found[1] == pytest.approx(ndcg, abs=0.001)

@@ -23,7 +23,11 @@ def kinds(frame: pd.DataFrame) -> dict[str, str]:
 @pytest.mark.parametrize("table", TABLES)
 def test_types_do_not_depend_on_the_rows(table: str) -> None:
     bare = Record(article=replace(kremlin().article, date=None, agency=None, keywords=()))
-    assert kinds(to_frame([], table)) == kinds(to_frame([bare], table)) == kinds(to_frame([kremlin()], table))
+    assert (
+        kinds(to_frame([], table))
+        == kinds(to_frame([bare], table))
+        == kinds(to_frame([kremlin()], table))
+    )
 
 
 def test_dates_are_datetimes() -> None:
@@ -46,7 +50,12 @@ def test_roles_sort_highest_first() -> None:
 def test_ids_and_codes_can_be_compared_across_columns_and_frames() -> None:
     tags, entities = to_frame([kremlin()], "tags"), to_frame([kremlin()], "entities")
     assert (tags["code"] == tags["top"]).dtype == "bool"
-    assert len(entities.merge(to_frame([kremlin()])[["id", "title"]], left_on="article", right_on="id")) == 3
+    assert (
+        len(
+            entities.merge(to_frame([kremlin()])[["id", "title"]], left_on="article", right_on="id")
+        )
+        == 3
+    )
 
 
 def test_lists_stay_lists() -> None:

@@ -57,10 +57,13 @@ def test_known_names_are_looked_for_in_any_unicode(text: str) -> None:
 
 
 @given(
-    st.text(max_size=200), st.lists(st.tuples(st.integers(0, 199), st.integers(1, 30), st.integers(0, 2)), max_size=8)
+    st.text(max_size=200),
+    st.lists(st.tuples(st.integers(0, 199), st.integers(1, 30), st.integers(0, 2)), max_size=8),
 )
 @settings(max_examples=100)
-def test_any_text_with_any_spans_gives_true_mentions(text: str, places: list[tuple[int, int, int]]) -> None:
+def test_any_text_with_any_spans_gives_true_mentions(
+    text: str, places: list[tuple[int, int, int]]
+) -> None:
     spans, end = [], 0
     for start, size, kind in sorted(places):
         if end <= start < len(text):

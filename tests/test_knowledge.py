@@ -27,7 +27,11 @@ STATES = frozenset(  # the members of the United Nations, its observers, Kosovo 
     SN RS SC SL SG SK SI SB SO ZA SS ES LK SD SR SE CH SY TJ TZ TH TL TG TO TT TN TR TM TV UG UA AE GB US UY UZ VU VE
     VN YE ZM ZW VA PS XK TW""".split()
 )
-UNKNOWN_SINCE = {"CO": "2026-08", "IQ": "2026-05", "PE": "2026-07"}  # left open: no source for the successors yet
+UNKNOWN_SINCE = {
+    "CO": "2026-08",
+    "IQ": "2026-05",
+    "PE": "2026-07",
+}  # left open: no source for the successors yet
 UNKNOWN = {"SM"}  # two captains regent every half year: only those in the news are held
 SHARED_OFFICES = {  # offices of several at once, or claimed by two
     ("CH", "conseiller fédéral"),
@@ -68,11 +72,16 @@ class TestRows:
     def test_columns_are_those_documented_and_no_required_cell_is_empty(self, name: str) -> None:
         rows = load_table(FOLDER, name)
         assert {tuple(row) for row in rows} == {TABLES[name].columns}
-        assert [row for row in rows if not all(row[column] for column in TABLES[name].required)] == []
+        assert [
+            row for row in rows if not all(row[column] for column in TABLES[name].required)
+        ] == []
 
     @pytest.mark.parametrize("name", [name for name, table in TABLES.items() if table.identity])
     def test_no_row_stands_twice(self, name: str) -> None:
-        identities = [tuple(row[column] for column in TABLES[name].identity) for row in load_table(FOLDER, name)]
+        identities = [
+            tuple(row[column] for column in TABLES[name].identity)
+            for row in load_table(FOLDER, name)
+        ]
         assert sorted({identity for identity in identities if identities.count(identity) > 1}) == []
 
     @pytest.mark.parametrize("name", TABLES)
@@ -101,8 +110,13 @@ def timed(work: Callable[[], object]) -> float:
 
 class TestForms:
     def test_forms_are_neat(self, knowledge: Knowledge) -> None:
-        forms = {alias.form for alias in knowledge.aliases()} | {row.form for row in knowledge.metonyms}
-        assert sorted(f for f in forms if f != " ".join(f.split()) or not f or re.search("[’‘ʼ|]", f)) == []
+        forms = {alias.form for alias in knowledge.aliases()} | {
+            row.form for row in knowledge.metonyms
+        }
+        assert (
+            sorted(f for f in forms if f != " ".join(f.split()) or not f or re.search("[’‘ʼ|]", f))
+            == []
+        )
 
     def test_every_homograph_is_a_form_of_its_row(self, knowledge: Knowledge) -> None:
         for row in knowledge.countries.values():
@@ -123,10 +137,17 @@ class TestForms:
         undecided = {
             form: sorted(targets)
             for form, targets in owners.items()
-            if len(targets) > 1 and form not in SHARED_BY_PEOPLE and {t.partition("/")[0] for t in targets} != {"place"}
+            if len(targets) > 1
+            and form not in SHARED_BY_PEOPLE
+            and {t.partition("/")[0] for t in targets} != {"place"}
         }
-        kinds = {form: sorted(t.partition("/")[0] for t in targets) for form, targets in undecided.items()}
-        assert {form: pair for form, pair in kinds.items() if pair != ["organisation", "place"]} == {
+        kinds = {
+            form: sorted(t.partition("/")[0] for t in targets)
+            for form, targets in undecided.items()
+        }
+        assert {
+            form: pair for form, pair in kinds.items() if pair != ["organisation", "place"]
+        } == {
             "Saint-Siège": ["country", "organisation"]  # a country wins
         }
 
@@ -135,7 +156,9 @@ class TestForms:
         assert sorted({form.replace("_", " ") for form in COMMON_WORDS} & strong) == []
 
     def test_organisations_are_called_without_a_generic_noun(self, knowledge: Knowledge) -> None:
-        generic = re.compile(r"(?:groupe|organisation|société|compagnie|syndicat|quotidien|chaîne|milice) [A-ZÀ-Ý]")
+        generic = re.compile(
+            r"(?:groupe|organisation|société|compagnie|syndicat|quotidien|chaîne|milice) [A-ZÀ-Ý]"
+        )
         assert [alias.form for alias in knowledge.aliases() if generic.match(alias.form)] == []
 
     def test_demonyms_that_are_also_nouns_are_chosen_on_purpose(self, knowledge: Knowledge) -> None:
@@ -161,28 +184,50 @@ class TestCountries:
 
     def test_codes_used_in_other_tables_exist(self, knowledge: Knowledge) -> None:
         codes = {row.code for row in knowledge.countries.values()}
-        used = {row.country for row in (*knowledge.places.values(), *knowledge.organisations.values()) if row.country}
-        used |= {row.code for row in knowledge.demonyms} | {row.code for row in knowledge.metonyms} - {"EU"}
-        used |= {term.of for terms in knowledge.terms.values() for term in terms if re.fullmatch("[A-Z]{2}", term.of)}
+        used = {
+            row.country
+            for row in (*knowledge.places.values(), *knowledge.organisations.values())
+            if row.country
+        }
+        used |= {row.code for row in knowledge.demonyms} | {
+            row.code for row in knowledge.metonyms
+        } - {"EU"}
+        used |= {
+            term.of
+            for terms in knowledge.terms.values()
+            for term in terms
+            if re.fullmatch("[A-Z]{2}", term.of)
+        }
         assert used - codes == set()
 
     def test_every_state_has_a_demonym(self, knowledge: Knowledge) -> None:
         assert sorted(STATES - {row.code for row in knowledge.demonyms}) == []
 
     def test_seats_of_power_are_known_organisations(self, knowledge: Knowledge) -> None:
-        names = {name for row in knowledge.organisations.values() for name in (row.name, row.acronym, *row.aliases)}
-        assert sorted({row.organisation for row in knowledge.metonyms if row.organisation} - names) == []
+        names = {
+            name
+            for row in knowledge.organisations.values()
+            for name in (row.name, row.acronym, *row.aliases)
+        }
+        assert (
+            sorted({row.organisation for row in knowledge.metonyms if row.organisation} - names)
+            == []
+        )
 
     def test_codes_agree_with_the_reference(self, shared: Callable[[str], Path]) -> None:
         with shared("reference/countries.csv").open(encoding="utf-8", newline="") as stream:
             wanted = {row["code"]: row["code3"] for row in csv.DictReader(stream)}
         ours = {row["code"]: row["code3"] for row in load_table(FOLDER, "countries")}
         assert ours.keys() == wanted.keys()
-        assert {code: ours[code] for code in ours if ours[code] != wanted[code] and code != "XK"} == {}
+        assert {
+            code: ours[code] for code in ours if ours[code] != wanted[code] and code != "XK"
+        } == {}
 
 
 class TestOffices:
-    def test_every_holder_is_a_known_person_and_every_person_holds_an_office(self, knowledge: Knowledge) -> None:
+    def test_every_holder_is_a_known_person_and_every_person_holds_an_office(
+        self, knowledge: Knowledge
+    ) -> None:
         assert set(knowledge.terms) == set(knowledge.people)
 
     def test_roles_and_dates_are_possible(self, knowledge: Knowledge) -> None:
@@ -195,7 +240,10 @@ class TestOffices:
     def test_heads_of_organisations_lead_known_organisations(self, knowledge: Knowledge) -> None:
         names = {row.name for row in knowledge.organisations.values()}
         bodies = {
-            term.of for rows in knowledge.terms.values() for term in rows if not re.fullmatch("[A-Z]{2}", term.of)
+            term.of
+            for rows in knowledge.terms.values()
+            for term in rows
+            if not re.fullmatch("[A-Z]{2}", term.of)
         }
         assert sorted(bodies - names) == []
 
@@ -227,8 +275,12 @@ class TestOffices:
             assert headless == set()
 
 
-def test_titles_of_people_are_kept_only_where_the_bare_name_would_not_do(knowledge: Knowledge) -> None:
-    title = re.compile(r"(roi|reine|pape|prince|princesse|sultan|cheikh|émir|empereur|général|président) (.+)")
+def test_titles_of_people_are_kept_only_where_the_bare_name_would_not_do(
+    knowledge: Knowledge,
+) -> None:
+    title = re.compile(
+        r"(roi|reine|pape|prince|princesse|sultan|cheikh|émir|empereur|général|président) (.+)"
+    )
     for person in knowledge.people.values():
         for form in (person.name, *person.aliases):
             found = title.match(form)
@@ -298,7 +350,10 @@ CA head_of_government 2025-04-01 mark-carney
 AR head_of_state 2024-01-01 javier-milei
 """
 BODIES = {
-    "Organisation des Nations unies": [("2016-12-01", "ban-ki-moon"), ("2017-02-01", "antonio-guterres")],
+    "Organisation des Nations unies": [
+        ("2016-12-01", "ban-ki-moon"),
+        ("2017-02-01", "antonio-guterres"),
+    ],
     "Organisation du traité de l'Atlantique nord": [
         ("2014-09-01", "anders-fogh-rasmussen"),
         ("2022-02-24", "jens-stoltenberg"),
@@ -309,8 +364,14 @@ BODIES = {
         ("2016-06-24", "jean-claude-juncker"),
         ("2020-01-01", "ursula-von-der-leyen"),
     ],
-    "Fonds monétaire international": [("2012-01-01", "christine-lagarde"), ("2020-01-01", "kristalina-georgieva")],
-    "Banque centrale européenne": [("2012-07-26", "mario-draghi"), ("2020-01-01", "christine-lagarde")],
+    "Fonds monétaire international": [
+        ("2012-01-01", "christine-lagarde"),
+        ("2020-01-01", "kristalina-georgieva"),
+    ],
+    "Banque centrale européenne": [
+        ("2012-07-26", "mario-draghi"),
+        ("2020-01-01", "christine-lagarde"),
+    ],
     "Organisation mondiale de la santé": [("2020-03-11", "tedros-adhanom-ghebreyesus")],
 }
 
@@ -319,13 +380,20 @@ class TestFacts:
     @pytest.mark.parametrize("fact", FACTS.strip().splitlines())
     def test_who_held_an_office_on_a_day(self, knowledge: Knowledge, fact: str) -> None:
         of, role, date, person = fact.split()
-        assert [holder for holder, _ in knowledge.holders(of, role, day(date))] == [f"person/{person}"]
+        assert [holder for holder, _ in knowledge.holders(of, role, day(date))] == [
+            f"person/{person}"
+        ]
 
     @pytest.mark.parametrize(
-        ("body", "date", "person"), [(body, *fact) for body, facts in BODIES.items() for fact in facts]
+        ("body", "date", "person"),
+        [(body, *fact) for body, facts in BODIES.items() for fact in facts],
     )
-    def test_who_led_an_organisation_on_a_day(self, knowledge: Knowledge, body: str, date: str, person: str) -> None:
-        assert f"person/{person}" in [holder for holder, _ in knowledge.holders(body, "org_head", day(date))]
+    def test_who_led_an_organisation_on_a_day(
+        self, knowledge: Knowledge, body: str, date: str, person: str
+    ) -> None:
+        assert f"person/{person}" in [
+            holder for holder, _ in knowledge.holders(body, "org_head", day(date))
+        ]
 
     @pytest.mark.parametrize(
         ("person", "date", "role"),
@@ -340,7 +408,9 @@ class TestFacts:
             ("volodymyr-zelensky", "2025-06-01", "head_of_state"),
         ],
     )
-    def test_a_persons_highest_office_on_a_day(self, knowledge: Knowledge, person: str, date: str, role: str) -> None:
+    def test_a_persons_highest_office_on_a_day(
+        self, knowledge: Knowledge, person: str, date: str, role: str
+    ) -> None:
         office = knowledge.office(f"person/{person}", day(date))
         assert office is not None
         assert office.role == role
@@ -355,7 +425,9 @@ class TestReadme:
     def test_it_names_every_column_of_every_table(self) -> None:
         lines = (FOLDER / "README.md").read_text(encoding="utf-8").splitlines()
         for name, table in TABLES.items():
-            (described_columns,) = [line for line in lines if line.startswith(f"| `{name}.csv` | **")]
+            (described_columns,) = [
+                line for line in lines if line.startswith(f"| `{name}.csv` | **")
+            ]
             for column in table.columns:
                 bold = f"**{column}**" if column in table.required else column
                 assert bold in described_columns, (name, column)

@@ -71,13 +71,25 @@ def test_common_words_name_nothing(resolver: Resolver, text: str) -> None:
         ("Il habite Orange depuis dix ans.", [("Orange", "place")], {"place/orange"}),
         ("Total a annoncé un plan.", [("Total", "organisation")], {"organisation/total"}),
         ("Le Monde révèle une affaire.", [("Le Monde", "organisation")], {"organisation/le-monde"}),
-        ("Elle est en kiosque vendredi, dit Elle.", [("Elle", "organisation")], {"organisation/elle"}),
+        (
+            "Elle est en kiosque vendredi, dit Elle.",
+            [("Elle", "organisation")],
+            {"organisation/elle"},
+        ),
         ("Marianne Dupont a parlé.", [("Marianne Dupont", "person")], set()),
         ("Il vit à Nice.", [("Nice", "place")], {"place/nice"}),
         ("Il vit à Tours.", [("Tours", "place")], {"place/tours"}),
-        ("François Hollande a parlé.", [("François Hollande", "person")], {"person/francois-hollande"}),
+        (
+            "François Hollande a parlé.",
+            [("François Hollande", "person")],
+            {"person/francois-hollande"},
+        ),
         ("Il revient de Hollande.", [("Hollande", "place")], {"country/NL"}),
-        ("Dominique de Villepin a parlé.", [("Dominique de Villepin", "person")], {"person/dominique-de-villepin"}),
+        (
+            "Dominique de Villepin a parlé.",
+            [("Dominique de Villepin", "person")],
+            {"person/dominique-de-villepin"},
+        ),
         ("Il revient de la Dominique.", [("Dominique", "place")], {"country/DM"}),
         ("Maurice Ravel est mort en 1937.", [("Maurice Ravel", "person")], set()),
         ("Salvador Dalí est né en 1904.", [("Salvador Dalí", "person")], set()),
@@ -127,7 +139,9 @@ def test_a_demonym_that_is_also_a_noun_counts_as_an_adjective_or_beside_its_coun
 
 def test_a_demonym_of_two_countries_goes_to_the_one_the_article_names(resolver: Resolver) -> None:
     assert known(resolver, "La RDC proteste : un diplomate congolais est mort.") == {"country/CD"}
-    assert known(resolver, "Le Congo-Brazzaville proteste : un diplomate congolais est mort.") == {"country/CG"}
+    assert known(resolver, "Le Congo-Brazzaville proteste : un diplomate congolais est mort.") == {
+        "country/CG"
+    }
 
 
 @pytest.mark.parametrize(

@@ -39,10 +39,19 @@ class TestAdding:
         assert office.title == "maire de Plouzané"
         assert "person/emmanuel-macron" in knowledge.people
 
-    def test_a_spreadsheet_with_a_byte_order_mark_blanks_and_empty_lines_is_read(self, tmp_path: Path) -> None:
-        own = folder(tmp_path, places="\ufeffid, name ,aliases,country\n,,,\nplouzane, Plouzané ,Plouzane | Ploù,FR\n")
+    def test_a_spreadsheet_with_a_byte_order_mark_blanks_and_empty_lines_is_read(
+        self, tmp_path: Path
+    ) -> None:
+        own = folder(
+            tmp_path,
+            places="\ufeffid, name ,aliases,country\n,,,\nplouzane, Plouzané ,Plouzane | Ploù,FR\n",
+        )
         place = Knowledge.load(extra=own).places["place/plouzane"]
-        assert (place.name, place.aliases, place.country) == ("Plouzané", ("Plouzane", "Ploù"), "FR")
+        assert (place.name, place.aliases, place.country) == (
+            "Plouzané",
+            ("Plouzane", "Ploù"),
+            "FR",
+        )
 
     def test_a_country_of_ones_own_can_be_used_in_other_tables(self, tmp_path: Path) -> None:
         own = folder(
@@ -52,7 +61,8 @@ class TestAdding:
             metonyms="code,form,kind\nXS,Hargeisa,capital",
         )
         found = Resolver(Knowledge.load(extra=own)).resolve(
-            Article(text="Le gouvernement somalilandais a réagi.", date=DAY), {"title": [], "text": []}
+            Article(text="Le gouvernement somalilandais a réagi.", date=DAY),
+            {"title": [], "text": []},
         )
         assert [entity.id for entity in found] == ["country/XS"]
 
@@ -61,10 +71,18 @@ class TestOverriding:
     def test_a_known_id_is_replaced_whole(self, tmp_path: Path) -> None:
         own = folder(tmp_path, organisations="id,name,acronym\notan,Alliance atlantique,OTAN")
         body = Knowledge.load(extra=own).organisations["organisation/otan"]
-        assert (body.name, body.acronym, body.aliases, body.wikidata) == ("Alliance atlantique", "OTAN", (), None)
+        assert (body.name, body.acronym, body.aliases, body.wikidata) == (
+            "Alliance atlantique",
+            "OTAN",
+            (),
+            None,
+        )
 
     def test_own_offices_of_a_person_replace_the_built_in_ones(self, tmp_path: Path) -> None:
-        own = folder(tmp_path, offices="person,role,title,of,start,end\nnicolas-sarkozy,official,avocat,FR,2012,")
+        own = folder(
+            tmp_path,
+            offices="person,role,title,of,start,end\nnicolas-sarkozy,official,avocat,FR,2012,",
+        )
         terms = Knowledge.load(extra=own).terms
         assert [term.title for term in terms["person/nicolas-sarkozy"]] == ["avocat"]
         assert len(terms["person/francois-hollande"]) > 1
@@ -72,7 +90,9 @@ class TestOverriding:
 
 class TestBlocking:
     def test_a_form_is_blocked_for_one_or_for_everybody(self, tmp_path: Path) -> None:
-        own = folder(tmp_path, blocked="form,target\nPoutine,person/vladimir-poutine\norange,\nPutin,")
+        own = folder(
+            tmp_path, blocked="form,target\nPoutine,person/vladimir-poutine\norange,\nPutin,"
+        )
         knowledge = Knowledge.load(extra=own)
         assert "person/vladimir-poutine" not in knowledge.surnames.get("poutine", ())
         assert not any(alias.form == "Orange" for alias in knowledge.aliases())
@@ -109,16 +129,34 @@ class TestRefusing:
     @pytest.mark.parametrize(
         ("tables", "message"),
         [
-            ({"notes": "a\nb"}, "no knowledge table in this folder; give it at least one of countries.csv"),
-            ({"people": "id,nom\nx,X"}, "people.csv, line 1, column 'nom': unknown column; the columns are id, name"),
+            (
+                {"notes": "a\nb"},
+                "no knowledge table in this folder; give it at least one of countries.csv",
+            ),
+            (
+                {"people": "id,nom\nx,X"},
+                "people.csv, line 1, column 'nom': unknown column; the columns are id, name",
+            ),
             ({"people": "id;name\nx;X"}, "people.csv, line 1, column 'id;name': unknown column"),
             ({"people": "id\nx"}, "people.csv, line 1, column name: this column is missing"),
             ({"people": "id,name\nx,"}, "people.csv, line 2, column name: the cell is empty"),
             ({"people": "id,name\n,X"}, "people.csv, line 2, column id: the cell is empty"),
-            ({"people": "id,name\nx y,X"}, "people.csv, line 2, column id: 'x y' has a blank or a slash"),
-            ({"people": "id,name\nx,X\nx,Y"}, "people.csv, line 3, column id: 'x' stands in this file twice"),
-            ({"people": 'id,name\nx,"X\nY"'}, "people.csv, line 3, column name: 'X\\nY' holds a line break"),
-            ({"people": "id,name\nx,X,Y"}, "people.csv, line 2, column name: 3 cells for 2 columns"),
+            (
+                {"people": "id,name\nx y,X"},
+                "people.csv, line 2, column id: 'x y' has a blank or a slash",
+            ),
+            (
+                {"people": "id,name\nx,X\nx,Y"},
+                "people.csv, line 3, column id: 'x' stands in this file twice",
+            ),
+            (
+                {"people": 'id,name\nx,"X\nY"'},
+                "people.csv, line 3, column name: 'X\\nY' holds a line break",
+            ),
+            (
+                {"people": "id,name\nx,X,Y"},
+                "people.csv, line 2, column name: 3 cells for 2 columns",
+            ),
             (
                 {"offices": "person,role,title,of\nnobody-here,official,maire,FR"},
                 "offices.csv, line 2, column person: no person has the id 'nobody-here'; add a row to people.csv",
@@ -132,28 +170,55 @@ class TestRefusing:
                 "offices.csv, line 2, column of: unknown country code 'QX'",
             ),
             (
-                {"offices": "person,role,title,of,start\nnicolas-sarkozy,official,chef,FR,14/05/2017"},
+                {
+                    "offices": "person,role,title,of,start\nnicolas-sarkozy,official,chef,FR,14/05/2017"
+                },
                 "offices.csv, line 2, column start: bad date '14/05/2017'; write 2017, 2017-05 or 2017-05-14",
             ),
             (
-                {"offices": "person,role,title,of,end\nnicolas-sarkozy,official,chef,FR,2017-02-30"},
+                {
+                    "offices": "person,role,title,of,end\nnicolas-sarkozy,official,chef,FR,2017-02-30"
+                },
                 "offices.csv, line 2, column end: bad date '2017-02-30'",
             ),
             (
-                {"offices": "person,role,title,of,start,end\nnicolas-sarkozy,official,chef,FR,2018,2017"},
+                {
+                    "offices": "person,role,title,of,start,end\nnicolas-sarkozy,official,chef,FR,2018,2017"
+                },
                 "offices.csv, line 2, column end: '2017' is before the start '2018'",
             ),
-            ({"places": "id,name,country\nx,X,ZZ"}, "places.csv, line 2, column country: unknown country code 'ZZ'"),
-            ({"places": "id,name,population\nx,X,many"}, "places.csv, line 2, column population: 'many' is no number"),
-            ({"demonyms": "code,masculine\nZZ,zedois"}, "demonyms.csv, line 2, column code: unknown country code 'ZZ'"),
+            (
+                {"places": "id,name,country\nx,X,ZZ"},
+                "places.csv, line 2, column country: unknown country code 'ZZ'",
+            ),
+            (
+                {"places": "id,name,population\nx,X,many"},
+                "places.csv, line 2, column population: 'many' is no number",
+            ),
+            (
+                {"demonyms": "code,masculine\nZZ,zedois"},
+                "demonyms.csv, line 2, column code: unknown country code 'ZZ'",
+            ),
             (
                 {"metonyms": "code,form,kind\nFR,Bercy,palace"},
                 "metonyms.csv, line 2, column kind: unknown kind 'palace'",
             ),
-            ({"functions": "head,role\nbaron,noble"}, "functions.csv, line 2, column role: unknown role 'noble'"),
-            ({"countries": "code,name\nfr,France"}, "countries.csv, line 2, column code: 'fr' is no country code"),
-            ({"blocked": "form,target\nx,Macron"}, "blocked.csv, line 2, column target: 'Macron' is no id"),
-            ({"blocked": "form,target\n,person/x-y"}, "blocked.csv, line 2, column target: the tables do not hold"),
+            (
+                {"functions": "head,role\nbaron,noble"},
+                "functions.csv, line 2, column role: unknown role 'noble'",
+            ),
+            (
+                {"countries": "code,name\nfr,France"},
+                "countries.csv, line 2, column code: 'fr' is no country code",
+            ),
+            (
+                {"blocked": "form,target\nx,Macron"},
+                "blocked.csv, line 2, column target: 'Macron' is no id",
+            ),
+            (
+                {"blocked": "form,target\n,person/x-y"},
+                "blocked.csv, line 2, column target: the tables do not hold",
+            ),
         ],
     )
     def test_what_cannot_be_right_is_named_with_file_line_and_column(
@@ -168,7 +233,9 @@ class TestRefusing:
         with pytest.raises(ModelError, match="there is no such folder of knowledge tables"):
             Knowledge.load(extra=tmp_path / "nowhere")
 
-    @pytest.mark.parametrize("junk", [b"id,name\n\xff\xfe,x", b"id,name\nx,\x00", b'id,name\n"x,y', b""])
+    @pytest.mark.parametrize(
+        "junk", [b"id,name\n\xff\xfe,x", b"id,name\nx,\x00", b'id,name\n"x,y', b""]
+    )
     def test_junk_never_ends_in_a_traceback(self, tmp_path: Path, junk: bytes) -> None:
         (tmp_path / "people.csv").write_bytes(junk)
         with pytest.raises(ModelError):

@@ -29,11 +29,18 @@ HEADER = "country,position,person,wikidata,start,end,french\n"
 @pytest.fixture
 def tables() -> Tables:
     people = {
-        "vladimir-poutine": {"id": "vladimir-poutine", "name": "Vladimir Poutine", "aliases": "", "wikidata": "Q7747"},
+        "vladimir-poutine": {
+            "id": "vladimir-poutine",
+            "name": "Vladimir Poutine",
+            "aliases": "",
+            "wikidata": "Q7747",
+        },
         "jean-dupont": {"id": "jean-dupont", "name": "Jean Dupont", "aliases": "", "wikidata": ""},
     }
     cells = ("vladimir-poutine", "head_of_state", "président", "RU", "2012-05", "", "known")
-    office = dict(zip(("person", "role", "title", "of", "start", "end", "source"), cells, strict=True))
+    office = dict(
+        zip(("person", "role", "title", "of", "start", "end", "source"), cells, strict=True)
+    )
     return Tables(people, [office])
 
 
@@ -48,29 +55,42 @@ def weigh(tmp_path: Path, tables: Tables, *lines: str) -> list[Finding]:
     [
         ("Russia,President of Russia,Vladimir Putin,Q7747,2012-05-07,,", "agrees"),
         ("Russie,President,Vladimir Putin,Q7747,2012,,", "agrees"),
-        ("RUS,President,Vladimir Putin,Q7747,2018-05-07,,", "agrees"),  # a later mandate of the same office
+        (
+            "RUS,President,Vladimir Putin,Q7747,2018-05-07,,",
+            "agrees",
+        ),  # a later mandate of the same office
         ("Russia,President,Vladimir Putin,Q7747,2012-05-07,2026-03-01,", "ended"),
         ("Russia,President,Vladimir Putin,Q7747,2013-01-01,2026-03-01,", "differs"),
         ("Russia,Prime Minister,Vladimir Putin,Q7747,2008-05-08,2012-05-07,", "new"),
         ("Russia,President,Anna Petrova,Q999999991,2030-05-07,,Anna Petrova", "new"),
         ("Russia,President,Anna Petrova,Q999999991,2030-05-07,,", "unknown person"),
-        ("France,Prime Minister,Jean Dupont,Q999999992,2030-05-07,,", "unknown person"),  # a namesake, no office here
+        (
+            "France,Prime Minister,Jean Dupont,Q999999992,2030-05-07,,",
+            "unknown person",
+        ),  # a namesake, no office here
         ("Ruritania,President,Anna Petrova,Q999999991,2030-05-07,,", "unknown country"),
         ("Russia,Keeper of the Seals of Approval,Vladimir Putin,Q7747,2012,,", "unknown position"),
     ],
 )
-def test_each_term_of_a_list_is_weighed(tmp_path: Path, tables: Tables, line: str, kind: str) -> None:
+def test_each_term_of_a_list_is_weighed(
+    tmp_path: Path, tables: Tables, line: str, kind: str
+) -> None:
     assert [finding.kind for finding in weigh(tmp_path, tables, line)] == [kind]
 
 
 def test_mandates_that_follow_each_other_are_one_term(tmp_path: Path, tables: Tables) -> None:
-    lines = ("Chad,President,Anna Petrova,Q9,2012-05-07,2018-05-07,", "Chad,President,Anna Petrova,Q9,2018-05-07,,")
+    lines = (
+        "Chad,President,Anna Petrova,Q9,2012-05-07,2018-05-07,",
+        "Chad,President,Anna Petrova,Q9,2018-05-07,,",
+    )
     (finding,) = weigh(tmp_path, tables, *lines)
     assert finding.holding is not None
     assert (finding.holding.start, finding.holding.end) == ("2012-05-07", "")
 
 
-def test_writing_closes_refines_and_adds_but_contradicts_nothing(tmp_path: Path, tables: Tables) -> None:
+def test_writing_closes_refines_and_adds_but_contradicts_nothing(
+    tmp_path: Path, tables: Tables
+) -> None:
     lines = (
         "Russia,President,Vladimir Putin,Q7747,2012-05-07,2026-03-01,",
         "Chad,Prime Minister,Anna Petrova,Q999999991,2025-05-07,2026-01-01,Anna Pétrova",
@@ -83,7 +103,9 @@ def test_writing_closes_refines_and_adds_but_contradicts_nothing(tmp_path: Path,
         ("anna-petrova", "2025-05-07", "2026-01-01"),
     ]
     assert tables.people["anna-petrova"]["name"] == "Anna Pétrova"
-    contradiction = weigh(tmp_path, tables, "Russia,President,Vladimir Putin,Q7747,2012-06-07,2026-03-01,")
+    contradiction = weigh(
+        tmp_path, tables, "Russia,President,Vladimir Putin,Q7747,2012-06-07,2026-03-01,"
+    )
     assert update(tables, contradiction, prefer_list=False, is_current=False) == 0
 
 

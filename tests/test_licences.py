@@ -11,7 +11,9 @@ from benchmarks.licences import closure, direct, licence
 
 PAGE = (Path(__file__).parent.parent / "docs" / "licences.md").read_text(encoding="utf-8")
 ROWS = {
-    cells[1]: cells for line in PAGE.splitlines() if line.startswith("| ") and (cells := re.split(r"\s*\|\s*", line))
+    cells[1]: cells
+    for line in PAGE.splitlines()
+    if line.startswith("| ") and (cells := re.split(r"\s*\|\s*", line))
 }
 
 

@@ -41,7 +41,13 @@ def test_a_notebook_is_kept_without_results(path: Path) -> None:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
 def test_a_notebook_uses_the_public_api_only(path: Path) -> None:
     tree = ast.parse("\n".join(cell.source for cell in code_of(path)))
-    assert not [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names if a.name[:3] == "nlp"]
+    assert not [
+        a.name
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Import)
+        for a in n.names
+        if a.name[:3] == "nlp"
+    ]
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "nlp":
             public = PUBLIC[str(node.module)]
@@ -53,8 +59,12 @@ def test_a_notebook_runs_and_shows_its_pictures(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(path.parent)}}
     NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
-    shown = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", ())]
+    shown = [
+        output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", ())
+    ]
     assert sum("image/png" in bundle for bundle in shown) == PICTURES[path.stem]
-    articles = [bundle["text/html"] for bundle in shown if 'class="rubrique"' in bundle.get("text/html", "")]
+    articles = [
+        bundle["text/html"] for bundle in shown if 'class="rubrique"' in bundle.get("text/html", "")
+    ]
     assert articles
     assert all("<mark class=" in page for page in articles)

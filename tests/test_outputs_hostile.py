@@ -39,7 +39,17 @@ ATTACKS = (
     "\0",
     "-->\u2028</textarea>",
 )
-SUFFIXES = (".jsonl", ".jsonl.gz", ".csv", ".parquet", ".sqlite", ".ninjs.json", ".ninjs.jsonl", ".jsonld", ".html")
+SUFFIXES = (
+    ".jsonl",
+    ".jsonl.gz",
+    ".csv",
+    ".parquet",
+    ".sqlite",
+    ".ninjs.json",
+    ".ninjs.jsonl",
+    ".jsonld",
+    ".html",
+)
 
 
 def hostile(attack: str) -> Record:
@@ -55,7 +65,9 @@ def hostile(attack: str) -> Record:
         id=f"person/{attack}", type="person", name=attack, mentions=(mention,), wikidata=attack,
         office=Office("minister", attack, attack),
     )  # fmt: skip
-    body = Entity(id=attack, type="organisation", name=attack, mentions=(), acronym=attack, country=attack)
+    body = Entity(
+        id=attack, type="organisation", name=attack, mentions=(), acronym=attack, country=attack
+    )
     because = (Evidence("text", 6, end, attack, 0.5),)
     tag = Tag(scheme=attack, code=attack, label=attack, score=0.5, accepted=True, because=because)
     return Record(article=article, entities=(person, body), tags=(tag,), made_by={attack: attack})
@@ -94,11 +106,17 @@ def test_a_page_holds_only_its_own_elements(tmp_path: Path, attack: str) -> None
 
 @pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_no_cell_of_a_table_is_a_formula_whatever_cuts_it(tmp_path: Path, attack: str, delimiter: str) -> None:
+def test_no_cell_of_a_table_is_a_formula_whatever_cuts_it(
+    tmp_path: Path, attack: str, delimiter: str
+) -> None:
     write_records([hostile(attack.replace("\0", ""))], tmp_path / "a.csv")
     for path in tmp_path.glob("*.csv"):
         written = path.read_text(encoding="utf-8-sig")
-        cells = [cell for row in csv.reader(io.StringIO(written, newline=""), delimiter=delimiter) for cell in row]
+        cells = [
+            cell
+            for row in csv.reader(io.StringIO(written, newline=""), delimiter=delimiter)
+            for cell in row
+        ]
         assert [cell for cell in cells if cell.startswith(("=", "+", "@", "\t"))] == []
 
 
@@ -107,14 +125,19 @@ def test_a_database_holds_attacks_as_text(tmp_path: Path, attack: str) -> None:
     path = tmp_path / "a.sqlite"
     write_records([hostile(attack)], path)
     with sqlite3.connect(path) as database:
-        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        tables = {
+            name
+            for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
     assert {"articles", "entities", "mentions", "tags"} <= tables
     assert list(read_records(path)) == [hostile(attack)]
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize("suffix", [".jsonld", ".ninjs.json", ".ninjs.jsonl"])
-def test_json_for_pages_closes_no_script_and_leads_nowhere(tmp_path: Path, attack: str, suffix: str) -> None:
+def test_json_for_pages_closes_no_script_and_leads_nowhere(
+    tmp_path: Path, attack: str, suffix: str
+) -> None:
     path = tmp_path / f"a{suffix}"
     write_records([hostile(attack)], path)
     written = path.read_text(encoding="utf-8")
@@ -129,7 +152,9 @@ def test_json_for_pages_closes_no_script_and_leads_nowhere(tmp_path: Path, attac
 @pytest.mark.parametrize("width", [60, 140])
 def test_a_terminal_is_told_nothing_but_text(attack: str, width: int) -> None:
     stream = io.StringIO()
-    show_record(hostile(attack), Console(file=stream, width=width, highlight=False, force_terminal=False))
+    show_record(
+        hostile(attack), Console(file=stream, width=width, highlight=False, force_terminal=False)
+    )
     shown = stream.getvalue()
     assert not set(shown) & {"\x1b", "\x07", "\x9b", "\0", "\u202e"}
     if "[/red]" in attack:
@@ -163,14 +188,20 @@ def test_a_link_in_the_place_of_an_output_is_not_followed(tmp_path: Path, suffix
     )
     for name in names:
         (folder / name).symlink_to(outside)
-    refused = pytest.raises(OptionError, match="is a link") if suffix == ".sqlite" else contextlib.nullcontext()
+    refused = (
+        pytest.raises(OptionError, match="is a link")
+        if suffix == ".sqlite"
+        else contextlib.nullcontext()
+    )
     with refused:
         write_records([hostile("x")], folder / f"a{suffix}")
     assert outside.read_bytes() == b"precious"
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_outputs_are_for_those_whom_the_user_lets_read_and_never_run(tmp_path: Path, suffix: str) -> None:
+def test_outputs_are_for_those_whom_the_user_lets_read_and_never_run(
+    tmp_path: Path, suffix: str
+) -> None:
     before = os.umask(0o077)
     try:
         write_records([hostile("x")], tmp_path / f"a{suffix}")
@@ -181,7 +212,9 @@ def test_outputs_are_for_those_whom_the_user_lets_read_and_never_run(tmp_path: P
 
 
 def test_names_of_exported_files_come_from_no_input(tmp_path: Path) -> None:
-    export_annotations([hostile("../../../etc/passwd"), hostile("C:\\x")], "brat", tmp_path / "brat")
+    export_annotations(
+        [hostile("../../../etc/passwd"), hostile("C:\\x")], "brat", tmp_path / "brat"
+    )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["brat"]
     assert all(path.parent == tmp_path / "brat" for path in tmp_path.rglob("*.txt"))
     assert not any(path.is_symlink() for path in tmp_path.rglob("*"))

@@ -28,18 +28,33 @@ mpl.use("Agg")
 EVERY = (plot_ranking, plot_over_time, plot_network)
 
 
-def record(number: int, names: dict[str, str], topics: tuple[str, ...] = (), day: str | None = None) -> Record:
+def record(
+    number: int, names: dict[str, str], topics: tuple[str, ...] = (), day: str | None = None
+) -> Record:
     """Return an article in which names ("Mali": "country") and accepted topics are found."""
     date = datetime.date.fromisoformat(day) if day else None
     entities = [
-        Entity(id=f"{kind}/{name}", type=kind, name=name, mentions=(Mention("text", 0, 1, "x"),) * 3)
+        Entity(
+            id=f"{kind}/{name}", type=kind, name=name, mentions=(Mention("text", 0, 1, "x"),) * 3
+        )
         for name, kind in names.items()
     ]
     tags = [
-        Tag(scheme="medtop", code=topic, label=topic, score=0.9, accepted=topic != "Refusé", top=topic)
+        Tag(
+            scheme="medtop",
+            code=topic,
+            label=topic,
+            score=0.9,
+            accepted=topic != "Refusé",
+            top=topic,
+        )
         for topic in topics
     ]
-    return Record(article=Article(text="x", id=str(number), date=date), entities=tuple(entities), tags=tuple(tags))
+    return Record(
+        article=Article(text="x", id=str(number), date=date),
+        entities=tuple(entities),
+        tags=tuple(tags),
+    )
 
 
 @pytest.fixture
@@ -102,11 +117,19 @@ def test_time_runs_through_empty_months_with_french_names(entities: pd.DataFrame
     ],
 )
 def test_the_period_suits_the_time_covered(last: str, ends: str) -> None:
-    found = [record(1, {"Mali": "country"}, day="2025-01-10"), record(2, {"Mali": "country"}, day=last)]
+    found = [
+        record(1, {"Mali": "country"}, day="2025-01-10"),
+        record(2, {"Mali": "country"}, day=last),
+    ]
     ax = plot_over_time(to_frame(found, "entities"))
     assert ticks(ax.xaxis)[0].endswith("2025")
     assert len(ticks(ax.xaxis)) <= 12
-    every = {"20 janv.\n2025": "day", "janv.\n2026": "month", "T1\n2030": "quarter", "2045": "year"}[ends]
+    every = {
+        "20 janv.\n2025": "day",
+        "janv.\n2026": "month",
+        "T1\n2030": "quarter",
+        "2045": "year",
+    }[ends]
     assert ends == ticks(plot_over_time(to_frame(found[1:], "entities"), every=every).xaxis)[0]
     assert ticks(ax.xaxis) == ticks(plot_over_time(to_frame(found, "entities"), every=every).xaxis)
 
@@ -117,7 +140,9 @@ def test_topics_are_cells_of_accepted_tags(records: list[Record]) -> None:
     assert ax.images[0].get_array().tolist() == [[2, 0, 0], [1, 0, 1]]
 
 
-def test_a_grid_counts_articles_that_hold_both(records: list[Record], entities: pd.DataFrame) -> None:
+def test_a_grid_counts_articles_that_hold_both(
+    records: list[Record], entities: pd.DataFrame
+) -> None:
     ax = plot_grid(entities, to_frame(records, "tags"))
     assert ticks(ax.yaxis) == ["Mali", "Goïta", "France"]
     assert ticks(ax.xaxis) == ["Sport", "Politique"]
@@ -140,7 +165,13 @@ def test_a_stronger_tie_is_a_thicker_line(records: list[Record]) -> None:
 
 def test_figures_are_dots_on_their_intervals() -> None:
     rows = pd.DataFrame(
-        {"name": ["Sport", "Météo"], "f1": [0.5, 1.0], "low": [0.2, 0.9], "high": [0.8, 1.0], "gold": [7, 3]}
+        {
+            "name": ["Sport", "Météo"],
+            "f1": [0.5, 1.0],
+            "low": [0.2, 0.9],
+            "high": [0.8, 1.0],
+            "gold": [7, 3],
+        }
     )
     ax = plot_figures(rows)
     assert ticks(ax.yaxis) == ["Météo (3)", "Sport (7)"]
@@ -171,14 +202,18 @@ def test_a_period_that_does_not_exist_is_refused(records: list[Record]) -> None:
         plot_over_time(to_frame(records, "entities"), every="fortnight")
 
 
-def test_without_matplotlib_the_remedy_is_named(entities: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_matplotlib_the_remedy_is_named(
+    entities: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
     with pytest.raises(OptionError, match="install it with"):
         plot_ranking(entities)
 
 
 def test_long_names_are_cut_and_stay_apart() -> None:
-    names = [f"Organisation internationale de la francophonie, section {place}" for place in ("A", "B")]
+    names = [
+        f"Organisation internationale de la francophonie, section {place}" for place in ("A", "B")
+    ]
     ax = plot_ranking(to_frame([record(1, dict.fromkeys(names, "organisation"))], "entities"))
     assert ticks(ax.yaxis) == ["Organisation internationale de la fra…"] * 2
     assert [bar.get_width() for bar in ax.patches] == [1, 1]

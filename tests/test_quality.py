@@ -43,7 +43,9 @@ def test_topics_on_the_projects_own_gold() -> None:
 
 def test_entities_on_press_gold(bare_tagger: Tagger, shared: Callable[[str], Path]) -> None:
     result = evaluate("entities", shared(PRESS_GOLD), tagger=bare_tagger)
-    assert fallen(FLOORS["entities press gold"], {f.name: f.counts.f1 for f in result.figures}) == {}
+    assert (
+        fallen(FLOORS["entities press gold"], {f.name: f.counts.f1 for f in result.figures}) == {}
+    )
 
 
 def test_spans_on_wikinews(bare_tagger: Tagger, shared: Callable[[str], Path]) -> None:
@@ -51,23 +53,35 @@ def test_spans_on_wikinews(bare_tagger: Tagger, shared: Callable[[str], Path]) -
     assert fallen(FLOORS["spans wikinews"], {f.name: f.counts.f1 for f in result.figures}) == {}
 
 
-@pytest.mark.parametrize(("what", "gold"), [("entities", PRESS_GOLD), ("spans", SPAN_GOLD), ("topics", PRESS_GOLD)])
+@pytest.mark.parametrize(
+    ("what", "gold"), [("entities", PRESS_GOLD), ("spans", SPAN_GOLD), ("topics", PRESS_GOLD)]
+)
 def test_the_referee_beside_the_corpora_gives_the_same_figures(
     what: str, gold: str, shared: Callable[[str], Path], tmp_path: Path
 ) -> None:
     referee, path = shared("tools/score.py"), shared(gold)
     articles = [
-        article_from_dict({k: row[k] for k in ("id", "title", "text", "date") if row.get(k)}) for row in read_gold(path)
+        article_from_dict({k: row[k] for k in ("id", "title", "text", "date") if row.get(k)})
+        for row in read_gold(path)
     ]
     tagger = Tagger.load(["medtop"] if what == "topics" else [])
     write_records(tagger.pipe(articles), tmp_path / "records.jsonl")
     done = subprocess.run(
-        [sys.executable, referee, what, path, tmp_path / "records.jsonl"], capture_output=True, text=True, check=True
+        [sys.executable, referee, what, path, tmp_path / "records.jsonl"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     theirs = json.loads(done.stdout)
-    ours = evaluate("topics" if what == "topics" else "entities", path, records=tmp_path / "records.jsonl")
+    ours = evaluate(
+        "topics" if what == "topics" else "entities", path, records=tmp_path / "records.jsonl"
+    )
     for figure in ours.figures:
-        expected = theirs["per_label"].get(figure.name) if figure.name.startswith("medtop:") else theirs[figure.name]
+        expected = (
+            theirs["per_label"].get(figure.name)
+            if figure.name.startswith("medtop:")
+            else theirs[figure.name]
+        )
         if expected:
             assert round(figure.counts.f1, 4) == expected["f1"]
             assert figure.counts.tp + figure.counts.fn == expected["gold"]

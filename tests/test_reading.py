@@ -78,7 +78,9 @@ class TestArchivePages:
         assert dates == [None, datetime.date(2025, 3, 4), datetime.date(2025, 3, 7)]
 
     def test_windows_line_ends_typographic_marks_and_no_break_spaces_change_nothing(self) -> None:
-        page = PAGE.replace("\n", "\r\n").replace("'", "’").replace("clé énergie", "clé\u00a0énergie")
+        page = (
+            PAGE.replace("\n", "\r\n").replace("'", "’").replace("clé énergie", "clé\u00a0énergie")
+        )
         assert [a.title for a in parse_archive(page)] == [a.title for a in parse_archive(PAGE)]
 
     def test_a_teaser_may_end_on_the_line_of_its_text(self) -> None:
@@ -98,13 +100,18 @@ class TestArchivePages:
         ]
 
     def test_a_long_headline_opens_a_post_where_two_full_posts_meet(self) -> None:
-        headline = "Énergie : le gouvernement veut tripler la part du solaire d’ici à dix ans dans le Midi"
+        headline = (
+            "Énergie : le gouvernement veut tripler la part du solaire d’ici à dix ans dans le Midi"
+        )
         page = (
             PAGE
             + "\nPremier article complet sur les réseaux\n\nSon texte est là.\n"
             + f"\n{headline}\n\n{'Un long chapeau. ' * 8}\n"
         )
-        assert [a.title for a in parse_archive(page)][-2:] == ["Premier article complet sur les réseaux", headline]
+        assert [a.title for a in parse_archive(page)][-2:] == [
+            "Premier article complet sur les réseaux",
+            headline,
+        ]
 
     def test_the_project_sample_has_seven_posts(self) -> None:
         articles, rejects = read(Path("corpus/samples/archive-mali.txt"))
@@ -117,7 +124,11 @@ class TestArchivePages:
         assert articles[0].title.startswith("Annulation par Trump du sommet de Budapest")
         assert articles[9].title.startswith("La Lettonie engage des poursuites")
         assert [a.agency for a in articles if a.agency] == ["Reuters", "AFP"]
-        assert [str(a.date) for a in articles if a.date] == ["2025-07-03", "2025-06-27", "2025-06-16"]
+        assert [str(a.date) for a in articles if a.date] == [
+            "2025-07-03",
+            "2025-06-27",
+            "2025-06-16",
+        ]
         assert "\nRelancer les projets économiques ?\n" in articles[3].text
         assert "\nChaos\n" in articles[8].text
         assert not any("Lire la suite" in a.text for a in articles)
@@ -145,7 +156,9 @@ class TestProofs:
             ("les attentats du 13 novembre 2015", (), "None"),
         ],
     )
-    def test_a_date_needs_a_day_that_the_text_calls_its_own(self, text: str, years: tuple[int, ...], date: str) -> None:
+    def test_a_date_needs_a_day_that_the_text_calls_its_own(
+        self, text: str, years: tuple[int, ...], date: str
+    ) -> None:
         assert str(find_date(text, years)) == date
 
     @pytest.mark.parametrize(
@@ -161,7 +174,9 @@ class TestProofs:
         assert find_agency(f"Un texte.{text}") == agency
 
     def test_a_publication_line_is_a_date(self) -> None:
-        assert published_date("Publié le jeudi 3 juillet 2025 par L. R.") == datetime.date(2025, 7, 3)
+        assert published_date("Publié le jeudi 3 juillet 2025 par L. R.") == datetime.date(
+            2025, 7, 3
+        )
         assert published_date("Publié le 31 février 2025") is None
         assert published_date("Le 3 juillet 2025") is None
 
@@ -192,7 +207,9 @@ class TestFiles:
         assert [a.text for a in read(write(tmp_path / "a.jsonl.gz", content))[0]] == ["a", "b"]
 
     def test_json_objects_are_known_by_their_content(self, tmp_path: Path) -> None:
-        assert [a.text for a in read(write(tmp_path / "export.data", '{"text": "a"}\n'))[0]] == ["a"]
+        assert [a.text for a in read(write(tmp_path / "export.data", '{"text": "a"}\n'))[0]] == [
+            "a"
+        ]
 
     def test_a_folder_is_read_in_name_order(self, tmp_path: Path) -> None:
         for name in ("b.txt", "a.txt", "c.pdf"):
@@ -220,7 +237,9 @@ class TestBadRecords:
             (gzip.compress(b'{"text": "a"}\n' * 50, mtime=0)[:-12], "damaged-gzip"),
         ],
     )
-    def test_a_file_that_holds_no_text_is_rejected_whole(self, tmp_path: Path, content: bytes, slug: str) -> None:
+    def test_a_file_that_holds_no_text_is_rejected_whole(
+        self, tmp_path: Path, content: bytes, slug: str
+    ) -> None:
         _, rejects = read(write(tmp_path / "a.jsonl", content))
         assert [(reject.line, reject.slug) for reject in rejects] == [(None, slug)]
 
@@ -239,7 +258,9 @@ class TestBadRecords:
             ("[" * 100000, "invalid-json"),
         ],
     )
-    def test_a_bad_line_is_rejected_and_its_neighbours_are_read(self, tmp_path: Path, line: str, slug: str) -> None:
+    def test_a_bad_line_is_rejected_and_its_neighbours_are_read(
+        self, tmp_path: Path, line: str, slug: str
+    ) -> None:
         path = write(tmp_path / "a.jsonl", f'{{"text": "avant"}}\n{line}\n{{"text": "après"}}\n')
         articles, rejects = read(path)
         assert [article.text for article in articles] == ["avant", "après"]
@@ -268,7 +289,12 @@ class TestJson:
 
     def test_usual_names_of_other_exports_are_understood(self) -> None:
         article = parse_article({"titre": "T", "body": "B", "tags": ["a"], "id": 7})
-        assert (article.title, article.text, article.keywords, article.id) == ("T", "B", ("a",), "7")
+        assert (article.title, article.text, article.keywords, article.id) == (
+            "T",
+            "B",
+            ("a",),
+            "7",
+        )
 
     def test_predicted_tags_of_a_record_are_no_keywords(self) -> None:
         assert parse_article({"text": "a", "tags": [{"label": "x"}]}).keywords == ()
@@ -277,7 +303,10 @@ class TestJson:
         row = {"text": "a", "keywords": ["x"], "topics": ["medtop:01000000"]}
         assert parse_article(row, Options(labels="topics")).keywords == ("medtop:01000000",)
 
-    @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip), st.none() | st.dates())
+    @given(
+        st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip),
+        st.none() | st.dates(),
+    )
     def test_text_is_kept_exactly_as_given(self, text: str, date: datetime.date | None) -> None:
         article = Article(text=text, title=text, date=date)
         assert parse_article(json.loads(json.dumps(article_to_dict(article)))) == article

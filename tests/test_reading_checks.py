@@ -47,19 +47,32 @@ class TestDates:
         assert str(parse_date(written)) == date
 
     @pytest.mark.parametrize(
-        "written", ["hier", "31 février 2025", "3 jui 2025", "13/13/2025", "2025", "2025-13-01", "0000-00-00 00:00:00"]
+        "written",
+        [
+            "hier",
+            "31 février 2025",
+            "3 jui 2025",
+            "13/13/2025",
+            "2025",
+            "2025-13-01",
+            "0000-00-00 00:00:00",
+        ],
     )
     def test_what_is_no_date_is_not_guessed(self, written: str) -> None:
         with pytest.raises(RecordError, match="invalid-date"):
             parse_date(written)
 
     def test_values_of_tables_are_dates_already(self) -> None:
-        assert parse_date(datetime.datetime(2025, 7, 3, 23, 0)) == parse_date(datetime.date(2025, 7, 3))
+        assert parse_date(datetime.datetime(2025, 7, 3, 23, 0)) == parse_date(
+            datetime.date(2025, 7, 3)
+        )
         assert parse_date("") is parse_date(None) is None
 
 
 class TestMojibake:
-    @pytest.mark.parametrize("text", ["L’été, à Besançon, « ça » coûte 3 € : où ? Cœur, ÇA, Île.", FRENCH])
+    @pytest.mark.parametrize(
+        "text", ["L’été, à Besançon, « ça » coûte 3 € : où ? Cœur, ÇA, Île.", FRENCH]
+    )
     def test_text_decoded_twice_is_rejected_and_the_right_one_kept(self, text: str) -> None:
         check_article(Article(text=text))
         for wrong in (text.encode().decode("cp1252", "replace"), text.encode().decode("latin-1")):
@@ -70,7 +83,9 @@ class TestMojibake:
         with pytest.raises(RecordError, match="mojibake"):
             check_article(Article(text="L'�t� � Besan�on"))
 
-    @pytest.mark.parametrize("text", ["SÃO PAULO", "São Paulo", "Âge", "PÂLE", "Åland", "Ãmbito", "â la carte"])
+    @pytest.mark.parametrize(
+        "text", ["SÃO PAULO", "São Paulo", "Âge", "PÂLE", "Åland", "Ãmbito", "â la carte"]
+    )
     def test_rare_letters_are_no_mojibake(self, text: str) -> None:
         assert check_article(Article(text=text)).text == text
 
@@ -88,9 +103,16 @@ class TestLanguage:
             check_article(Article(text=ENGLISH, language=None))
 
     def test_any_language_is_kept_and_named_on_demand(self) -> None:
-        assert check_article(Article(text=ENGLISH, language=None), any_language=True).language == "en"
-        assert check_article(Article(text=FRENCH, language=None), any_language=True).language == "fr"
-        assert check_article(Article(text=ENGLISH, language="en-GB"), any_language=True).language == "en-GB"
+        assert (
+            check_article(Article(text=ENGLISH, language=None), any_language=True).language == "en"
+        )
+        assert (
+            check_article(Article(text=FRENCH, language=None), any_language=True).language == "fr"
+        )
+        assert (
+            check_article(Article(text=ENGLISH, language="en-GB"), any_language=True).language
+            == "en-GB"
+        )
 
     def test_a_short_text_passes_unless_the_input_states_its_language(self) -> None:
         assert check_article(Article(text="Good morning", language=None)).language == "fr"
@@ -114,8 +136,14 @@ class TestLanguage:
         rejects: list[Reject] = []
         assert [a.language for a in read_articles(tmp_path, reject=rejects.append)] == ["fr"]
         assert [r.slug for r in rejects] == ["not-french", "not-french"]
-        assert [a.language for a in read_articles(tmp_path, any_language=True)] == ["fr", "en", "en"]
+        assert [a.language for a in read_articles(tmp_path, any_language=True)] == [
+            "fr",
+            "en",
+            "en",
+        ]
 
     def test_no_press_article_is_refused(self, shared: Callable[[str], Path]) -> None:
         for name in ("press", "afp-train"):
-            assert len(list(islice(read_articles(shared(f"corpora/{name}.jsonl.gz")), 1000))) == 1000
+            assert (
+                len(list(islice(read_articles(shared(f"corpora/{name}.jsonl.gz")), 1000))) == 1000
+            )

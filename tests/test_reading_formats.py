@@ -67,7 +67,9 @@ class TestSamples:
             ("tableau.tsv", 1, "title date url authors"),
         ],
     )
-    def test_every_sample_gives_its_articles_with_these_fields(self, name: str, count: int, fields: str) -> None:
+    def test_every_sample_gives_its_articles_with_these_fields(
+        self, name: str, count: int, fields: str
+    ) -> None:
         articles = sample(name)
         assert len(articles) == count
         for article in articles:
@@ -92,7 +94,10 @@ class TestSamples:
 class TestPages:
     def test_an_article_page_loses_its_menus_captions_and_comments(self) -> None:
         (article,) = sample("page-pont.html")
-        assert article.title == "À Chinon, le pont de pierre rouvre aux piétons après deux ans de travaux"
+        assert (
+            article.title
+            == "À Chinon, le pont de pierre rouvre aux piétons après deux ans de travaux"
+        )
         assert article.text.startswith("Ils étaient une centaine, vendredi soir")
         assert article.text.endswith("les camions resteront interdits.")
         assert "\n\nUne facture qui double\n\n" in article.text
@@ -130,7 +135,11 @@ class TestPages:
         }
 
     def test_a_page_without_an_article_is_rejected(self, tmp_path: Path) -> None:
-        _, rejects = read(write(tmp_path / "a.html", "<html><body><nav><a href='/'>Accueil</a></nav></body></html>"))
+        _, rejects = read(
+            write(
+                tmp_path / "a.html", "<html><body><nav><a href='/'>Accueil</a></nav></body></html>"
+            )
+        )
         assert [r.slug for r in rejects] == ["missing-text"]
 
 
@@ -140,8 +149,15 @@ class TestFeeds:
         assert first.text.startswith("L’économiste français Philippe Aghion a reçu lundi")
         assert first.text.endswith("(Source : AFP)")
         assert "Philippe Aghion à Paris." not in first.text
-        assert first.title == "Philippe Aghion, Nobel d’économie : « La croissance a besoin de concurrents »"
-        assert (first.agency, first.authors, first.keywords) == ("AFP", ("Élise Thévenot",), ("Économie", "prix Nobel"))
+        assert (
+            first.title
+            == "Philippe Aghion, Nobel d’économie : « La croissance a besoin de concurrents »"
+        )
+        assert (first.agency, first.authors, first.keywords) == (
+            "AFP",
+            ("Élise Thévenot",),
+            ("Économie", "prix Nobel"),
+        )
         assert second.text.startswith("Les pontons se remplissent déjà.")
 
     def test_the_day_is_that_of_the_zone_it_is_written_in(self) -> None:
@@ -174,13 +190,22 @@ class TestWordPress:
 
     def test_authors_categories_tags_and_the_local_day_are_kept(self) -> None:
         new, old = sample("export-wordpress.xml")
-        assert (new.authors, new.keywords) == (("Clémence Pouvreau",), ("Environnement", "Marais poitevin"))
-        assert (new.date, old.date, old.authors) == (day("2025-02-27"), day("2019-11-04"), ("ancien",))
+        assert (new.authors, new.keywords) == (
+            ("Clémence Pouvreau",),
+            ("Environnement", "Marais poitevin"),
+        )
+        assert (new.date, old.date, old.authors) == (
+            day("2025-02-27"),
+            day("2019-11-04"),
+            ("ancien",),
+        )
 
 
 class TestAgencyFormats:
     def test_ninjs_takes_the_main_headline_and_the_main_body(self) -> None:
-        (first,), (second,), (third,) = (sample(f"depeche-ninjs-{number}.json") for number in (1, 2, 3))
+        (first,), (second,), (third,) = (
+            sample(f"depeche-ninjs-{number}.json") for number in (1, 2, 3)
+        )
         assert first.text.split("\n\n")[1].startswith("Le président de la République")
         assert second.title == "L’Américain Robert Francis Prevost élu pape sous le nom de Léon XIV"
         assert second.text.startswith("CITÉ DU VATICAN – ")
@@ -189,7 +214,10 @@ class TestAgencyFormats:
         assert third.date == day("2025-04-29")
 
     def test_ninjs_is_also_read_line_by_line(self, tmp_path: Path) -> None:
-        rows = [json.loads((SAMPLES / f"depeche-ninjs-{number}.json").read_text()) for number in (1, 2, 3)]
+        rows = [
+            json.loads((SAMPLES / f"depeche-ninjs-{number}.json").read_text())
+            for number in (1, 2, 3)
+        ]
         path = write(tmp_path / "a.jsonl", "\n".join(map(json.dumps, rows)))
         assert read(path)[0] == [sample(f"depeche-ninjs-{number}.json")[0] for number in (1, 2, 3)]
 
@@ -205,7 +233,10 @@ class TestAgencyFormats:
         assert "dimanche, à la destruction" in article.text
         assert "\n\nUne baignade et des truites\n\n" in article.text
         assert "Le barrage au printemps" not in article.text
-        assert (article.authors, article.keywords) == (("Lucile Combaluzier",), ("Ardèche", "eau", "Environnement"))
+        assert (article.authors, article.keywords) == (
+            ("Lucile Combaluzier",),
+            ("Ardèche", "eau", "Environnement"),
+        )
 
     @pytest.mark.parametrize(
         ("name", "old", "new"),
@@ -215,7 +246,9 @@ class TestAgencyFormats:
             ("depeche-ninjs-2.json", '"usable"', '"withheld"'),
         ],
     )
-    def test_what_its_publisher_withdrew_is_rejected(self, tmp_path: Path, name: str, old: str, new: str) -> None:
+    def test_what_its_publisher_withdrew_is_rejected(
+        self, tmp_path: Path, name: str, old: str, new: str
+    ) -> None:
         content = (SAMPLES / name).read_bytes().replace(old.encode(), new.encode())
         assert [r.slug for r in read(write(tmp_path / name, content))[1]] == ["withdrawn"]
 
@@ -239,9 +272,16 @@ class TestTables:
 
     @pytest.mark.parametrize(
         ("row", "slug"),
-        [("a", "invalid-row"), ("a,b,c", "invalid-row"), ("a,", "missing-text"), ("a,b\0", "invalid-field")],
+        [
+            ("a", "invalid-row"),
+            ("a,b,c", "invalid-row"),
+            ("a,", "missing-text"),
+            ("a,b\0", "invalid-field"),
+        ],
     )
-    def test_a_broken_row_is_rejected_and_its_neighbours_are_read(self, tmp_path: Path, row: str, slug: str) -> None:
+    def test_a_broken_row_is_rejected_and_its_neighbours_are_read(
+        self, tmp_path: Path, row: str, slug: str
+    ) -> None:
         path = write(tmp_path / "a.csv", "title,text\n" + "x,avant\n" * 600 + f"{row}\ny,après\n")
         articles, rejects = read(path)
         assert (articles[0].text, articles[-1].text) == ("avant", "après")
@@ -249,7 +289,9 @@ class TestTables:
 
     def test_a_table_without_text_names_its_columns_once(self, tmp_path: Path) -> None:
         _, rejects = read(write(tmp_path / "a.csv", "a,b\n1,2\n3,4\n"))
-        assert [(r.slug, r.detail) for r in rejects] == [("missing-text", "no column holds the text; there is: a, b")]
+        assert [(r.slug, r.detail) for r in rejects] == [
+            ("missing-text", "no column holds the text; there is: a, b")
+        ]
 
     def test_parquet_reads_lists_and_dates(self) -> None:
         first, second = sample("lot.parquet")
@@ -276,7 +318,9 @@ class TestMapping:
         path = write(tmp_path / "a.csv", f"text,keywords,rubriques\n{LONG},x,a|b\n")
         assert read(path, labels="rubriques")[0][0].keywords == ("a", "b")
 
-    @pytest.mark.parametrize("written", ["", "text", "text=", "texte=corps", "=corps", "text=a,nom=b"])
+    @pytest.mark.parametrize(
+        "written", ["", "text", "text=", "texte=corps", "=corps", "text=a,nom=b"]
+    )
     def test_a_wrong_mapping_is_said_in_one_line(self, written: str) -> None:
         with pytest.raises(OptionError, match="mapping") as caught:
             parse_mapping(written)
@@ -284,11 +328,17 @@ class TestMapping:
 
     def test_an_unknown_field_stops_at_once(self, tmp_path: Path) -> None:
         with pytest.raises(OptionError):
-            list(read_articles(write(tmp_path / "a.jsonl", '{"text": "a"}'), mapping={"corps": "text"}))
+            list(
+                read_articles(
+                    write(tmp_path / "a.jsonl", '{"text": "a"}'), mapping={"corps": "text"}
+                )
+            )
 
     def test_a_column_that_is_not_there_is_named(self, tmp_path: Path) -> None:
         _, rejects = read(write(tmp_path / "a.jsonl", '{"text": "a"}'), mapping={"text": "corps"})
-        assert [(r.slug, r.detail) for r in rejects] == [("missing-text", "nothing under 'corps'; there is: text")]
+        assert [(r.slug, r.detail) for r in rejects] == [
+            ("missing-text", "nothing under 'corps'; there is: text")
+        ]
 
     @pytest.mark.parametrize(
         ("row", "field", "value"),
@@ -298,10 +348,16 @@ class TestMapping:
             ({"content": "a", "Mots-clés": ["x"]}, "keywords", ("x",)),
             ({"full_text": "a", "media": [{"url": "x"}]}, "source", None),
             ({"maintext": "a", "source": {"id": None, "name": "Le Monde"}}, "source", "Le Monde"),
-            ({"body": "a", "author": {"@type": "Person", "name": "Ana Roy"}}, "authors", ("Ana Roy",)),
+            (
+                {"body": "a", "author": {"@type": "Person", "name": "Ana Roy"}},
+                "authors",
+                ("Ana Roy",),
+            ),
         ],
     )
-    def test_usual_names_need_no_mapping(self, tmp_path: Path, row: dict[str, Any], field: str, value: Any) -> None:
+    def test_usual_names_need_no_mapping(
+        self, tmp_path: Path, row: dict[str, Any], field: str, value: Any
+    ) -> None:
         (article,), _ = read(write(tmp_path / "a.json", json.dumps(row, indent=1)))
         assert getattr(article, field) == value
 
@@ -320,7 +376,8 @@ class TestContainers:
         assert [(r.line, r.slug) for r in rejects] == [(2, "invalid-json")]
 
     @pytest.mark.parametrize(
-        "name", sorted(path.name for path in SAMPLES.iterdir() if path.suffix not in (".zip", ".gz"))
+        "name",
+        sorted(path.name for path in SAMPLES.iterdir() if path.suffix not in (".zip", ".gz")),
     )
     def test_every_format_may_be_zipped_or_compressed(self, tmp_path: Path, name: str) -> None:
         import gzip
@@ -334,9 +391,19 @@ class TestContainers:
         assert read(tmp_path / "a.zip") == (wanted, [])
 
     @pytest.mark.parametrize(
-        "name", ["flux.rss", "depeche-nitf.xml", "export-wordpress.xml", "page-pont.html", "revue.json", "lot.parquet"]
+        "name",
+        [
+            "flux.rss",
+            "depeche-nitf.xml",
+            "export-wordpress.xml",
+            "page-pont.html",
+            "revue.json",
+            "lot.parquet",
+        ],
     )
-    def test_content_tells_the_format_where_the_name_does_not(self, tmp_path: Path, name: str) -> None:
+    def test_content_tells_the_format_where_the_name_does_not(
+        self, tmp_path: Path, name: str
+    ) -> None:
         shutil.copy(SAMPLES / name, tmp_path / "export.data")
         assert read(tmp_path / "export.data") == (sample(name), [])
 
@@ -344,15 +411,23 @@ class TestContainers:
         import io
         import sys
 
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO('{"text": "Été"}\n{\n'.encode())))
+        monkeypatch.setattr(
+            sys, "stdin", io.TextIOWrapper(io.BytesIO('{"text": "Été"}\n{\n'.encode()))
+        )
         rejects: list[Reject] = []
         assert [a.text for a in read_articles("-", reject=rejects.append)] == ["Été"]
         assert [(r.path, r.line, r.slug) for r in rejects] == [("<stdin>", 2, "invalid-json")]
 
-    def test_front_matter_without_title_leaves_it_to_the_first_heading(self, tmp_path: Path) -> None:
+    def test_front_matter_without_title_leaves_it_to_the_first_heading(
+        self, tmp_path: Path
+    ) -> None:
         matter = "---\ndate: 3 juillet 2025\ntags:\n  - eau\n  - 'l''air'\nauteurs: [\"Roy, Ana\", Bo]\nvide:\n---\n"
         (article,), _ = read(write(tmp_path / "a.md", matter + f"# Le titre\n\n{LONG}"))
-        assert (article.title, article.text, article.date) == ("Le titre", LONG.strip(), day("2025-07-03"))
+        assert (article.title, article.text, article.date) == (
+            "Le titre",
+            LONG.strip(),
+            day("2025-07-03"),
+        )
         assert (article.keywords, article.authors) == (("eau", "l'air"), ("Roy, Ana", "Bo"))
 
     def test_xml_of_another_kind_is_named(self, tmp_path: Path) -> None:
@@ -366,7 +441,11 @@ class TestPreview:
         content = '{"text": "a", "titre": "T"}\n{"text": "b", "date": "hier"}\n{\n{"text": "c"}\n'
         preview = describe_inputs(write(tmp_path / "a.jsonl", content))
         assert (preview.files, preview.articles, preview.titles) == (1, 2, ("T", "c"))
-        assert (preview.filled["text"], preview.filled["title"], preview.filled["date"]) == (2, 1, 0)
+        assert (preview.filled["text"], preview.filled["title"], preview.filled["date"]) == (
+            2,
+            1,
+            0,
+        )
         assert preview.examples["title"] == "T"
         assert dict(preview.rejected) == {"invalid-date": 1, "invalid-json": 1}
         assert [r.line for r in preview.rejects] == [2, 3]
@@ -375,4 +454,6 @@ class TestPreview:
         assert describe_inputs(SAMPLES, limit=3).articles == 3
 
     def test_suffixes_are_listed(self) -> None:
-        assert {".jsonl", ".csv", ".parquet", ".html", ".xml", ".zip", ".md", ".txt"} <= set(SUFFIXES)
+        assert {".jsonl", ".csv", ".parquet", ".html", ".xml", ".zip", ".md", ".txt"} <= set(
+            SUFFIXES
+        )

@@ -32,7 +32,8 @@ BODIES = {
     "html": "<html><body><article><h1>T</h1><p>{0}</p></article></body></html>",
 }
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "lol">' + "".join(
-    f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in zip("abcdefghi", "bcdefghij", strict=True)
+    f'<!ENTITY {name} "{f"&{before};" * 10}">'
+    for before, name in zip("abcdefghi", "bcdefghij", strict=True)
 )
 
 
@@ -46,7 +47,9 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def write(path: Path, content: str | bytes) -> Path:
-    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
+    path.write_bytes(
+        content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
+    )
     return path
 
 
@@ -72,10 +75,14 @@ class TestXml:
 
     @pytest.mark.parametrize("kind", BODIES)
     @pytest.mark.parametrize("address", ["file://{0}", "http://127.0.0.1:9/x"])
-    def test_external_entities_are_never_fetched(self, tmp_path: Path, kind: str, address: str) -> None:
+    def test_external_entities_are_never_fetched(
+        self, tmp_path: Path, kind: str, address: str
+    ) -> None:
         secret = write(tmp_path / "secret.txt", "TOPSECRET")
         head = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "{address.format(secret)}">]>'
-        articles, slugs = read(write(tmp_path / "a.xml", head + BODIES[kind].format(f"{TEXT * 3}&e;")))
+        articles, slugs = read(
+            write(tmp_path / "a.xml", head + BODIES[kind].format(f"{TEXT * 3}&e;"))
+        )
         assert (articles, slugs) == ([], ["unsafe-xml"])
 
     @pytest.mark.parametrize("kind", BODIES)
@@ -91,7 +98,9 @@ class TestXml:
         articles, slugs = read(write(tmp_path / "a.xml", content))
         assert tracemalloc.get_traced_memory()[1] < 50 * 2**20
         tracemalloc.stop()
-        assert all(Path("/etc/hostname").read_text().strip() not in article.text for article in articles)
+        assert all(
+            Path("/etc/hostname").read_text().strip() not in article.text for article in articles
+        )
         assert len(articles) + len(slugs) == 1
 
     @pytest.mark.parametrize("kind", ["wxr", "newsml", "nitf"])
@@ -117,7 +126,11 @@ class TestXml:
             assert (articles, slugs) == ([], ["unknown-format"])
 
     def test_scripts_and_styles_of_a_feed_are_no_text(self, tmp_path: Path) -> None:
-        nasty = "<![CDATA[<p>" + TEXT + "</p><script>alert(1)</script><style>p{}</style><iframe src='http://x'/>]]>"
+        nasty = (
+            "<![CDATA[<p>"
+            + TEXT
+            + "</p><script>alert(1)</script><style>p{}</style><iframe src='http://x'/>]]>"
+        )
         ((article,), _) = read(write(tmp_path / "a.xml", BODIES["rss"].format(nasty)))
         assert article.text == TEXT.strip()
 
@@ -128,9 +141,12 @@ class TestXml:
 
 class TestArchives:
     @pytest.mark.parametrize(
-        "name", ["../../evil.txt", "/etc/evil.txt", "..\\..\\evil.txt", "C:\\evil.txt", "a/../b.txt"]
+        "name",
+        ["../../evil.txt", "/etc/evil.txt", "..\\..\\evil.txt", "C:\\evil.txt", "a/../b.txt"],
     )
-    def test_names_that_lead_out_of_the_archive_are_refused(self, tmp_path: Path, name: str) -> None:
+    def test_names_that_lead_out_of_the_archive_are_refused(
+        self, tmp_path: Path, name: str
+    ) -> None:
         path = zipped(tmp_path / "a.zip", (name, TEXT.encode()), ("bon.txt", TEXT.encode()))
         articles, slugs = read(path)
         assert (len(articles), slugs) == (1, ["unsafe-path"])
@@ -142,7 +158,11 @@ class TestArchives:
 
     @pytest.mark.parametrize("suffix", [".jsonl", ".txt", ".html", ".xml", ".csv", ".json"])
     def test_a_zip_bomb_is_defused(self, tmp_path: Path, suffix: str) -> None:
-        start = b"<rss xmlns:wp='http://wordpress.org/export/1.2/'><channel>" if suffix == ".xml" else b"text,b\n"
+        start = (
+            b"<rss xmlns:wp='http://wordpress.org/export/1.2/'><channel>"
+            if suffix == ".xml"
+            else b"text,b\n"
+        )
         path = zipped(tmp_path / "a.zip", (f"a{suffix}", start + (b" " * 2**20 + b"\n") * 150))
         assert path.stat().st_size < 2**20
         tracemalloc.start()
@@ -150,11 +170,18 @@ class TestArchives:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert articles == []
-        assert slugs[-1] in ("too-compressed", "too-long", "invalid-xml" if suffix == ".xml" else "")
+        assert slugs[-1] in (
+            "too-compressed",
+            "too-long",
+            "invalid-xml" if suffix == ".xml" else "",
+        )
         assert peak < 150 * 2**20
 
     def test_a_gzip_bomb_is_defused(self, tmp_path: Path) -> None:
-        path = write(tmp_path / "a.jsonl.gz", gzip.compress(b'{"text": "a"}\n' + (b" " * 2**20 + b"\n") * 150))
+        path = write(
+            tmp_path / "a.jsonl.gz",
+            gzip.compress(b'{"text": "a"}\n' + (b" " * 2**20 + b"\n") * 150),
+        )
         articles, slugs = read(path)
         assert [a.text for a in articles] == ["a"]
         assert slugs[-1] == "too-compressed"
@@ -212,7 +239,9 @@ class TestLines:
     )
     def test_odd_lines_are_rejected_one_by_one(self, tmp_path: Path, line: bytes) -> None:
         start = b'{"text": "avant"}\n' * 300
-        articles, slugs = read(write(tmp_path / "a.jsonl", start + line + '\n{"text": "après"}\n'.encode()))
+        articles, slugs = read(
+            write(tmp_path / "a.jsonl", start + line + '\n{"text": "après"}\n'.encode())
+        )
         assert [a.text for a in articles[299:]] == ["avant", "après"]
         assert len(slugs) == 1
         assert slugs[0].startswith("invalid-")
@@ -223,7 +252,11 @@ class TestLines:
 
     @pytest.mark.parametrize("content", ["[]", "[]\n", '{"articles": []}', "3"])
     def test_documents_without_objects_say_so(self, tmp_path: Path, content: str) -> None:
-        assert read(write(tmp_path / "a.json", content))[1][0] in ("no-articles", "missing-text", "invalid-json")
+        assert read(write(tmp_path / "a.json", content))[1][0] in (
+            "no-articles",
+            "missing-text",
+            "invalid-json",
+        )
 
 
 class TestTables:
@@ -264,7 +297,9 @@ class TestPages:
     def test_a_page_may_not_reach_for_files(self, tmp_path: Path) -> None:
         page = f"<html><head><base href='file:///etc/'></head><body><iframe src='hostname'></iframe><p>{TEXT * 3}</p>"
         articles, _ = read(write(tmp_path / "a.html", page))
-        assert all(Path("/etc/hostname").read_text().strip() not in article.text for article in articles)
+        assert all(
+            Path("/etc/hostname").read_text().strip() not in article.text for article in articles
+        )
 
     def test_front_matter_of_a_megabyte_is_read_in_a_moment(self, tmp_path: Path) -> None:
         matter = "---\n" + "a: [" + "'x', " * 200000 + "]\n" + "- b\n" * 1000 + "---\n"
@@ -272,7 +307,9 @@ class TestPages:
 
     def test_surrogates_in_every_text_format(self, tmp_path: Path) -> None:
         for suffix in ("txt", "md", "html", "csv"):
-            articles, slugs = read(write(tmp_path / f"a.{suffix}", f"text,b\n{TEXT.replace(',', '')}\ud800,c\n" * 3))
+            articles, slugs = read(
+                write(tmp_path / f"a.{suffix}", f"text,b\n{TEXT.replace(',', '')}\ud800,c\n" * 3)
+            )
             json.dumps([a.text for a in articles]).encode()
             for article in articles:
                 article.text.encode()

@@ -21,7 +21,10 @@ WXR_HEAD = "<rss xmlns:wp='http://wordpress.org/export/1.2/' xmlns:content='http
 
 
 def rows(count: int) -> Iterator[dict[str, str]]:
-    return ({"id": str(number), "title": f"Titre {number}", "text": f"{number} {TEXT}"} for number in range(count))
+    return (
+        {"id": str(number), "title": f"Titre {number}", "text": f"{number} {TEXT}"}
+        for number in range(count)
+    )
 
 
 def write_jsonl(path: Path, count: int) -> None:
@@ -31,7 +34,9 @@ def write_jsonl(path: Path, count: int) -> None:
 
 def write_gz(path: Path, count: int) -> None:
     with gzip.open(path, "wt", encoding="utf-8", compresslevel=1) as stream:
-        stream.writelines(json.dumps(row) + f"\n{' ' * (hash(row['id']) % 3)}" for row in rows(count))
+        stream.writelines(
+            json.dumps(row) + f"\n{' ' * (hash(row['id']) % 3)}" for row in rows(count)
+        )
 
 
 def write_csv(path: Path, count: int) -> None:
@@ -89,15 +94,21 @@ def peak(path: Path) -> tuple[int, int]:
 def test_memory_is_flat(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, fill: Callable[[Path, int], None]
 ) -> None:
-    monkeypatch.setattr("nlp.reading.checks.find_language", lambda _text: "fr")  # tracing makes it slow
+    monkeypatch.setattr(
+        "nlp.reading.checks.find_language", lambda _text: "fr"
+    )  # tracing makes it slow
     fill(tmp_path / name, ROWS)
-    assert (tmp_path / name).stat().st_size > (5 * 2**19 if name in ("a.jsonl", "a.csv", "a.xml") else 0)
+    assert (tmp_path / name).stat().st_size > (
+        5 * 2**19 if name in ("a.jsonl", "a.csv", "a.xml") else 0
+    )
     count, memory = peak(tmp_path / name)
     assert count == ROWS
     assert memory < 3 * 2**19
 
 
-def test_members_of_an_archive_are_streamed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_members_of_an_archive_are_streamed_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("nlp.reading.checks.find_language", lambda _text: "fr")
     write_jsonl(tmp_path / "a.jsonl", ROWS // 4)
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_STORED) as archive:

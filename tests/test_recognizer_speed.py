@@ -22,13 +22,21 @@ from nlp.entities.recognition.embedding import Embedding
 from nlp.entities.recognition.loading import BASE, load_pipeline
 from nlp.entities.recognition.network import Network
 from nlp.entities.recognition.recognizer import Recognizer
-from nlp.entities.recognition.tokenisation import GLUED, compile_alternatives, mend_tokenizer, paragraphs
+from nlp.entities.recognition.tokenisation import (
+    GLUED,
+    compile_alternatives,
+    mend_tokenizer,
+    paragraphs,
+)
 from nlp.entities.spans import Span
 from nlp.models import find_model
 from nlp.text import fold, plain
 from tests.conftest import ROOT
 
-SAMPLES = [*sorted((ROOT / "corpus").glob("*/*.jsonl")), *sorted((ROOT / "corpus").glob("*/*.jsonl.gz"))]
+SAMPLES = [
+    *sorted((ROOT / "corpus").glob("*/*.jsonl")),
+    *sorted((ROOT / "corpus").glob("*/*.jsonl.gz")),
+]
 ODD = """
 L'Élysée l’Otan ; aujourd'hui, d'Artagnan, qu'est-ce que c'est, dit-il, donne-t-elle, va-t'en, entr'ouvert Jean-Luc
 porte-à-faux Saint-Jean-de-l'Ain rendez-vous contre-attaque ANTI-MISSILE ex‑président ex–ministre franco-allemand
@@ -72,14 +80,22 @@ def slow() -> Recognizer:
 
 @pytest.fixture(scope="module")
 def texts() -> list[str]:
-    found = [text for path in SAMPLES for article in read_articles(path) for text in (article.title, article.text)]
+    found = [
+        text
+        for path in SAMPLES
+        for article in read_articles(path)
+        for text in (article.title, article.text)
+    ]
     assert len(found) > 100
     return found
 
 
 def words(nlp: Language, text: str) -> list[tuple[int, str, str, str, str, str, bool]]:
     """What the network reads of a text."""
-    return [(t.idx, t.text, t.norm_, t.prefix_, t.suffix_, t.shape_, t.is_space) for t in nlp.tokenizer(text)]
+    return [
+        (t.idx, t.text, t.norm_, t.prefix_, t.suffix_, t.shape_, t.is_space)
+        for t in nlp.tokenizer(text)
+    ]
 
 
 class TestWords:
@@ -91,39 +107,64 @@ class TestWords:
                 assert words(pipeline, paragraph) == words(reference, paragraph)
 
     @pytest.mark.parametrize("text", ODD)
-    def test_words_of_odd_texts_are_those_of_spacy(self, pipeline: Language, reference: Language, text: str) -> None:
-        for variant in (text, text.upper(), text.title(), f"«{text}»,", f"({text}).", f"l'{text}-ce", plain(text)):
+    def test_words_of_odd_texts_are_those_of_spacy(
+        self, pipeline: Language, reference: Language, text: str
+    ) -> None:
+        for variant in (
+            text,
+            text.upper(),
+            text.title(),
+            f"«{text}»,",
+            f"({text}).",
+            f"l'{text}-ce",
+            plain(text),
+        ):
             assert words(pipeline, variant) == words(reference, variant)
 
     @settings(max_examples=400)
     @given(TEXTS)
-    def test_words_of_any_text_are_those_of_spacy(self, pipeline: Language, reference: Language, text: str) -> None:
+    def test_words_of_any_text_are_those_of_spacy(
+        self, pipeline: Language, reference: Language, text: str
+    ) -> None:
         if text.encode("utf-8", "replace").decode() == text:  # spaCy reads no half characters
             assert words(pipeline, text) == words(reference, text)
 
-    def test_special_words_are_those_of_spacy(self, pipeline: Language, reference: Language) -> None:
+    def test_special_words_are_those_of_spacy(
+        self, pipeline: Language, reference: Language
+    ) -> None:
         for special in reference.tokenizer.rules:  # type: ignore[union-attr]
-            for variant in (special, special.upper(), special.lower(), special.title(), f"{special},", f"«{special}"):
+            for variant in (
+                special,
+                special.upper(),
+                special.lower(),
+                special.title(),
+                f"{special},",
+                f"«{special}",
+            ):
                 assert words(pipeline, variant) == words(reference, variant)
 
     def test_a_letter_is_no_prefix_or_suffix(self, reference: Language) -> None:
         letters = [chr(code) for code in range(0x110000) if chr(code).isalpha()]
         tokenizer: Any = reference.tokenizer
-        assert not [c for c in letters if tokenizer.prefix_search(c + "a") or tokenizer.suffix_search("a" + c)]
+        assert not [
+            c
+            for c in letters
+            if tokenizer.prefix_search(c + "a") or tokenizer.suffix_search("a" + c)
+        ]
         assert not [c for c in letters if tokenizer.prefix_search(c) or tokenizer.suffix_search(c)]
 
     def test_hyphenated_words_are_those_of_spacy(self, reference: Language) -> None:
         tokenizer: Any = reference.tokenizer
         is_word = compile_alternatives(tokenizer.token_match.__self__.pattern)
-        firsts = (
-            "anti ex saint États sous bas-relief après puy new entr r prud z A à chou La 12 x abats vieilles".split()
-        )
+        firsts = "anti ex saint États sous bas-relief après puy new entr r prud z A à chou La 12 x abats vieilles".split()
         joints, lasts = (
             "-–—‐‑'’ .",
             "alpin l'air Uni York de-la-mer en-l'air 12 œil Le y- hommes hyper- ÉTÉ ı ſi".split(),
         )
         made = [f"{a}{j}{b}" for a, j, b in product(firsts, joints, lasts)]
-        made += [f"{a}-{m}-{b}" for a, m, b in product(firsts, "les en sur À Du saint x".split(), lasts)]
+        made += [
+            f"{a}-{m}-{b}" for a, m, b in product(firsts, "les en sur À Du saint x".split(), lasts)
+        ]
         made += [variant for word in made for variant in (word.upper(), word.title())]
         matched = [word for word in made if is_word(word)]
         assert matched == [word for word in made if tokenizer.token_match(word)]
@@ -164,20 +205,31 @@ class TestNames:
         assert list(recognizer.pipe(made)) == list(slow.pipe(made))
 
     def test_names_of_the_base_model_are_those_of_spacy(self, texts: Sequence[str]) -> None:
-        nlp = spacy.load(BASE, exclude=["morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"])
+        nlp = spacy.load(
+            BASE, exclude=["morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"]
+        )
         mend_tokenizer(nlp)
-        assert list(Recognizer.load().pipe(texts[:60])) == list(Recognizer(nlp, BASE, fast=False).pipe(texts[:60]))
+        assert list(Recognizer.load().pipe(texts[:60])) == list(
+            Recognizer(nlp, BASE, fast=False).pipe(texts[:60])
+        )
 
     @pytest.mark.parametrize("seed", range(8))
     def test_names_by_any_weights_are_those_of_spacy(self, seed: int, texts: Sequence[str]) -> None:
         nlp = load_pipeline(find_model("presse-fr"))
         _shake(nlp, seed)
         some = texts[10 * seed : 10 * seed + 10]
-        expected = [[(e.start_char, e.end_char, e.label_) for e in nlp(p).ents] for t in some for _, p in paragraphs(t)]
+        expected = [
+            [(e.start_char, e.end_char, e.label_) for e in nlp(p).ents]
+            for t in some
+            for _, p in paragraphs(t)
+        ]
         assert sum(map(len, expected)) > 20
         docs = [nlp.tokenizer(p) for text in some for _, p in paragraphs(text)]
         network = Network(nlp.get_pipe("ner"))
-        found = [[doc[a:b] for a, b, _ in names] for doc, names in zip(docs, network.names(docs), strict=True)]
+        found = [
+            [doc[a:b] for a, b, _ in names]
+            for doc, names in zip(docs, network.names(docs), strict=True)
+        ]
         assert [[(s.start_char, s.end_char) for s in spans] for spans in found] == [
             [(start, end) for start, end, _ in spans] for spans in expected
         ]
@@ -187,8 +239,18 @@ class TestNames:
 
     def test_a_network_of_another_make_is_left_to_spacy(self) -> None:
         nlp = spacy.blank("fr")
-        window = {"@architectures": "spacy.MaxoutWindowEncoder.v2", "width": 96, "depth": 2, "window_size": 2}
-        embed = {"@architectures": "spacy.MultiHashEmbed.v2", "width": 96, "attrs": ["NORM"], "rows": [500]}
+        window = {
+            "@architectures": "spacy.MaxoutWindowEncoder.v2",
+            "width": 96,
+            "depth": 2,
+            "window_size": 2,
+        }
+        embed = {
+            "@architectures": "spacy.MultiHashEmbed.v2",
+            "width": 96,
+            "attrs": ["NORM"],
+            "rows": [500],
+        }
         tok2vec = {
             "@architectures": "spacy.Tok2Vec.v2",
             "embed": {**embed, "include_static_vectors": False},
@@ -207,7 +269,9 @@ class TestNames:
 
 class TestBatches:
     @pytest.mark.parametrize("batch", [1, 300, 5_000, 10**9])
-    def test_names_do_not_depend_on_the_batch(self, recognizer: Recognizer, texts: Sequence[str], batch: int) -> None:
+    def test_names_do_not_depend_on_the_batch(
+        self, recognizer: Recognizer, texts: Sequence[str], batch: int
+    ) -> None:
         assert list(recognizer.pipe(texts[:200], batch=batch)) == list(recognizer.pipe(texts[:200]))
 
     def test_names_in_the_press_do_not_depend_on_the_batch(
@@ -218,12 +282,16 @@ class TestBatches:
         whole = list(recognizer.pipe(press))
         assert [next(recognizer.pipe([text])) for text in press] == whole
 
-    def test_names_do_not_depend_on_what_was_read_before(self, recognizer: Recognizer, texts: Sequence[str]) -> None:
+    def test_names_do_not_depend_on_what_was_read_before(
+        self, recognizer: Recognizer, texts: Sequence[str]
+    ) -> None:
         list(recognizer.pipe(texts))
         fresh = Recognizer.load(find_model("presse-fr"))
         assert list(fresh.pipe(texts[-60:])) == list(recognizer.pipe(texts[-60:]))
 
-    def test_a_word_forgotten_is_embedded_again(self, pipeline: Language, texts: Sequence[str]) -> None:
+    def test_a_word_forgotten_is_embedded_again(
+        self, pipeline: Language, texts: Sequence[str]
+    ) -> None:
         component: Any = pipeline.get_pipe("ner")
         layer = component.model.get_ref("tok2vec").layers[0].get_ref("embed")
         small, large = Embedding(layer, pipeline.vocab, limit=50), Embedding(layer, pipeline.vocab)
@@ -235,15 +303,24 @@ class TestBatches:
 
 
 class TestLookUps:
-    @given(st.lists(st.text("aAéb_-' .", min_size=1, max_size=6), min_size=1), st.text("aAéb_-' .", max_size=40))
+    @given(
+        st.lists(st.text("aAéb_-' .", min_size=1, max_size=6), min_size=1),
+        st.text("aAéb_-' .", max_size=40),
+    )
     def test_occurrences_are_those_of_a_pattern(self, forms: list[str], text: str) -> None:
         longest_first = sorted(set(forms), key=lambda form: (-len(form), form))
-        pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
-        assert occurrences(forms, text) == [(*found.span(), found[0]) for found in pattern.finditer(text)]
+        pattern = re.compile(
+            r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)"
+        )
+        assert occurrences(forms, text) == [
+            (*found.span(), found[0]) for found in pattern.finditer(text)
+        ]
 
     @given(st.text())
     def test_a_folded_text_has_no_marks_and_no_case(self, text: str) -> None:
-        letters = "".join(c for c in unicodedata.normalize("NFKD", plain(text)) if not unicodedata.combining(c))
+        letters = "".join(
+            c for c in unicodedata.normalize("NFKD", plain(text)) if not unicodedata.combining(c)
+        )
         ligatures = letters.casefold().replace("œ", "oe").replace("æ", "ae")
         assert fold(text) == " ".join(ligatures.replace("-", " ").split())
 

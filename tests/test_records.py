@@ -51,7 +51,10 @@ tags = st.builds(
     accepted=st.booleans(),
     top=st.none() | texts,
     because=st.lists(
-        st.builds(Evidence, st.just("text"), st.integers(0, 5), st.integers(6, 9), texts, st.floats(0, 1)), max_size=2
+        st.builds(
+            Evidence, st.just("text"), st.integers(0, 5), st.integers(6, 9), texts, st.floats(0, 1)
+        ),
+        max_size=2,
     ).map(tuple),
 )
 articles = st.builds(
@@ -82,12 +85,17 @@ def test_every_record_is_valid_against_the_schema(record: Record) -> None:
 
 
 def test_the_published_schema_is_the_one_of_the_code() -> None:
-    assert json.loads(Path("docs/record.schema.json").read_text(encoding="utf-8")) == record_schema()
+    assert (
+        json.loads(Path("docs/record.schema.json").read_text(encoding="utf-8")) == record_schema()
+    )
 
 
 def test_an_article_without_id_is_known_by_its_url_then_by_its_words() -> None:
     assert Article(text="a", url="https://exemple.fr/1").id == "https://exemple.fr/1"
-    assert Article(text="a", title="b").id == Article(text="a", title="b", date=datetime.date(2025, 1, 1)).id
+    assert (
+        Article(text="a", title="b").id
+        == Article(text="a", title="b", date=datetime.date(2025, 1, 1)).id
+    )
     assert Article(text="a", title="b").id != Article(text="b", title="a").id
 
 

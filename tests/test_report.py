@@ -37,7 +37,9 @@ def page_of(*records: Record, title: str = "Essai") -> str:
 
 
 def unpacked(page: str, name: str) -> list[Any]:
-    blocks = re.findall(rf'<script type="text/plain" class="{name}">([A-Za-z0-9+/=]*)</script>', page)
+    blocks = re.findall(
+        rf'<script type="text/plain" class="{name}">([A-Za-z0-9+/=]*)</script>', page
+    )
     return [json.loads(zlib.decompress(base64.b64decode(block))) for block in blocks]
 
 
@@ -95,7 +97,12 @@ def test_the_same_records_make_the_same_bytes(records: list[Record]) -> None:
 
 def test_offsets_count_as_javascript_counts() -> None:
     text = "🙂🙂 Léa 🙂 a vu Léo."
-    entity = Entity(id="person/leo", type="person", name="Léo", mentions=(mention(text, "Léo"), mention(text, "🙂")))
+    entity = Entity(
+        id="person/leo",
+        type="person",
+        name="Léo",
+        mentions=(mention(text, "Léo"), mention(text, "🙂")),
+    )
     because = Evidence("text", text.index("vu"), text.index("vu") + 2, "vu", 0.5)
     tag = Tag(scheme="s", code="c", label="l", score=0.9, accepted=True, because=(because,))
     (((*_, entities, tags),),) = unpacked(
@@ -128,14 +135,24 @@ def test_a_hostile_article_adds_nothing_to_the_page() -> None:
         salience=math.inf,
     )
     entity_with_office = Entity(
-        id="o", type="person", name="o", mentions=(), wikidata='Q1" onclick="', office=Office(HOSTILE, HOSTILE, HOSTILE)
+        id="o",
+        type="person",
+        name="o",
+        mentions=(),
+        wikidata='Q1" onclick="',
+        office=Office(HOSTILE, HOSTILE, HOSTILE),
     )
     tag = Tag(scheme=HOSTILE, code=HOSTILE, label=HOSTILE, score=math.nan, accepted=True)
     article = Article(
         text=HOSTILE, title=HOSTILE, id=HOSTILE, url="javascript:alert(1)", source=HOSTILE, agency=HOSTILE,
         authors=(HOSTILE,), keywords=(HOSTILE,), language='fr" onload="alert(1)',
     )  # fmt: skip
-    record = Record(article=article, entities=(entity, entity_with_office), tags=(tag,), made_by={HOSTILE: HOSTILE})
+    record = Record(
+        article=article,
+        entities=(entity, entity_with_office),
+        tags=(tag,),
+        made_by={HOSTILE: HOSTILE},
+    )
     plain = page_of(Record(article=Article(text="rien")))
     page = page_of(record, title=HOSTILE)
     assert [tag for tag, _ in Elements(page).found] == [tag for tag, _ in Elements(plain).found]
@@ -158,7 +175,9 @@ def test_the_page_asks_for_nothing_outside_itself() -> None:
 
 def test_the_policy_names_this_very_script_and_style_and_allows_nothing_else() -> None:
     page = page_of(Record(article=Article(text="rien")))
-    policies = [a["content"] for tag, a in Elements(page).found if tag == "meta" and "http-equiv" in a]
+    policies = [
+        a["content"] for tag, a in Elements(page).found if tag == "meta" and "http-equiv" in a
+    ]
     rules = dict(rule.strip().split(" ", 1) for rule in str(policies[0]).split(";"))
     for name, tag in (("script-src", "script"), ("style-src", "style")):
         (content,) = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
@@ -175,7 +194,8 @@ def test_text_only_enters_the_page_as_text() -> None:
     for name in SCRIPTS:
         code = (PARTS / name).read_text(encoding="utf-8")
         assert not re.search(
-            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|fetch\(", code
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|fetch\(",
+            code,
         ), name
 
 
@@ -184,7 +204,9 @@ def contrast(one: str, other: str) -> float:
 
     def luminance(colour: str) -> float:
         channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+        red, green, blue = (
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+        )
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
     dark, light = sorted((luminance(one), luminance(other)))
@@ -192,10 +214,14 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("ground", ["card", "paper", "hover"])
-@pytest.mark.parametrize("ink", ["ink", "soft", "accent", "person", "country", "organisation", "place"])
+@pytest.mark.parametrize(
+    "ink", ["ink", "soft", "accent", "person", "country", "organisation", "place"]
+)
 def test_every_colour_of_text_is_readable_by_day_and_by_night(ink: str, ground: str) -> None:
     blocks = re.findall(
-        r"color-scheme: (light|dark);(.*?)}", (PARTS / "style.css").read_text(encoding="utf-8"), re.DOTALL
+        r"color-scheme: (light|dark);(.*?)}",
+        (PARTS / "style.css").read_text(encoding="utf-8"),
+        re.DOTALL,
     )
     assert [scheme for scheme, _ in blocks] == ["light", "dark", "dark"]
     for _, block in blocks:
@@ -204,7 +230,9 @@ def test_every_colour_of_text_is_readable_by_day_and_by_night(ink: str, ground: 
 
 
 def test_both_ways_to_the_dark_have_the_same_colours() -> None:
-    dark = re.findall(r"color-scheme: dark;(.*?)}", (PARTS / "style.css").read_text(encoding="utf-8"), re.DOTALL)
+    dark = re.findall(
+        r"color-scheme: dark;(.*?)}", (PARTS / "style.css").read_text(encoding="utf-8"), re.DOTALL
+    )
     assert len({tuple(block.split()) for block in dark}) == 1
 
 
@@ -212,7 +240,8 @@ def test_a_person_is_shown_with_the_office_held_most_often() -> None:
     text = "Léa parle."
     offices = ["maire", "présidente", "présidente"]
     records = [
-        Record(article=Article(text=text, id=str(n)), entities=(person(text, "Léa", o),)) for n, o in enumerate(offices)
+        Record(article=Article(text=text, id=str(n)), entities=(person(text, "Léa", o),))
+        for n, o in enumerate(offices)
     ]
     index = index_of(page_of(*records))
     assert index["offices"][index["entities"][0][-1]] == ["head_of_state", "présidente", "FR"]
@@ -228,7 +257,10 @@ def test_one_article_alone_makes_no_leader() -> None:
 
 
 def test_only_accepted_tags_filter_but_all_are_in_the_article() -> None:
-    tags = tuple(Tag(scheme="s", code=code, label=code, score=0.5, accepted=code == "oui") for code in ("oui", "non"))
+    tags = tuple(
+        Tag(scheme="s", code=code, label=code, score=0.5, accepted=code == "oui")
+        for code in ("oui", "non")
+    )
     page = page_of(Record(article=Article(text="rien"), tags=tags))
     index, (((*_, long),),) = index_of(page), unpacked(page, "articles")
     assert [index["tags"][number][1] for number in index["articles"][0][6]] == ["oui"]
@@ -237,17 +269,24 @@ def test_only_accepted_tags_filter_but_all_are_in_the_article() -> None:
 
 def test_many_articles_are_packed_apart_and_keep_their_order() -> None:
     day = datetime.date(2025, 1, 1)
-    records = [Record(article=Article(text=f"article {n}", id=str(n), date=day)) for n in range(PACK + 1)]
+    records = [
+        Record(article=Article(text=f"article {n}", id=str(n), date=day)) for n in range(PACK + 1)
+    ]
     page = page_of(*records)
     assert [len(block) for block in unpacked(page, "articles")] == [PACK, 1]
     assert [row[0] for row in index_of(page)["articles"]] == [str(n) for n in range(PACK + 1)]
-    assert {row[1] for row in index_of(page)["articles"]} == {(day - datetime.date(1970, 1, 1)).days}
+    assert {row[1] for row in index_of(page)["articles"]} == {
+        (day - datetime.date(1970, 1, 1)).days
+    }
 
 
 def test_what_articles_share_is_written_once() -> None:
     text = "Emmanuel Macron parle à la France. " * 20
     records = [
-        Record(article=Article(text=f"{text}{n}", id=str(n)), entities=(person(text, "Macron", "président"),))
+        Record(
+            article=Article(text=f"{text}{n}", id=str(n)),
+            entities=(person(text, "Macron", "président"),),
+        )
         for n in range(400)
     ]
     assert len(page_of(*records)) - len(page_of(records[0])) < 400 * 100
@@ -257,12 +296,23 @@ def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no record to report"):
         write_report([], tmp_path / "report.html")
     assert list(tmp_path.iterdir()) == []
-    assert write_report([Record(article=Article(text="un"))], tmp_path / "report.html", "Archives <Mali>") == 1
-    assert "<title>Archives &lt;Mali&gt;</title>" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert (
+        write_report(
+            [Record(article=Article(text="un"))], tmp_path / "report.html", "Archives <Mali>"
+        )
+        == 1
+    )
+    assert "<title>Archives &lt;Mali&gt;</title>" in (tmp_path / "report.html").read_text(
+        encoding="utf-8"
+    )
 
 
-@pytest.mark.parametrize(("name", "message"), [("r.pdf", "end its name in .html"), ("absent/r.html", "does not exist")])
-def test_an_output_that_cannot_be_is_said_before_anything_is_read(tmp_path: Path, name: str, message: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "message"), [("r.pdf", "end its name in .html"), ("absent/r.html", "does not exist")]
+)
+def test_an_output_that_cannot_be_is_said_before_anything_is_read(
+    tmp_path: Path, name: str, message: str
+) -> None:
     def unread() -> Any:
         pytest.fail("the records were read")
         yield
@@ -276,7 +326,9 @@ def test_the_command_makes_a_page_of_records_in_any_format(tmp_path: Path) -> No
     for name in ("r.jsonl", "r.jsonl.gz", "r.parquet", "r.sqlite"):
         write_records(records, tmp_path / name)
         assert list(read_records(tmp_path / name)) == records
-        done = rubrique("report", tmp_path / name, "-o", tmp_path / f"{name}.html", "--title", "Archives")
+        done = rubrique(
+            "report", tmp_path / name, "-o", tmp_path / f"{name}.html", "--title", "Archives"
+        )
         assert (done.returncode, done.stdout) == (0, "")
         assert done.stderr.startswith("3 records in ")
     assert len({path.read_bytes() for path in tmp_path.glob("*.html")}) == 1

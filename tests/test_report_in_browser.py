@@ -23,7 +23,9 @@ from selenium.webdriver.common.keys import Keys  # noqa: E402
 from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="chromium and chromium-driver are not installed")
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER), reason="chromium and chromium-driver are not installed"
+)
 
 HOSTILE = '</script><script>window.ran=1</script><img src="http://exemple.invalid/x" onerror="window.ran=1">'
 FLAGS = (
@@ -60,12 +62,14 @@ class Page:
         return list(self.driver.find_elements("css selector", selector))
 
     def one(self, selector: str) -> Any:
-        return self.until(lambda: next((found for found in self.all(selector) if found.is_displayed()), None))
+        return self.until(
+            lambda: next((found for found in self.all(selector) if found.is_displayed()), None)
+        )
 
     def text(self, selector: str) -> str:
-        return str(self.script("return document.querySelector(arguments[0]).innerText", selector)).replace(
-            "\u202f", " "
-        )
+        return str(
+            self.script("return document.querySelector(arguments[0]).innerText", selector)
+        ).replace("\u202f", " ")
 
     def click(self, selector: str) -> None:
         self.one(selector).click()
@@ -83,7 +87,9 @@ class Page:
     def titles(self) -> list[str]:
         return [
             str(title)
-            for title in self.script("return [...document.querySelectorAll('#articles h3')].map(h => h.innerText)")
+            for title in self.script(
+                "return [...document.querySelectorAll('#articles h3')].map(h => h.innerText)"
+            )
         ]
 
     def focused(self) -> str:
@@ -98,8 +104,12 @@ class Page:
         return str(self.script("return decodeURIComponent(location.hash.replaceAll('+', ' '))"))
 
     def media(self, media: str = "", **features: str) -> None:
-        chosen = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": chosen})
+        chosen = [
+            {"name": name.replace("_", "-"), "value": value} for name, value in features.items()
+        ]
+        self.driver.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia", {"media": media, "features": chosen}
+        )
 
     def size(self, width: int, height: int) -> None:
         screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
@@ -107,7 +117,17 @@ class Page:
 
 
 def mentioned(text: str, form: str) -> tuple[Mention, ...]:
-    return (Mention("text", text.index(form), text.index(form) + len(form), form, "name", 0.985, "model+table"),)
+    return (
+        Mention(
+            "text",
+            text.index(form),
+            text.index(form) + len(form),
+            form,
+            "name",
+            0.985,
+            "model+table",
+        ),
+    )
 
 
 def made_up() -> list[Record]:
@@ -122,17 +142,30 @@ def made_up() -> list[Record]:
         office=office,
     )
     start = text.index("phare")
-    words = (Evidence("text", start, start + 5, "phare", 0.4), Evidence("text", 7, 14, "Mistral", 0.1))
+    words = (
+        Evidence("text", start, start + 5, "phare", 0.4),
+        Evidence("text", 7, 14, "Mistral", 0.1),
+    )
     tag = Tag(scheme="maison", code="mer", label="La mer", score=0.91, accepted=True, because=words)
     weak = Tag(scheme="maison", code="ciel", label="Le ciel", score=0.12, accepted=False)
     date = datetime.date(2025, 3, 1)
-    emoji = Article(text=text, title="Un phare 🙂 rouvre", id="emoji", date=date, url="https://exemple-presse.fr/phare")
+    emoji = Article(
+        text=text,
+        title="Un phare 🙂 rouvre",
+        id="emoji",
+        date=date,
+        url="https://exemple-presse.fr/phare",
+    )
     hostile = Article(
         text=f"Zoé Mistral {HOSTILE}", title=HOSTILE, id=HOSTILE, source=HOSTILE, authors=(HOSTILE,),
         keywords=(HOSTILE,), url="javascript:window.ran=1",
     )  # fmt: skip
     bad = Entity(
-        id=HOSTILE, type="organisation", name=HOSTILE, mentions=(Mention("text", 12, 40, "x"),), acronym=HOSTILE
+        id=HOSTILE,
+        type="organisation",
+        name=HOSTILE,
+        mentions=(Mention("text", 12, 40, "x"),),
+        acronym=HOSTILE,
     )
     bad_tag = Tag(scheme=HOSTILE, code=HOSTILE, label=HOSTILE, score=0.5, accepted=True)
     return [
@@ -179,7 +212,10 @@ def watched(driver: Any, path: Path) -> Iterator[Page]:
     page.open()
     yield page
     assert driver.get_log("browser") == []
-    assert page.script("return performance.getEntriesByType('resource').map(entry => entry.name)") == []
+    assert (
+        page.script("return performance.getEntriesByType('resource').map(entry => entry.name)")
+        == []
+    )
     assert page.script("return window.ran") is None
 
 
@@ -190,13 +226,18 @@ def with_entity(records: list[Record], *ids: str) -> list[Record]:
 def test_the_overview_counts_what_the_records_hold(page: Page, records: list[Record]) -> None:
     assert page.text("#home") == "Archives d'essai"
     page.counts(len(records))
-    countries = {entity.id for record in records for entity in record.entities if entity.type == "country"}
+    countries = {
+        entity.id for record in records for entity in record.entities if entity.type == "country"
+    }
     assert f"PAYS\n{len(countries)}" in page.text("#figures").upper()
     undated = sum(record.article.date is None for record in records)
     assert page.text("#timeline .period button") == f"{undated} sans date"
     shown = page.text("[data-key='country/ML']").split("\n")
     assert shown == ["Mali", str(len(with_entity(records, "country/ML")))]
-    assert page.text("[data-key='person/emmanuel-macron']").split("\n")[:2] == ["Emmanuel Macron", "président · France"]
+    assert page.text("[data-key='person/emmanuel-macron']").split("\n")[:2] == [
+        "Emmanuel Macron",
+        "président · France",
+    ]
 
 
 def test_filters_add_up_and_can_be_taken_back(page: Page, records: list[Record]) -> None:
@@ -242,7 +283,9 @@ def test_exact_dates_can_be_given(page: Page, records: list[Record]) -> None:
         page.one("[data-key='du']"),
     )
     since = datetime.date(2025, 7, 1)
-    page.counts(sum(record.article.date is not None and record.article.date >= since for record in records))
+    page.counts(
+        sum(record.article.date is not None and record.article.date >= since for record in records)
+    )
     assert page.text(".chip").startswith("du 1er juillet 2025 à la fin")
 
 
@@ -252,7 +295,9 @@ def test_articles_without_a_date_can_be_asked_for(page: Page, records: list[Reco
     assert page.text(".chip").startswith("sans date")
 
 
-def test_search_takes_no_notice_of_case_accents_and_ligatures(page: Page, records: list[Record]) -> None:
+def test_search_takes_no_notice_of_case_accents_and_ligatures(
+    page: Page, records: list[Record]
+) -> None:
     page.one("#query").send_keys("PREFETE soeurval")
     page.counts(1)
     assert page.titles() == ["Un phare 🙂 rouvre"]
@@ -280,8 +325,15 @@ def test_every_mention_is_marked_where_it_stands(page: Page, records: list[Recor
     for record in records[14:17]:
         page.open(f"#article={quote(str(record.article.id))}")
         assert page.text("#article-title").split() == record.article.title.split()
-        shown = page.script("return [...document.querySelectorAll('#reader .text a.entity')].map(a => a.textContent)")
-        mentions = {(m.start, m.end): m.text for e in record.entities for m in e.mentions if m.field == "text"}
+        shown = page.script(
+            "return [...document.querySelectorAll('#reader .text a.entity')].map(a => a.textContent)"
+        )
+        mentions = {
+            (m.start, m.end): m.text
+            for e in record.entities
+            for m in e.mentions
+            if m.field == "text"
+        }
         outer = [
             text
             for (start, end), text in sorted(mentions.items())
@@ -299,7 +351,13 @@ def test_hover_and_focus_tell_who_and_why(page: Page) -> None:
     page.open_first("soeurval")
     ActionChains(page.driver).move_to_element(page.one(".text a.entity")).perform()
     told = page.one("#tip").text
-    for expected in ("Zoé Mistral", "préfète du cap Vert · France", "nom", "modèle + table", "98,5"):
+    for expected in (
+        "Zoé Mistral",
+        "préfète du cap Vert · France",
+        "nom",
+        "modèle + table",
+        "98,5",
+    ):
         assert expected in told
     page.press(Keys.ESCAPE)
     page.until(lambda: not page.all("#tip")[0].is_displayed())
@@ -316,8 +374,12 @@ def test_a_first_touch_explains_and_a_second_follows(page: Page) -> None:
     place = page.one(".text a.entity").rect
     for _ in range(2):
         point = {"x": place["x"] + 5, "y": place["y"] + 5}
-        page.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
-        page.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.driver.execute_cdp_cmd(
+            "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]}
+        )
+        page.driver.execute_cdp_cmd(
+            "Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []}
+        )
         if "article=" in page.hash():
             assert "Filtrer les articles sur cette entité" in page.one("#tip").text
     page.until(lambda: page.hash() == "#q=soeurval&avec=person/zoe-mistral")
@@ -328,7 +390,9 @@ def test_a_chosen_tag_shows_the_words_that_earned_it_and_their_weight(page: Page
     assert page.all(".because") == []
     page.click("[data-key='maison/mer']")
     page.until(lambda: page.all(".because"))
-    words = page.script("return [...document.querySelectorAll('.text .because')].map(word => word.textContent)")
+    words = page.script(
+        "return [...document.querySelectorAll('.text .because')].map(word => word.textContent)"
+    )
     assert words == ["Mistral0,10", "phare0,40"]
     assert page.one(".words").text == "phare (0,40), Mistral (0,10)"
     assert "sous le seuil" in page.text("[data-key='maison/ciel']")
@@ -404,7 +468,9 @@ def test_what_has_the_focus_keeps_it_and_shows_it(page: Page) -> None:
     assert page.script("return getComputedStyle(arguments[0]).outlineStyle", active) == "solid"
 
 
-def test_the_way_back_and_a_bookmark_lead_to_the_same_view(page: Page, records: list[Record]) -> None:
+def test_the_way_back_and_a_bookmark_lead_to_the_same_view(
+    page: Page, records: list[Record]
+) -> None:
     page.click("[data-key='country/ML']")
     mali = len(with_entity(records, "country/ML"))
     page.counts(mali)
@@ -456,7 +522,11 @@ def test_a_telephone_shows_all_without_scrolling_sideways(page: Page) -> None:
     page.open()
     assert page.script("return document.documentElement.scrollWidth") <= 360
     page.click("#jump")
-    page.until(lambda: page.script("return document.getElementById('list').getBoundingClientRect().top") < 300)
+    page.until(
+        lambda: (
+            page.script("return document.getElementById('list').getBoundingClientRect().top") < 300
+        )
+    )
     page.open_first("anchorage")
     assert page.script("return document.documentElement.scrollWidth") <= 360
     assert page.script("return scrollY") == 0
@@ -465,9 +535,14 @@ def test_a_telephone_shows_all_without_scrolling_sideways(page: Page) -> None:
 def test_on_paper_there_is_nothing_to_press(page: Page) -> None:
     page.open_first("anchorage")
     page.media("print", prefers_color_scheme="dark")
-    assert not any(found.is_displayed() for found in page.all("#search, .tools, .walk, .legend input"))
+    assert not any(
+        found.is_displayed() for found in page.all("#search, .tools, .walk, .legend input")
+    )
     assert page.one("#reader .text").is_displayed()
-    assert page.script("return getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert (
+        page.script("return getComputedStyle(document.body).backgroundColor")
+        == "rgb(255, 255, 255)"
+    )
 
 
 def test_a_hostile_article_is_shown_and_runs_nothing(page: Page) -> None:
@@ -475,7 +550,12 @@ def test_a_hostile_article_is_shown_and_runs_nothing(page: Page) -> None:
     assert page.text("#article-title") == HOSTILE
     assert HOSTILE in page.text("#reader .text")
     assert page.all("img") == []
-    assert page.script("return [...document.links].filter(a => !/^(https?|file):/.test(a.href)).length") == 0
+    assert (
+        page.script(
+            "return [...document.links].filter(a => !/^(https?|file):/.test(a.href)).length"
+        )
+        == 0
+    )
     page.click("#reader .tags .row")
     page.click("#reader .text a.entity")
     page.until(lambda: page.all(".chip"))
@@ -506,10 +586,15 @@ BARE = Article(text="Un texte sans rien.", id="1")
     [
         ([], ("Aucun article ne répond", "Aucun article n'a de date.")),
         ([Record(article=BARE)], ("Un texte sans rien.", "Aucun article n'a de date.")),
-        ([Record(article=Article(text="Un.", title="Seul", date=datetime.date(1, 1, 1)))], ("Seul", "Chronologie")),
+        (
+            [Record(article=Article(text="Un.", title="Seul", date=datetime.date(1, 1, 1)))],
+            ("Seul", "Chronologie"),
+        ),
         (
             [
-                Record(article=Article(text=str(day), id=str(day), date=datetime.date.fromordinal(day)))
+                Record(
+                    article=Article(text=str(day), id=str(day), date=datetime.date.fromordinal(day))
+                )
                 for day in (1, 3652059)
             ],
             ("31 déc. 9999", "Chronologie"),
@@ -517,7 +602,9 @@ BARE = Article(text="Un texte sans rien.", id="1")
     ],
     ids=["none", "bare", "one", "all-years"],
 )
-def test_few_records_look_right(driver: Any, tmp_path: Path, few: list[Record], expected: tuple[str, str]) -> None:
+def test_few_records_look_right(
+    driver: Any, tmp_path: Path, few: list[Record], expected: tuple[str, str]
+) -> None:
     with (tmp_path / "few.html").open("w", encoding="utf-8") as stream:
         dump_report(few, stream)
     for page in watched(driver, tmp_path / "few.html"):

@@ -21,7 +21,11 @@ from tests.conftest import ROOT, rows
 Write = Callable[..., Path]
 ODD = (sys.executable, "-m", "tests.odd_worker")
 SETTINGS = Settings(("medtop",))
-ENGINE_OPTIONS = [RunOptions(jobs=1, shard_size=3), RunOptions(jobs=2, shard_size=3), RunOptions(jobs=2, shard_size=50)]
+ENGINE_OPTIONS = [
+    RunOptions(jobs=1, shard_size=3),
+    RunOptions(jobs=2, shard_size=3),
+    RunOptions(jobs=2, shard_size=50),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -30,13 +34,19 @@ def _odd_workers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def write_articles(path: Path, *texts: str) -> Path:
-    path.write_text("".join(json.dumps({"id": f"a{n}", "text": text}) + "\n" for n, text in enumerate(texts)))
+    path.write_text(
+        "".join(json.dumps({"id": f"a{n}", "text": text}) + "\n" for n, text in enumerate(texts))
+    )
     return path
 
 
-def tag(source: Path, output: Path | str, options: RunOptions | None = None, **more: Any) -> Summary:
+def tag(
+    source: Path, output: Path | str, options: RunOptions | None = None, **more: Any
+) -> Summary:
     said: list[str] = []
-    return run([source], output, more.pop("settings", SETTINGS), say=said.append, running=options, **more)
+    return run(
+        [source], output, more.pop("settings", SETTINGS), say=said.append, running=options, **more
+    )
 
 
 def texts(path: Path) -> list[str]:
@@ -44,7 +54,9 @@ def texts(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("options", ENGINE_OPTIONS, ids=str)
-def test_records_come_in_the_order_of_the_articles_whoever_tags_them(tmp_path: Path, options: RunOptions) -> None:
+def test_records_come_in_the_order_of_the_articles_whoever_tags_them(
+    tmp_path: Path, options: RunOptions
+) -> None:
     given = [f"Article {n}." for n in range(20)]
     summary = tag(write_articles(tmp_path / "in.jsonl", *given), tmp_path / "out.jsonl", options)
     assert texts(tmp_path / "out.jsonl") == given
@@ -54,7 +66,9 @@ def test_records_come_in_the_order_of_the_articles_whoever_tags_them(tmp_path: P
 
 def test_an_article_that_kills_its_worker_is_the_only_one_lost(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", "Un.", "Deux.", "meurs", "Quatre.", "Cinq.")
-    summary = tag(source, tmp_path / "out.jsonl", RunOptions(jobs=1), rejects=tmp_path / "bad.jsonl")
+    summary = tag(
+        source, tmp_path / "out.jsonl", RunOptions(jobs=1), rejects=tmp_path / "bad.jsonl"
+    )
     assert texts(tmp_path / "out.jsonl") == ["Un.", "Deux.", "Quatre.", "Cinq."]
     (reject,) = rows(tmp_path / "bad.jsonl")
     assert (reject["slug"], reject["line"], json.loads(reject["raw"])["id"]) == ("crashed", 3, "a2")
@@ -98,7 +112,11 @@ def test_what_a_library_prints_does_not_get_among_the_records(tmp_path: Path) ->
 
 def test_a_run_in_which_no_article_can_be_tagged_fails(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no article could be tagged"):
-        tag(write_articles(tmp_path / "in.jsonl", "échoue"), tmp_path / "out.jsonl", rejects=tmp_path / "bad.jsonl")
+        tag(
+            write_articles(tmp_path / "in.jsonl", "échoue"),
+            tmp_path / "out.jsonl",
+            rejects=tmp_path / "bad.jsonl",
+        )
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["bad.jsonl", "in.jsonl"]
 
 
@@ -109,20 +127,28 @@ def test_a_run_in_which_no_article_can_be_read_fails_and_leaves_nothing(tmp_path
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
 
 
-def test_a_worker_that_dies_while_it_loads_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_dies_while_it_loads_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DIE_ONCE", str(tmp_path / "died"))
     tag(write_articles(tmp_path / "in.jsonl", "Un."), tmp_path / "out.jsonl", RunOptions(jobs=1))
     assert (tmp_path / "died").exists()
     assert texts(tmp_path / "out.jsonl") == ["Un."]
 
 
-def test_a_worker_is_replaced_before_its_memory_has_grown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_is_replaced_before_its_memory_has_grown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(slots, "_LIFE", 4)
     given = [f"Article {n}." for n in range(12)]
     starts: list[int] = []
     start = slots.Slot._start
     monkeypatch.setattr(slots.Slot, "_start", lambda slot: starts.append(1) or start(slot))
-    tag(write_articles(tmp_path / "in.jsonl", *given), tmp_path / "out.jsonl", RunOptions(jobs=1, shard_size=2))
+    tag(
+        write_articles(tmp_path / "in.jsonl", *given),
+        tmp_path / "out.jsonl",
+        RunOptions(jobs=1, shard_size=2),
+    )
     assert texts(tmp_path / "out.jsonl") == given
     assert len(starts) == 3
 
@@ -136,7 +162,9 @@ def test_a_worker_that_never_starts_stops_the_run_with_one_line(
         tag(write_articles(tmp_path / "in.jsonl", "Un."), tmp_path / "out.jsonl")
 
 
-def test_a_worker_with_other_models_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_with_other_models_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lie = 'import sys; sys.stdin.readline(); print(\'{"ready": {"rubrique": "0"}}\')'
     monkeypatch.setattr(slots, "_COMMAND", (sys.executable, "-c", lie))
     with pytest.raises(ModelError, match="other models or tables"):
@@ -192,7 +220,9 @@ def test_a_run_killed_at_random_moments_ends_with_the_same_bytes(tmp_path: Path)
 
 
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(tmp_path: Path) -> None:
-    source = write_articles(tmp_path / "in.jsonl", *[f"Article {n} écrit lentement." for n in range(200)])
+    source = write_articles(
+        tmp_path / "in.jsonl", *[f"Article {n} écrit lentement." for n in range(200)]
+    )
     process = begin(source, tmp_path / "out.jsonl")
     wait_for_shards(process, tmp_path / "out.jsonl", 3)
     process.send_signal(signal.SIGINT)
@@ -226,7 +256,9 @@ def test_a_run_that_is_stopped_half_way_says_how_to_go_on(tmp_path: Path) -> Non
 
     options = RunOptions(jobs=1, shard_size=2)
     with pytest.raises(KeyboardInterrupt):
-        run([source], tmp_path / "out.jsonl", SETTINGS, say=said.append, watch=stop, running=options)
+        run(
+            [source], tmp_path / "out.jsonl", SETTINGS, say=said.append, watch=stop, running=options
+        )
     assert said == [
         f"stopped; what is done is kept in {tmp_path / 'out.jsonl.parts'}: the same command with --resume goes on"
     ]
@@ -243,7 +275,10 @@ def test_a_run_killed_while_it_tidies_up_leaves_the_output_as_it_is(
         patch.setattr("nlp.running.journal.shutil.rmtree", stop)
         with pytest.raises(KeyboardInterrupt):
             tag(source, tmp_path / "out.jsonl", RunOptions(shard_size=2))
-    assert [path.name for path in sorted((tmp_path / "out.jsonl.parts").iterdir())] == ["journal.jsonl", "lock"]
+    assert [path.name for path in sorted((tmp_path / "out.jsonl.parts").iterdir())] == [
+        "journal.jsonl",
+        "lock",
+    ]
     summary = tag(source, tmp_path / "out.jsonl", RunOptions(shard_size=2, resume=True))
     assert summary.resumed == 3
     assert texts(tmp_path / "out.jsonl") == ["Un.", "Deux.", "Trois."]
@@ -301,7 +336,9 @@ def test_two_runs_never_write_one_output(tmp_path: Path) -> None:
     process.wait()
 
 
-def test_an_update_tags_only_what_is_new_or_changed_and_gives_the_bytes_of_a_run_from_scratch(tmp_path: Path) -> None:
+def test_an_update_tags_only_what_is_new_or_changed_and_gives_the_bytes_of_a_run_from_scratch(
+    tmp_path: Path,
+) -> None:
     source = write_articles(tmp_path / "in.jsonl", *[f"Article {n}." for n in range(10)])
     tag(source, tmp_path / "out.jsonl")
     write_articles(source, *["Autre texte." if n == 4 else f"Article {n}." for n in range(13)])
@@ -311,10 +348,17 @@ def test_an_update_tags_only_what_is_new_or_changed_and_gives_the_bytes_of_a_run
     assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "fresh.jsonl").read_bytes()
 
 
-def test_an_update_tags_everything_again_when_a_model_or_an_option_has_changed(tmp_path: Path) -> None:
+def test_an_update_tags_everything_again_when_a_model_or_an_option_has_changed(
+    tmp_path: Path,
+) -> None:
     source = write_articles(tmp_path / "in.jsonl", "Un.", "Deux.")
     tag(source, tmp_path / "out.jsonl")
-    again = tag(source, tmp_path / "out.jsonl", RunOptions(update=True), settings=Settings(("medtop",), limit=2))
+    again = tag(
+        source,
+        tmp_path / "out.jsonl",
+        RunOptions(update=True),
+        settings=Settings(("medtop",), limit=2),
+    )
     assert (again.written, again.kept) == (2, 0)
 
 
@@ -330,7 +374,9 @@ def test_a_killed_update_leaves_the_earlier_output_and_goes_on(tmp_path: Path) -
     source = write_articles(tmp_path / "in.jsonl", *["écrit lentement"] * 4)
     tag(source, tmp_path / "out.jsonl")
     before = (tmp_path / "out.jsonl").read_bytes()
-    write_articles(source, *["écrit lentement"] * 4, *["meurs"] * 1, *[f"écrit {n}" for n in range(8)])
+    write_articles(
+        source, *["écrit lentement"] * 4, *["meurs"] * 1, *[f"écrit {n}" for n in range(8)]
+    )
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
@@ -339,7 +385,9 @@ def test_a_killed_update_leaves_the_earlier_output_and_goes_on(tmp_path: Path) -
     with pytest.raises(KeyboardInterrupt):
         tag(source, tmp_path / "out.jsonl", options, watch=stop)
     assert (tmp_path / "out.jsonl").read_bytes() == before
-    summary = tag(source, tmp_path / "out.jsonl", RunOptions(update=True, shard_size=2, resume=True))
+    summary = tag(
+        source, tmp_path / "out.jsonl", RunOptions(update=True, shard_size=2, resume=True)
+    )
     assert (summary.written, summary.rejected["crashed"]) == (12, 1)
 
 
@@ -348,8 +396,12 @@ def test_a_name_that_ends_in_a_slash_is_a_folder_of_shards(tmp_path: Path) -> No
 
     source = write_articles(tmp_path / "in.jsonl", *[f"Article {n}." for n in range(7)])
     tag(source, f"{tmp_path}/out/", RunOptions(shard_size=3))
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [f"part-{n:05d}.jsonl" for n in range(3)]
-    assert [record.article.id for record in read_records(tmp_path / "out")] == [f"a{n}" for n in range(7)]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        f"part-{n:05d}.jsonl" for n in range(3)
+    ]
+    assert [record.article.id for record in read_records(tmp_path / "out")] == [
+        f"a{n}" for n in range(7)
+    ]
     with pytest.raises(OptionError, match="is there already"):
         tag(source, f"{tmp_path}/out/")
     write_articles(source, *[f"Article {n}." for n in range(8)])
@@ -363,10 +415,14 @@ def test_other_formats_are_made_of_the_same_shards(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", *[f"Article {n}." for n in range(7)])
     for name in ("out.parquet", "out.sqlite", "out.jsonl.gz"):
         tag(source, tmp_path / name, RunOptions(shard_size=3))
-        assert [record.article.id for record in read_records(tmp_path / name)] == [f"a{n}" for n in range(7)]
+        assert [record.article.id for record in read_records(tmp_path / name)] == [
+            f"a{n}" for n in range(7)
+        ]
 
 
-def test_inputs_and_outputs_may_be_addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_inputs_and_outputs_may_be_addresses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("fsspec", reason="the extra cluster is not installed")
     source = write_articles(tmp_path / "in.jsonl", "Un.", "Deux.")
     monkeypatch.chdir(tmp_path)
@@ -379,7 +435,9 @@ def test_inputs_and_outputs_may_be_addresses(tmp_path: Path, monkeypatch: pytest
         run([f"file://{tmp_path}/absent.jsonl"], "-", SETTINGS, say=print)
 
 
-@pytest.mark.parametrize("options", [RunOptions(resume=True), RunOptions(update=True)], ids=["resume", "update"])
+@pytest.mark.parametrize(
+    "options", [RunOptions(resume=True), RunOptions(update=True)], ids=["resume", "update"]
+)
 def test_standard_output_cannot_be_resumed_or_updated(tmp_path: Path, options: RunOptions) -> None:
     with pytest.raises(OptionError, match="need a file"):
         tag(write_articles(tmp_path / "in.jsonl", "Un."), "-", options)
@@ -395,6 +453,13 @@ def test_a_file_that_vanishes_during_a_run_is_rejected(tmp_path: Path) -> None:
 
     options = RunOptions(jobs=1, shard_size=1)
     out = tmp_path / "out.jsonl"
-    summary = run([str(tmp_path / "[ab].jsonl")], out, SETTINGS, say=said.append, watch=vanish, running=options)
+    summary = run(
+        [str(tmp_path / "[ab].jsonl")],
+        out,
+        SETTINGS,
+        say=said.append,
+        watch=vanish,
+        running=options,
+    )
     assert (summary.written, summary.rejected) == (9, {"unreadable-file": 1})
     assert "b.jsonl: unreadable-file: No such file" in said[0]

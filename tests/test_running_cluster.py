@@ -22,7 +22,9 @@ MEDTOP = Settings(("medtop",))
 
 
 @pytest.fixture(scope="module")
-def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+def scheduler(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """Start a scheduler and two workers, each a process of its own, as on three machines."""
     folder = tmp_path_factory.mktemp("dask")
     address_file = folder / "scheduler.json"
@@ -30,7 +32,9 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, l
     common = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     quiet = ["--no-dashboard", "--scheduler-file", str(address_file)]
     started = [
-        subprocess.Popen([*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", *quiet], **common)  # type: ignore[call-overload]
+        subprocess.Popen(
+            [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", *quiet], **common
+        )  # type: ignore[call-overload]
     ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "DASK_TEMPORARY_DIRECTORY": str(folder)}
     for _ in range(2):
@@ -62,7 +66,9 @@ def test_a_cluster_gives_the_same_bytes_and_a_killed_worker_costs_nothing(
             processes[-1].kill()
 
     options = RunOptions(scheduler=address, shard_size=1)
-    summary = run([SAMPLES], tmp_path / "there.jsonl", MEDTOP, say=print, watch=kill_one, running=options)
+    summary = run(
+        [SAMPLES], tmp_path / "there.jsonl", MEDTOP, say=print, watch=kill_one, running=options
+    )
     assert shards > 4
     assert summary.rejected == {}
     assert (tmp_path / "there.jsonl").read_bytes() == (tmp_path / "here.jsonl").read_bytes()
@@ -70,13 +76,23 @@ def test_a_cluster_gives_the_same_bytes_and_a_killed_worker_costs_nothing(
 
 def test_a_cluster_of_this_machine_gives_the_same_bytes(tmp_path: Path) -> None:
     run(["corpus/samples/depeche.txt"], tmp_path / "here.jsonl", MEDTOP, say=print)
-    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, dashboard_address=None
+    ) as cluster:
         options = RunOptions(scheduler=cluster.scheduler_address)
-        run(["corpus/samples/depeche.txt"], tmp_path / "there.jsonl", MEDTOP, say=print, running=options)
+        run(
+            ["corpus/samples/depeche.txt"],
+            tmp_path / "there.jsonl",
+            MEDTOP,
+            say=print,
+            running=options,
+        )
     assert (tmp_path / "there.jsonl").read_bytes() == (tmp_path / "here.jsonl").read_bytes()
 
 
-def test_an_address_without_a_scheduler_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_without_a_scheduler_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("nlp.running.cluster._CONNECT", 1)
     options = RunOptions(scheduler="tcp://127.0.0.1:1")
     with pytest.raises(OptionError, match="no Dask scheduler with a worker answers"):

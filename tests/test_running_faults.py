@@ -50,7 +50,9 @@ def tag(source: Path, output: Path, *, resume: bool = False) -> list[str]:
 def test_a_full_disk_stops_a_run_with_one_line_and_room_lets_it_go_on(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", *[f"{n} {LONG}" for n in range(80)])
     with mounted(tmp_path / "disk", "size=64k") as disk:
-        with pytest.raises(OptionError, match="the disk is full; make room, then go on with --resume"):
+        with pytest.raises(
+            OptionError, match="the disk is full; make room, then go on with --resume"
+        ):
             tag(source, disk / "out.jsonl")
         assert not (disk / "out.jsonl").exists()
         subprocess.run(["mount", "-o", "remount,size=4m", str(disk)], check=True)
@@ -60,7 +62,10 @@ def test_a_full_disk_stops_a_run_with_one_line_and_room_lets_it_go_on(tmp_path: 
 
 def test_a_read_only_disk_is_said_before_any_work(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", "Un.")
-    with mounted(tmp_path / "disk", "ro") as disk, pytest.raises(OptionError, match=r"disk.*cannot be written"):
+    with (
+        mounted(tmp_path / "disk", "ro") as disk,
+        pytest.raises(OptionError, match=r"disk.*cannot be written"),
+    ):
         tag(source, disk / "out.jsonl")
 
 
@@ -72,7 +77,9 @@ def test_a_folder_without_permission_is_said_before_any_work(tmp_path: Path) -> 
         tag(source, tmp_path / "closed" / "out.jsonl")
 
 
-def test_a_clock_that_goes_back_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_that_goes_back_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import time
 
     source = write_articles(tmp_path / "in.jsonl", *[f"{n}" for n in range(12)])
@@ -83,7 +90,9 @@ def test_a_clock_that_goes_back_changes_nothing(tmp_path: Path, monkeypatch: pyt
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
 
 
-def test_an_output_that_is_a_link_is_replaced_and_what_it_led_to_is_left_alone(tmp_path: Path) -> None:
+def test_an_output_that_is_a_link_is_replaced_and_what_it_led_to_is_left_alone(
+    tmp_path: Path,
+) -> None:
     source = write_articles(tmp_path / "in.jsonl", "Un.")
     (tmp_path / "precious.txt").write_text("à garder")
     (tmp_path / "out.jsonl").symlink_to(tmp_path / "precious.txt")
@@ -101,7 +110,9 @@ def test_a_work_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
-def test_code_that_lies_in_the_current_folder_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_code_that_lies_in_the_current_folder_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.undo()
     trap = tmp_path / "nlp" / "running"
     trap.mkdir(parents=True)

@@ -16,14 +16,20 @@ from tests.test_writing import kremlin
 def printed(record: Record, width: int, *, colours: bool = False) -> str:
     lines = io.StringIO()
     system = "truecolor" if colours else None
-    show_record(record, Console(file=lines, width=width, highlight=False, force_terminal=colours, color_system=system))  # type: ignore[arg-type]
+    show_record(
+        record,
+        Console(
+            file=lines, width=width, highlight=False, force_terminal=colours, color_system=system
+        ),
+    )  # type: ignore[arg-type]
     return lines.getvalue()
 
 
 @pytest.mark.parametrize("width", [40, 80, 100, 120])
 def test_no_line_is_longer_than_the_terminal_and_no_word_of_the_text_is_cut(width: int) -> None:
     record = kremlin(
-        text="Le Kremlin a reçu le ministre russe Sergueï Lavrov. " + "Anticonstitutionnellement dit. " * 20
+        text="Le Kremlin a reçu le ministre russe Sergueï Lavrov. "
+        + "Anticonstitutionnellement dit. " * 20
     )
     lines = printed(record, width).splitlines()
     assert max(map(len, lines)) <= width
@@ -33,7 +39,14 @@ def test_no_line_is_longer_than_the_terminal_and_no_word_of_the_text_is_cut(widt
 @pytest.mark.parametrize("width", [80, 120])
 def test_every_entity_is_shown_with_its_reasons(width: int) -> None:
     shown = " ".join(printed(kremlin(), width).split())
-    for part in ("Russie", "gentilé, table", "métonyme, table", "country/RU", "ministre des Affaires", "70 %"):
+    for part in (
+        "Russie",
+        "gentilé, table",
+        "métonyme, table",
+        "country/RU",
+        "ministre des Affaires",
+        "70 %",
+    ):
         assert part in shown
     assert shown.index("Russie") < shown.index("hors tables")
 
@@ -66,7 +79,9 @@ def test_a_notebook_shows_the_article_with_its_marks() -> None:
 
 def test_a_notebook_shows_nothing_that_a_text_smuggles_in() -> None:
     page = show(
-        kremlin(text="Le Kremlin a reçu le ministre russe Sergueï Lavrov. <script>alert(1)</script>")
+        kremlin(
+            text="Le Kremlin a reçu le ministre russe Sergueï Lavrov. <script>alert(1)</script>"
+        )
     )._repr_html_()
     assert "<script>" not in page
     assert "&lt;script&gt;" in page

@@ -27,7 +27,9 @@ def records(tagger: Tagger, articles: list[Article]) -> list[Record]:
     return list(tagger.pipe(articles))
 
 
-def test_every_article_gives_a_valid_record_in_order(articles: list[Article], records: list[Record]) -> None:
+def test_every_article_gives_a_valid_record_in_order(
+    articles: list[Article], records: list[Record]
+) -> None:
     assert [record.article for record in records] == articles
     for record in records:
         jsonschema.validate(json.loads(json.dumps(record.to_dict())), record_schema())
@@ -44,7 +46,10 @@ def test_every_span_is_true(records: list[Record]) -> None:
 def test_names_of_one_record_never_overlap(records: list[Record]) -> None:
     for record in records:
         names = sorted(
-            (m.field, m.start, m.end) for entity in record.entities for m in entity.mentions if m.kind == "name"
+            (m.field, m.start, m.end)
+            for entity in record.entities
+            for m in entity.mentions
+            if m.kind == "name"
         )
         for (field, _, end), (other, start, _) in itertools.pairwise(names):
             assert field != other or end <= start
@@ -57,12 +62,18 @@ def test_records_do_not_depend_on_the_batch(
     assert list(tagger.pipe(articles[:12], batch_size=size)) == records[:12]
 
 
-def test_records_do_not_depend_on_the_order(tagger: Tagger, articles: list[Article], records: list[Record]) -> None:
+def test_records_do_not_depend_on_the_order(
+    tagger: Tagger, articles: list[Article], records: list[Record]
+) -> None:
     assert list(tagger.pipe(reversed(articles))) == records[::-1]
 
 
 def test_saliences_share_out_the_article(records: list[Record]) -> None:
-    assert all(abs(sum(e.salience for e in record.entities) - 1) < 0.01 for record in records if record.entities)
+    assert all(
+        abs(sum(e.salience for e in record.entities) - 1) < 0.01
+        for record in records
+        if record.entities
+    )
 
 
 def test_a_record_says_what_made_it(records: list[Record]) -> None:
@@ -71,7 +82,9 @@ def test_a_record_says_what_made_it(records: list[Record]) -> None:
 
 def test_one_text_is_enough(tagger: Tagger) -> None:
     record = tagger("Le président russe Vladimir Poutine a reçu Emmanuel Macron à Moscou.")
-    assert {"Vladimir Poutine", "Emmanuel Macron", "Russie", "Moscou"} <= {entity.name for entity in record.entities}
+    assert {"Vladimir Poutine", "Emmanuel Macron", "Russie", "Moscou"} <= {
+        entity.name for entity in record.entities
+    }
 
 
 @pytest.mark.parametrize("text", ["x", "…", "\u200f\u202e", "🙂" * 50, "A" * 20000, "mot " * 3000])
@@ -80,9 +93,13 @@ def test_odd_texts_give_records(tagger: Tagger, text: str) -> None:
 
 
 def test_limit_and_threshold_show_the_runners_up() -> None:
-    record = Tagger.load(["medtop"], limit=30, threshold=0)("La cour d'appel a condamné l'ancien maire.")
+    record = Tagger.load(["medtop"], limit=30, threshold=0)(
+        "La cour d'appel a condamné l'ancien maire."
+    )
     assert len(record.tags) == 30
-    assert [tag.score for tag in record.tags] == sorted((tag.score for tag in record.tags), reverse=True)
+    assert [tag.score for tag in record.tags] == sorted(
+        (tag.score for tag in record.tags), reverse=True
+    )
     assert not all(tag.accepted for tag in record.tags)
 
 
@@ -100,7 +117,9 @@ def test_what_is_written_is_read_back(tmp_path: Path, records: list[Record], nam
     assert (tmp_path / name).read_bytes() == first
 
 
-def test_an_output_that_breaks_off_leaves_the_old_one(tmp_path: Path, records: list[Record]) -> None:
+def test_an_output_that_breaks_off_leaves_the_old_one(
+    tmp_path: Path, records: list[Record]
+) -> None:
     write_records(records[:2], tmp_path / "out.jsonl")
     before = (tmp_path / "out.jsonl").read_bytes()
 

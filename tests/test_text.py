@@ -53,9 +53,16 @@ def test_a_slug_is_plain_ascii(name: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("odd", "usual"),
-    [("’‘ʼ′＇", "'"), ("“”„", '"'), ("\u00a0\u202f\u2007\u2009\u2002\u2003", " "), ("\u2010\u2011", "-")],
+    [
+        ("’‘ʼ′＇", "'"),
+        ("“”„", '"'),
+        ("\u00a0\u202f\u2007\u2009\u2002\u2003", " "),
+        ("\u2010\u2011", "-"),
+    ],
 )
-def test_every_odd_apostrophe_quote_blank_and_hyphen_has_its_plain_one(odd: str, usual: str) -> None:
+def test_every_odd_apostrophe_quote_blank_and_hyphen_has_its_plain_one(
+    odd: str, usual: str
+) -> None:
     assert plain(odd) == usual * len(odd)
 
 

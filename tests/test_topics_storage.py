@@ -23,7 +23,12 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a small sound model."""
     subjects = {"sport": "match stade équipe but", "santé": "vaccin virus hôpital médecin"}
     articles = [
-        Article(id=f"{name}{n}", title=words.split()[n % 4], text=f"{words} numéro {n}", keywords=(name,))
+        Article(
+            id=f"{name}{n}",
+            title=words.split()[n % 4],
+            text=f"{words} numéro {n}",
+            keywords=(name,),
+        )
         for name, words in subjects.items()
         for n in range(12)
     ]
@@ -100,7 +105,9 @@ def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     assert f"{name} is missing" in refusal(folder)
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"{}", b'{"format": 2}', b"\xff\xfe", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{", b"{}", b'{"format": 2}', b"\xff\xfe", b"[" * 100_000]
+)
 def test_a_manifest_that_is_not_one_is_refused(folder: Path, content: bytes) -> None:
     (folder / "manifest.json").write_bytes(content)
     refusal(folder)
@@ -155,7 +162,9 @@ def test_places_outside_the_model_are_refused(folder: Path) -> None:
     assert "points outside" in refusal(folder)
 
 
-@pytest.mark.parametrize("curve", [np.zeros((2, 0)), np.zeros((1, 1)), np.zeros((2, 2)), np.array([[0.0, 1], [1, 0]])])
+@pytest.mark.parametrize(
+    "curve", [np.zeros((2, 0)), np.zeros((1, 1)), np.zeros((2, 2)), np.array([[0.0, 1], [1, 0]])]
+)
 def test_a_calibration_curve_that_does_not_rise_is_refused(folder: Path, curve: np.ndarray) -> None:  # type: ignore[type-arg]
     repack(folder, lambda members: members.update({"curve.npy": as_npy(curve)}))
     assert "curve does not rise" in refusal(folder)
@@ -167,7 +176,14 @@ def test_impossible_numbers_are_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "labels", [{}, [], {"codes": ["x"], "concepts": []}, {"codes": [1], "concepts": [{"code": 1}]}, {"codes": 3}]
+    "labels",
+    [
+        {},
+        [],
+        {"codes": ["x"], "concepts": []},
+        {"codes": [1], "concepts": [{"code": 1}]},
+        {"codes": 3},
+    ],
 )
 def test_labels_that_are_none_are_refused(folder: Path, labels: object) -> None:
     sign(folder, "labels.json", json.dumps(labels).encode())
@@ -186,7 +202,9 @@ def test_saving_replaces_a_model_but_nothing_else(saved: Path, tmp_path: Path) -
     assert (tmp_path / "holiday" / "photo.jpg").exists()
 
 
-def test_a_failed_save_leaves_the_old_model(saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_save_leaves_the_old_model(
+    saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     model = load_classifier(saved)
     save_classifier(model, tmp_path / "m")
 

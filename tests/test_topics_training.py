@@ -24,9 +24,23 @@ from nlp.topics import (
     save_classifier,
     train_classifier,
 )
-from nlp.topics.calibration import expected_error, fit_calibration, fit_precise_thresholds, fit_thresholds
+from nlp.topics.calibration import (
+    expected_error,
+    fit_calibration,
+    fit_precise_thresholds,
+    fit_thresholds,
+)
 from nlp.topics.cutting import cut_articles
-from nlp.topics.learning.figures import Counts, coverage_at, f1_at, macro_f1, micro_f1, ndcg_at, samples_f1, wilson
+from nlp.topics.learning.figures import (
+    Counts,
+    coverage_at,
+    f1_at,
+    macro_f1,
+    micro_f1,
+    ndcg_at,
+    samples_f1,
+    wilson,
+)
 from nlp.topics.learning.labelled import label_articles
 from nlp.topics.learning.ridge import Lesson, average_precision, fit_weights, unseen_scores
 from nlp.topics.learning.splitting import duplicate_groups, stratified_folds
@@ -40,7 +54,10 @@ MODELS = Path(__file__).resolve().parents[1] / "models"
 
 
 def test_elisions_part_and_short_acronyms_stay() -> None:
-    assert cut("L'UE et le G7 d’Emmanuel, aujourd'hui") == "L UE et le G7 d Emmanuel aujourd hui".split()
+    assert (
+        cut("L'UE et le G7 d’Emmanuel, aujourd'hui")
+        == "L UE et le G7 d Emmanuel aujourd hui".split()
+    )
     assert [normal(word) for word in ("UE", "Ue", "G7", "OTAN", "Élysée", "2020", "A")] == [
         "UE", "ue", "G7", "OTAN", "élysée", "", "a",
     ]  # fmt: skip
@@ -59,7 +76,9 @@ def test_articles_are_cut_together_as_one_by_one(fields: list[tuple[str, str]]) 
     words = cut_articles([Article(title=title, text=text) for title, text in fields])
     assert words.documents() == [(cut(title), cut(text)) for title, text in fields]
     everything = [field for pair in fields for field in pair]
-    for owner, start, end, spelling in zip(words.owner, words.start, words.end, words.spelling, strict=True):
+    for owner, start, end, spelling in zip(
+        words.owner, words.start, words.end, words.spelling, strict=True
+    ):
         assert everything[owner][start:end] == words.spellings[spelling]
     assert len(set(words.spellings)) == len(words.spellings)
 
@@ -105,7 +124,9 @@ def test_ridge_weights_are_those_of_the_textbook() -> None:
     assert np.allclose(bias, expected[5], atol=1e-3)
 
 
-def test_a_large_corpus_is_solved_the_slow_way_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_corpus_is_solved_the_slow_way_with_the_same_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from scipy import sparse
 
     rng = np.random.default_rng(1)
@@ -144,7 +165,9 @@ def test_what_sigmoids_leave_wrong_in_all_labels_is_mended() -> None:
     mended = fit_calibration(odds, truth)
     sigmoids = replace(mended, curve=np.zeros((2, 1)))
     fresh = rng.random(odds.shape) < shares
-    before, after = (expected_error(one.probabilities(odds), fresh, least=0.05) for one in (sigmoids, mended))
+    before, after = (
+        expected_error(one.probabilities(odds), fresh, least=0.05) for one in (sigmoids, mended)
+    )
     assert after < before / 2
     assert after < 0.02
     assert (np.diff(mended.curve) > 0).all()
@@ -159,7 +182,10 @@ def test_thresholds_of_rare_labels_lean_on_the_common_one() -> None:
     probabilities = np.array([[0.9, 0.2]] * 50 + [[0.1, 0.1]] * 50)
     truth = np.array([[True, False]] * 50 + [[False, False]] * 50)
     truth[0, 1] = True
-    alone, shared = fit_thresholds(probabilities, truth, shrink=0), fit_thresholds(probabilities, truth, shrink=100)
+    alone, shared = (
+        fit_thresholds(probabilities, truth, shrink=0),
+        fit_thresholds(probabilities, truth, shrink=100),
+    )
     assert abs(shared[0] - shared[1]) < abs(alone[0] - alone[1])
 
 
@@ -186,7 +212,9 @@ def test_figures_agree_with_a_case_worked_by_hand() -> None:
     assert ndcg_at(gold, chances, 2) == pytest.approx((1 / ideal + 1) / 2)
     assert coverage_at(gold, chances, 0.99) == pytest.approx(1 / 3)
     assert Counts(1, 1, 0) + Counts(0, 0, 1) == Counts(1, 1, 1)
-    assert average_precision(np.array([3.0, 2, 1]), np.array([True, False, True])) == pytest.approx((1 + 2 / 3) / 2)
+    assert average_precision(np.array([3.0, 2, 1]), np.array([True, False, True])) == pytest.approx(
+        (1 + 2 / 3) / 2
+    )
     low, high = wilson(8, 10)
     assert low < 0.8 < high
 
@@ -217,7 +245,11 @@ def test_media_topics_have_seventeen_tops_and_french_labels() -> None:
         "medtop:20000053", "Acte de terrorisme", "medtop:16000000", "medtop:16000000"
     )
     assert all(concept.label and concept.top in vocabulary for concept in vocabulary.values())
-    assert vocabulary.closure(["medtop:20000003"]) == {"medtop:20000003", "medtop:20000002", "medtop:01000000"}
+    assert vocabulary.closure(["medtop:20000003"]) == {
+        "medtop:20000003",
+        "medtop:20000002",
+        "medtop:01000000",
+    }
     with pytest.raises(ModelError, match="no vocabulary"):
         load_vocabulary("nope")
 
@@ -230,7 +262,11 @@ def test_a_circle_of_parents_ends() -> None:
 def articles_of(words: str, keyword: str, count: int = 15, start: int = 0) -> list[Article]:
     rng = np.random.default_rng(len(words) + start)
     return [
-        Article(id=f"{keyword}{start + n}", text=" ".join(rng.choice(words.split(), 8)), keywords=(keyword,))
+        Article(
+            id=f"{keyword}{start + n}",
+            text=" ".join(rng.choice(words.split(), 8)),
+            keywords=(keyword,),
+        )
         for n in range(count)
     ]
 
@@ -240,7 +276,11 @@ HEALTH = "vaccin virus hôpital médecin malade soins"
 
 
 def test_labels_too_rare_are_told() -> None:
-    articles = articles_of(SPORT, "sport") + articles_of(HEALTH, "santé") + articles_of("cirque clown", "cirque", 2)
+    articles = (
+        articles_of(SPORT, "sport")
+        + articles_of(HEALTH, "santé")
+        + articles_of("cirque clown", "cirque", 2)
+    )
     labelled = label_articles(articles, None, 10)
     assert labelled.codes == ("santé", "sport")
     assert labelled.rare == {"cirque": 2}
@@ -260,7 +300,9 @@ def test_help_never_holds_an_article_of_the_corpus() -> None:
 def test_weak_and_kindred_articles_may_help_and_never_break() -> None:
     articles = articles_of(SPORT, "sport") + articles_of(HEALTH, "santé")
     weak = articles_of(SPORT, "sport", 10, start=100)
-    kindred = articles_of(SPORT + " arbitre", "Sports", 12, 200) + articles_of(HEALTH + " infirmier", "Vie", 12, 200)
+    kindred = articles_of(SPORT + " arbitre", "Sports", 12, 200) + articles_of(
+        HEALTH + " infirmier", "Vie", 12, 200
+    )
     model = train_classifier(articles, name="aidé", aid=Aid(weak=weak, kindred=[kindred]))
     tags = model.predict([Article(text="vaccin et virus"), Article(text="joueur de match")])
     assert [found[0].code for found in tags] == ["santé", "sport"]
@@ -276,11 +318,17 @@ def test_terms_that_weigh_little_are_dropped_first() -> None:
 
 
 def test_the_report_card_is_complete(tmp_path: Path) -> None:
-    articles = articles_of(SPORT, "sport") + articles_of(HEALTH, "santé") + articles_of("cirque clown", "cirque", 2)
+    articles = (
+        articles_of(SPORT, "sport")
+        + articles_of(HEALTH, "santé")
+        + articles_of("cirque clown", "cirque", 2)
+    )
     noisy = [replace(a, keywords=("santé",)) if n == 3 else a for n, a in enumerate(articles)]
     save_classifier(train_classifier(noisy, name="carte"), tmp_path / "carte")
     card = json.loads((tmp_path / "carte" / "report.json").read_text())
-    assert {"figures", "per_label", "learning_curve", "too_rare", "worst_false_negatives"} <= set(card)
+    assert {"figures", "per_label", "learning_curve", "too_rare", "worst_false_negatives"} <= set(
+        card
+    )
     assert card["too_rare"] == {"cirque": 2}
     assert [point["share"] for point in card["learning_curve"]] == [0.25, 0.5, 1.0]
     assert card["worst_false_negatives"][0]["id"] == "sport3"

@@ -30,10 +30,14 @@ from tests.record_strategies import batches, records
 
 TWO_WAY = (".jsonl", ".jsonl.gz", ".parquet", ".sqlite", ".db")
 TABLES = ("articles", "entities", "mentions", "tags")
-HOSTILE = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>'); DROP TABLE articles; --"
+HOSTILE = (
+    "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>'); DROP TABLE articles; --"
+)
 
 
-def kremlin(number: int = 1, text: str = "Le Kremlin a reçu le ministre russe Sergueï Lavrov.") -> Record:
+def kremlin(
+    number: int = 1, text: str = "Le Kremlin a reçu le ministre russe Sergueï Lavrov."
+) -> Record:
     """Return an article in which a name and a metonym share a place, on a day, by an agency."""
     article = Article(
         id=f"a{number}",
@@ -83,14 +87,22 @@ def kremlin(number: int = 1, text: str = "Le Kremlin a reçu le ministre russe S
     )
     runner_up = Tag(scheme="mots-cles", code="guerre", label="guerre", score=0.1, accepted=False)
     return Record(
-        article=article, entities=(russia, seat, lavrov), tags=(politics, runner_up), made_by={"rubrique": "9"}
+        article=article,
+        entities=(russia, seat, lavrov),
+        tags=(politics, runner_up),
+        made_by={"rubrique": "9"},
     )
 
 
 def hostile() -> Record:
     """Return a record whose every string tries to break out."""
     article = Article(
-        id=HOSTILE, title=HOSTILE, text=HOSTILE, url="javascript:alert(1)", keywords=(HOSTILE,), language='"><b>'
+        id=HOSTILE,
+        title=HOSTILE,
+        text=HOSTILE,
+        url="javascript:alert(1)",
+        keywords=(HOSTILE,),
+        language='"><b>',
     )
     entity = Entity(
         id=HOSTILE,
@@ -177,12 +189,17 @@ def test_files_have_the_rights_that_the_user_set(tmp_path: Path, suffix: str) ->
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o640}
 
 
-@pytest.mark.parametrize("suffix", [".jsonl", ".parquet", ".csv", ".sqlite", ".ninjs.json", ".jsonld", ".html"])
+@pytest.mark.parametrize(
+    "suffix", [".jsonl", ".parquet", ".csv", ".sqlite", ".ninjs.json", ".jsonld", ".html"]
+)
 def test_memory_stays_flat(tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nlp.writing.parquet.BLOCK", 5)
 
     def many(count: int) -> Iterator[Record]:
-        return (kremlin(number, text=f"Le Kremlin {number} " + "mot " * 25_000) for number in range(count))
+        return (
+            kremlin(number, text=f"Le Kremlin {number} " + "mot " * 25_000)
+            for number in range(count)
+        )
 
     def peak(count: int) -> int:
         gc.collect()
@@ -254,7 +271,11 @@ def test_parquet_grows_by_row_groups(tmp_path: Path) -> None:
 
     write_records((kremlin(number) for number in range(1001)), tmp_path / "x.parquet")
     with ParquetFile(tmp_path / "x.parquet") as file:
-        assert [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)] == [500, 500, 1]
+        assert [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)] == [
+            500,
+            500,
+            1,
+        ]
 
 
 # CSV.
@@ -287,7 +308,14 @@ def test_csv_and_frames_are_the_same_tables(tmp_path: Path, name: str) -> None:
 def test_no_cell_is_a_formula(tmp_path: Path, formula: str) -> None:
     record = Record(
         article=Article(id=formula, title=formula, text=formula, keywords=(formula, "b")),
-        entities=(Entity(id=formula, type="place", name=formula, mentions=(Mention("text", 0, 1, formula[:1]),)),),
+        entities=(
+            Entity(
+                id=formula,
+                type="place",
+                name=formula,
+                mentions=(Mention("text", 0, 1, formula[:1]),),
+            ),
+        ),
         tags=(Tag(scheme=formula, code=formula, label=formula, score=0.5, accepted=True),),
     )
     write_records([record], tmp_path / "x.csv")
@@ -312,7 +340,9 @@ def test_sqlite_holds_the_tables_with_their_links(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", ["etat", "ÉTAT", "état", "Serguei", "recu"])
 def test_search_folds_accents_and_case(tmp_path: Path, words: str) -> None:
     write_records([kremlin()], tmp_path / "x.db")
-    assert query(tmp_path / "x.db", f"SELECT rowid FROM articles_fts WHERE articles_fts MATCH '{words}'") == [(1,)]
+    assert query(
+        tmp_path / "x.db", f"SELECT rowid FROM articles_fts WHERE articles_fts MATCH '{words}'"
+    ) == [(1,)]
 
 
 def test_tagging_again_replaces_the_article_and_keeps_the_others(tmp_path: Path) -> None:
@@ -364,7 +394,9 @@ def test_a_database_of_another_shape_is_refused_unchanged(tmp_path: Path) -> Non
 
 @pytest.fixture(scope="module")
 def ninjs_schema() -> dict[str, object]:
-    return dict(json.loads(Path("tests/data/ninjs-3.1-subset.schema.json").read_text(encoding="utf-8")))
+    return dict(
+        json.loads(Path("tests/data/ninjs-3.1-subset.schema.json").read_text(encoding="utf-8"))
+    )
 
 
 @given(record=records())
@@ -386,7 +418,11 @@ def test_ninjs_tells_topics_people_places_and_where_they_come_from() -> None:
             "confidence": 93,
         },
     ]
-    lavrov = {"name": "Sergueï Lavrov", "rel": "mentions", "uri": "http://www.wikidata.org/entity/Q58217"}
+    lavrov = {
+        "name": "Sergueï Lavrov",
+        "rel": "mentions",
+        "uri": "http://www.wikidata.org/entity/Q58217",
+    }
     assert item["people"] == [{**lavrov, "literal": "person/lavrov"}]
     assert item["places"] == [{"name": "Russie", "rel": "about", "literal": "country/RU"}]
     assert item["firstCreated"] == "2025-07-03T00:00:00Z"
@@ -470,15 +506,26 @@ def test_a_page_marks_entities_and_needs_nothing_else(tmp_path: Path) -> None:
 def test_a_marked_field_is_still_the_field(record: Record) -> None:
     for field in ("title", "text"):
         page = Page(f"<pre>.{mark(record, field)}</pre>")
-        kept = re.sub("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "", getattr(record.article, field))
+        kept = re.sub(
+            "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+            "",
+            getattr(record.article, field),
+        )
         assert page.text == f".{kept}"
         assert {tag for tag, _ in page.tags} <= {"pre", "mark"}
 
 
 def test_names_within_names_are_marked_within() -> None:
     text = "le ministère russe de la Défense"
-    inner = Entity(id="c", type="country", name="Russie", mentions=(Mention("text", 13, 18, "russe", "demonym"),))
-    outer = Entity(id="o", type="organisation", name="M", mentions=(Mention("text", 3, 32, text[3:]),))
+    inner = Entity(
+        id="c",
+        type="country",
+        name="Russie",
+        mentions=(Mention("text", 13, 18, "russe", "demonym"),),
+    )
+    outer = Entity(
+        id="o", type="organisation", name="M", mentions=(Mention("text", 3, 32, text[3:]),)
+    )
     marked = mark(Record(article=Article(text=text), entities=(inner, outer)), "text")
     assert re.sub(r' title="[^"]*"', "", marked) == (
         'le <mark class="organisation">ministère <mark class="country">russe</mark> de la Défense</mark>'
@@ -491,9 +538,15 @@ def test_names_within_names_are_marked_within() -> None:
 def test_no_content_gets_out_of_a_page(tmp_path: Path) -> None:
     write_records([hostile()], tmp_path / "x.html")
     page = Page((tmp_path / "x.html").read_text(encoding="utf-8"))
-    assert not [tag for tag, attributes in page.tags if tag in ("script", "img", "b") and "onerror" in attributes]
+    assert not [
+        tag
+        for tag, attributes in page.tags
+        if tag in ("script", "img", "b") and "onerror" in attributes
+    ]
     assert not [tag for tag, _ in page.tags if tag in ("script", "img")]
-    assert not [attributes for _, attributes in page.tags if "javascript:" in str(attributes.get("href"))]
+    assert not [
+        attributes for _, attributes in page.tags if "javascript:" in str(attributes.get("href"))
+    ]
     assert {attributes["lang"] for tag, attributes in page.tags if "lang" in attributes} == {"fr"}
 
 

@@ -35,16 +35,23 @@ def main() -> None:
     from nlp import Article, Tagger
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--most", type=int, default=1_000_000, help="characters of the longest article")
+    parser.add_argument(
+        "--most", type=int, default=1_000_000, help="characters of the longest article"
+    )
     parser.add_argument("--only", default="", help="only kinds that hold this word")
     given = parser.parse_args()
     sizes = [size for size in SIZES if size <= given.most]
     tagger = Tagger.load()
     tagger("Bonjour.")
-    print(f"| article | {' | '.join(f'{size:,}' for size in sizes)} |\n|{'---|' * (len(sizes) + 1)}")
+    print(
+        f"| article | {' | '.join(f'{size:,}' for size in sizes)} |\n|{'---|' * (len(sizes) + 1)}"
+    )
     for kind, pump in KINDS.items():
         if given.only in kind:
-            cells = [_cell(tagger, Article(text=(pump * (size // len(pump) + 1))[:size])) for size in sizes]
+            cells = [
+                _cell(tagger, Article(text=(pump * (size // len(pump) + 1))[:size]))
+                for size in sizes
+            ]
             print(f"| {kind} | {' | '.join(cells)} |", flush=True)
 
 

@@ -25,7 +25,10 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 SIZES = (10_000, 100_000, 1_000_000)
 PATIENCE = 1.5  # seconds of processor time for one search
-FLAT, CHEAP = 4.0, 150.0  # growth of time per character that is still flat; nanoseconds per character that are cheap
+FLAT, CHEAP = (
+    4.0,
+    150.0,
+)  # growth of time per character that is still flat; nanoseconds per character that are cheap
 PUMPS = (
     *(
         "a",
@@ -105,7 +108,21 @@ PUMPS = (
         "ce lundi ",
         "lire la suite ",
     ),
-    *("Ã", "Å", "â€", "www.", "http://a", "a@", "@a", "#a", "\u00ad", "e\u0301", "👩\u200d", "ا", "字"),
+    *(
+        "Ã",
+        "Å",
+        "â€",
+        "www.",
+        "http://a",
+        "a@",
+        "@a",
+        "#a",
+        "\u00ad",
+        "e\u0301",
+        "👩\u200d",
+        "ا",
+        "字",
+    ),
 )
 ANCHORED = ("_LEADING", "_LEADING_PERSON")  # used by `match` through another name
 WINDOWED = {  # used on a stretch of known length around one place
@@ -137,7 +154,9 @@ class Timing:
     name: str
     how: str
     string: str = ""
-    nanoseconds: list[float] = field(default_factory=list)  # per character, at each size that was reached
+    nanoseconds: list[float] = field(
+        default_factory=list
+    )  # per character, at each size that was reached
 
     @property
     def growth(self) -> float:
@@ -147,7 +166,9 @@ class Timing:
     @property
     def is_linear(self) -> bool:
         """Tell whether all sizes were reached, and the last costs little more per character than the first."""
-        return len(self.nanoseconds) == len(SIZES) and (self.growth <= FLAT or self.nanoseconds[-1] <= CHEAP)
+        return len(self.nanoseconds) == len(SIZES) and (
+            self.growth <= FLAT or self.nanoseconds[-1] <= CHEAP
+        )
 
 
 def expressions() -> Iterator[tuple[str, re.Pattern[str], str]]:
@@ -160,7 +181,11 @@ def expressions() -> Iterator[tuple[str, re.Pattern[str], str]]:
     for module in pkgutil.walk_packages(nlp.__path__, "nlp."):
         loaded = importlib.import_module(module.name)
         for name, value in vars(loaded).items():
-            if isinstance(value, re.Pattern) and isinstance(value.pattern, str) and _is_own(loaded, name):
+            if (
+                isinstance(value, re.Pattern)
+                and isinstance(value.pattern, str)
+                and _is_own(loaded, name)
+            ):
                 yield f"{module.name}.{name}", value, _use(Path(str(loaded.__file__)), name)
     for path in sorted((ROOT / "nlp").rglob("*.py")):
         for line, written, how in _written_in_place(path):
@@ -169,7 +194,11 @@ def expressions() -> Iterator[tuple[str, re.Pattern[str], str]]:
     from nlp.knowledge import Knowledge
 
     lookup: Any = None
-    yield "nlp.entities.offices.OfficeReader._head", OfficeReader(Knowledge.load().functions, lookup)._head, "search"
+    yield (
+        "nlp.entities.offices.OfficeReader._head",
+        OfficeReader(Knowledge.load().functions, lookup)._head,
+        "search",
+    )
 
 
 def _use(path: Path, name: str) -> str:
@@ -186,27 +215,42 @@ def _written_in_place(path: Path) -> Iterator[tuple[int, str, str]]:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
             continue
         first = node.args[0]
-        is_search = isinstance(node.func.value, ast.Name) and node.func.value.id == "re" and node.func.attr != "compile"
+        is_search = (
+            isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "re"
+            and node.func.attr != "compile"
+        )
         if (
             is_search
             and node.func.attr != "escape"
             and isinstance(first, ast.Constant)
             and isinstance(first.value, str)
         ):
-            yield node.lineno, first.value, "match" if node.func.attr in ("match", "fullmatch") else "search"
+            yield (
+                node.lineno,
+                first.value,
+                "match" if node.func.attr in ("match", "fullmatch") else "search",
+            )
 
 
 def strings(pattern: str) -> list[str]:
     """Return the pumps of all expressions and those made from the words of this one."""
     words = dict.fromkeys(re.findall(r"[^\W\d_]{2,}", pattern))
-    return [*PUMPS, *(form for word in list(words)[:40] for form in (f"{word} ", word, f"{word} de "))]
+    return [
+        *PUMPS,
+        *(form for word in list(words)[:40] for form in (f"{word} ", word, f"{word} de ")),
+    ]
 
 
 def time_expression(name: str, pattern: re.Pattern[str], how: str) -> Timing:
     """Return the timing of the string that is worst for an expression."""
     worst = Timing(name, how, PUMPS[0], [0.0] * len(SIZES))
     ranked = sorted(
-        ((_seconds(pattern, how, _pumped(pump, SIZES[0])), pump) for pump in strings(pattern.pattern)), reverse=True
+        (
+            (_seconds(pattern, how, _pumped(pump, SIZES[0])), pump)
+            for pump in strings(pattern.pattern)
+        ),
+        reverse=True,
     )
     for _, pump in ranked[:4]:  # growth shows in what is slow already
         found = Timing(name, how, pump)
@@ -258,18 +302,30 @@ def describe(timings: list[Timing]) -> str:
     rest = [one for one in timings if one.is_linear and one.name not in WINDOWED]
     head = f"{len(timings)} expressions: {len(rest)} linear, {len(loose)} not, {len(windowed)} see windows only.\n"
     return "\n".join(
-        [head, *(_table(*part) for part in (("Not linear", loose), ("Windows", windowed), ("Linear", rest)))]
+        [
+            head,
+            *(
+                _table(*part)
+                for part in (("Not linear", loose), ("Windows", windowed), ("Linear", rest))
+            ),
+        ]
     )
 
 
 def _table(title: str, timings: list[Timing]) -> str:
-    header = "| expression | used by | worst string | ns per character at 10k | 100k | 1M | growth |"
+    header = (
+        "| expression | used by | worst string | ns per character at 10k | 100k | 1M | growth |"
+    )
     lines = [f"## {title}\n", header, "|---|---|---|---|---|---|---|"]
     for one in sorted(timings, key=_badness, reverse=True):
-        cells = [f"{value:,.0f}" for value in one.nanoseconds] + ["too long"] * (len(SIZES) - len(one.nanoseconds))
+        cells = [f"{value:,.0f}" for value in one.nanoseconds] + ["too long"] * (
+            len(SIZES) - len(one.nanoseconds)
+        )
         note = f" ({WINDOWED[one.name]})" if one.name in WINDOWED else ""
         shown = repr(one.string).replace("|", "\\|")
-        lines.append(f"| {one.name}{note} | {one.how} | `{shown}` | {' | '.join(cells)} | {one.growth:.1f} |")
+        lines.append(
+            f"| {one.name}{note} | {one.how} | `{shown}` | {' | '.join(cells)} | {one.growth:.1f} |"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -286,7 +342,11 @@ def main() -> None:
             timings.append(time_expression(name, pattern, how))
             if not timings[-1].is_linear:
                 one = timings[-1]
-                print(f"{name} {one.string!r} {[round(n) for n in one.nanoseconds]}", file=sys.stderr, flush=True)
+                print(
+                    f"{name} {one.string!r} {[round(n) for n in one.nanoseconds]}",
+                    file=sys.stderr,
+                    flush=True,
+                )
     table = describe(timings)
     if given.output:
         given.output.write_text(table, encoding="utf-8")

@@ -78,9 +78,19 @@ def fuzz(name: str, inputs: int, seed: int, engine: str, keep: Path, output: Pat
 
         def custom(content: bytes, size: int, number: int) -> bytes:
             own = random.Random(number)
-            return mutate(content, own, seeds)[:size] if own.random() < 0.6 else atheris.Mutate(content, size)
+            return (
+                mutate(content, own, seeds)[:size]
+                if own.random() < 0.6
+                else atheris.Mutate(content, size)
+            )
 
-        arguments = [f"-runs={inputs}", f"-max_len={MOST_BYTES}", f"-seed={seed}", "-timeout=120", "-rss_limit_mb=4000"]
+        arguments = [
+            f"-runs={inputs}",
+            f"-max_len={MOST_BYTES}",
+            f"-seed={seed}",
+            "-timeout=120",
+            "-rss_limit_mb=4000",
+        ]
         arguments += [
             "-verbosity=0",
             "-len_control=0",
@@ -102,7 +112,11 @@ def fuzz(name: str, inputs: int, seed: int, engine: str, keep: Path, output: Pat
 def note(result: Result, error: BaseException, content: bytes, keep: Path) -> None:
     """Keep a finding, once per kind of error and place in the code."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if "/nlp/" in frame.filename or frame.filename.endswith("targets.py")]
+    own = [
+        frame
+        for frame in frames
+        if "/nlp/" in frame.filename or frame.filename.endswith("targets.py")
+    ]
     place = f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else "?"
     signature = f"{type(error).__name__} at {place}"
     if signature in result.findings:
@@ -114,7 +128,9 @@ def note(result: Result, error: BaseException, content: bytes, keep: Path) -> No
     stem.with_name(f"{stem.name}.trace").write_text(
         "".join(traceback.format_exception(error)), encoding="utf-8", errors="replace"
     )
-    print(f"{result.target}: {signature}: {result.findings[signature]}", file=sys.stderr, flush=True)
+    print(
+        f"{result.target}: {signature}: {result.findings[signature]}", file=sys.stderr, flush=True
+    )
 
 
 def slug(name: str) -> str:
@@ -131,7 +147,9 @@ def main() -> None:
     parser.add_argument("--target", action="append", choices=sorted(TARGETS), help="only these")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--engine", choices=("atheris", "blind"), default=default_engine())
-    parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "rubrique-findings")
+    parser.add_argument(
+        "--keep", type=Path, default=Path(tempfile.gettempdir()) / "rubrique-findings"
+    )
     parser.add_argument("--output", type=Path, help="where the table is written")
     parser.add_argument("--alone", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -139,7 +157,9 @@ def main() -> None:
         fuzz(given.target[0], given.inputs, given.seed, given.engine, given.keep, given.alone)
         return
     given.keep.mkdir(parents=True, exist_ok=True)
-    results = [apart(name, given, given.inputs // SLOW.get(name, 1)) for name in given.target or TARGETS]
+    results = [
+        apart(name, given, given.inputs // SLOW.get(name, 1)) for name in given.target or TARGETS
+    ]
     table = describe(results)
     print(table)
     if given.output:
@@ -150,7 +170,16 @@ def apart(name: str, given: argparse.Namespace, inputs: int) -> Result:
     """Fuzz one target in a process of its own, so that a crash below Python is a finding too."""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "result.json"
-        options = ["--inputs", inputs, "--seed", given.seed, "--engine", given.engine, "--keep", given.keep]
+        options = [
+            "--inputs",
+            inputs,
+            "--seed",
+            given.seed,
+            "--engine",
+            given.engine,
+            "--keep",
+            given.keep,
+        ]
         command = [sys.executable, __file__, "--alone", output, "--target", name, *options]
         log = given.keep / f"{slug(name)}.log"
         with log.open("w") as stream:
@@ -170,11 +199,21 @@ def apart(name: str, given: argparse.Namespace, inputs: int) -> Result:
 
 def describe(results: list[Result]) -> str:
     """Return the results as a Markdown table."""
-    lines = ["| target | engine | inputs | inputs/s | slowest input (s) | findings |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| target | engine | inputs | inputs/s | slowest input (s) | findings |",
+        "|---|---|---|---|---|---|",
+    ]
     for one in results:
-        found = "<br>".join(f"{name}: {said}".replace("|", "\\|") for name, said in one.findings.items()) or "0"
+        found = (
+            "<br>".join(
+                f"{name}: {said}".replace("|", "\\|") for name, said in one.findings.items()
+            )
+            or "0"
+        )
         rate = one.inputs / one.seconds if one.seconds else 0
-        lines.append(f"| {one.target} | {one.engine} | {one.inputs:,} | {rate:.0f} | {one.slowest:.2f} | {found} |")
+        lines.append(
+            f"| {one.target} | {one.engine} | {one.inputs:,} | {rate:.0f} | {one.slowest:.2f} | {found} |"
+        )
     lines.append(
         f"| all | | {sum(one.inputs for one in results):,} | | | {sum(len(one.findings) for one in results)} |"
     )

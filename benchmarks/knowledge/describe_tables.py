@@ -62,12 +62,19 @@ def details(name: str, rows: list[Row]) -> str:
         return f"{sum(bool(row['wikidata']) for row in rows):,} with Wikidata id; {aliases:,} other spellings"
     if name == "countries":
         return "the 249 of ISO 3166-1, and Kosovo (XK)"
-    return f"{len({row['code'] for row in rows})} countries" if name == "demonyms" else "head words of functions"
+    return (
+        f"{len({row['code'] for row in rows})} countries"
+        if name == "demonyms"
+        else "head words of functions"
+    )
 
 
 def listing(numbers: Counter[str]) -> str:
     """Return counts in words, most frequent first."""
-    return ", ".join(f"{key} {count:,}" for key, count in sorted(numbers.items(), key=lambda item: (-item[1], item[0])))
+    return ", ".join(
+        f"{key} {count:,}"
+        for key, count in sorted(numbers.items(), key=lambda item: (-item[1], item[0]))
+    )
 
 
 def young(tables: dict[str, list[Row]]) -> Iterator[str]:

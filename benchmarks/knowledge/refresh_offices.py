@@ -62,8 +62,18 @@ OTHER_NAMES = {
     "start": "start_year",
     "end": "end_year",
 }
-KINDS = ("agrees", "differs", "ended", "new", "unknown person", "unknown country", "unknown position")
-NEAR = datetime.timedelta(days=31)  # terms that close to each other are one: a re-election, not a new office
+KINDS = (
+    "agrees",
+    "differs",
+    "ended",
+    "new",
+    "unknown person",
+    "unknown country",
+    "unknown position",
+)
+NEAR = datetime.timedelta(
+    days=31
+)  # terms that close to each other are one: a re-election, not a new office
 SLACK = datetime.timedelta(days=2)  # sources differ by that much on the first and last day
 FAR = datetime.timedelta(days=400)  # terms that begin further apart are two
 
@@ -158,27 +168,45 @@ class Tables:
             return known
         for name in filter(None, (holding.french, holding.person)):
             person = self.by_name.get(fold(name))
-            if person and (person, holding.of) in self.terms and not self.people[person]["wikidata"]:
+            if (
+                person
+                and (person, holding.of) in self.terms
+                and not self.people[person]["wikidata"]
+            ):
                 return person
         return None
 
 
 def main() -> None:
     """Report, and rewrite the tables if asked."""
-    parser = argparse.ArgumentParser(description="Compare a list of office-holders with the tables.")
+    parser = argparse.ArgumentParser(
+        description="Compare a list of office-holders with the tables."
+    )
     parser.add_argument("list", type=Path, help="CSV file, also .gz")
     parser.add_argument("--write", action="store_true", help="rewrite people.csv and offices.csv")
     parser.add_argument("--dry-run", action="store_true", help="report only (the default)")
-    parser.add_argument("--prefer-list", action="store_true", help="with --write: let the list's dates win")
-    parser.add_argument("--current", action="store_true", help="the list is of today: new terms may have no end")
-    parser.add_argument("--since", default="2011-01-01", help="leave out terms that ended before (default 2011-01-01)")
+    parser.add_argument(
+        "--prefer-list", action="store_true", help="with --write: let the list's dates win"
+    )
+    parser.add_argument(
+        "--current", action="store_true", help="the list is of today: new terms may have no end"
+    )
+    parser.add_argument(
+        "--since",
+        default="2011-01-01",
+        help="leave out terms that ended before (default 2011-01-01)",
+    )
     parser.add_argument("--role", action="append", help="only these roles (default: all)")
     arguments = parser.parse_args()
     tables = read_tables(KNOWLEDGE)
-    findings = list(compare(read_list(arguments.list), tables, first_day(arguments.since), arguments.role))
+    findings = list(
+        compare(read_list(arguments.list), tables, first_day(arguments.since), arguments.role)
+    )
     report(findings)
     if arguments.write and not arguments.dry_run:
-        changed = update(tables, findings, prefer_list=arguments.prefer_list, is_current=arguments.current)
+        changed = update(
+            tables, findings, prefer_list=arguments.prefer_list, is_current=arguments.current
+        )
         write_tables(KNOWLEDGE, tables)
         print(f"\n{changed} rows changed or added in {KNOWLEDGE}")
 
@@ -194,13 +222,20 @@ def compare(
         read = to_holding(row, countries, positions)
         if isinstance(read, Finding):
             yield read
-        elif read and read.last >= since and read.first <= read.last and (not roles or read.role in roles):
+        elif (
+            read
+            and read.last >= since
+            and read.first <= read.last
+            and (not roles or read.role in roles)
+        ):
             holdings.append(read)
     for holding in join(holdings):
         yield weigh(holding, tables)
 
 
-def to_holding(row: Row, countries: Mapping[str, str], positions: Positions) -> Holding | Finding | None:
+def to_holding(
+    row: Row, countries: Mapping[str, str], positions: Positions
+) -> Holding | Finding | None:
     """Return a row of the list as a term; a finding if country or position are unknown; None if left out on purpose."""
     code = row.get("code") or countries.get(fold(row["country"]))
     if not code and fold(row["country"]) != "world":
@@ -214,7 +249,14 @@ def to_holding(row: Row, countries: Mapping[str, str], positions: Positions) -> 
     of = position["of"] or code or ""
     french = row.get("french", "")
     return Holding(
-        row["person"], row["wikidata"], french, position["role"], titles, of, row["start"][:10], row["end"][:10]
+        row["person"],
+        row["wikidata"],
+        french,
+        position["role"],
+        titles,
+        of,
+        row["start"][:10],
+        row["end"][:10],
     )
 
 
@@ -222,14 +264,18 @@ def join(holdings: Iterable[Holding]) -> list[Holding]:
     """Return the terms with those of one office that follow each other closely made one."""
     groups: dict[tuple[str, str, str, tuple[str, ...]], list[Holding]] = defaultdict(list)
     for holding in holdings:
-        groups[holding.wikidata or holding.person, holding.of, holding.role, holding.titles].append(holding)
+        groups[holding.wikidata or holding.person, holding.of, holding.role, holding.titles].append(
+            holding
+        )
     joined = []
     for group in groups.values():
         group.sort(key=lambda holding: (holding.first, holding.last))
         kept = group[:1]
         for holding in group[1:]:
             if holding.first.toordinal() - kept[-1].last.toordinal() <= NEAR.days:
-                kept[-1] = replace(kept[-1], end=max(kept[-1], holding, key=lambda item: item.last).end)
+                kept[-1] = replace(
+                    kept[-1], end=max(kept[-1], holding, key=lambda item: item.last).end
+                )
             else:
                 kept.append(holding)
         joined += kept
@@ -241,7 +287,9 @@ def weigh(holding: Holding, tables: Tables) -> Finding:
     person = tables.person(holding)
     if person is None:
         kind = "new" if holding.french else "unknown person"
-        return Finding(kind, holding, None, f"{holding.french or holding.person} {holding.wikidata}".strip())
+        return Finding(
+            kind, holding, None, f"{holding.french or holding.person} {holding.wikidata}".strip()
+        )
     own = nearest(holding, tables.terms.get((person, holding.of), ()))
     if own is None:
         return Finding("new", holding, None, person)
@@ -249,13 +297,18 @@ def weigh(holding: Holding, tables: Tables) -> Finding:
     same_start = agree(own["start"], holding.start) or is_later_mandate
     differences = [
         f"{side} {ours or 'none'} here, {theirs or 'none'} in the list"
-        for side, ours, theirs in (("start", own["start"], holding.start), ("end", own["end"], holding.end))
+        for side, ours, theirs in (
+            ("start", own["start"], holding.start),
+            ("end", own["end"], holding.end),
+        )
         if not (same_start if side == "start" else agree(ours, theirs))
     ]
     if not differences:
         return Finding("agrees", holding, own, person)
     is_end = holding.end and not own["end"] and len(differences) == 1
-    return Finding("ended" if is_end else "differs", holding, own, f"{person}: {'; '.join(differences)}")
+    return Finding(
+        "ended" if is_end else "differs", holding, own, f"{person}: {'; '.join(differences)}"
+    )
 
 
 def nearest(holding: Holding, rows: Iterable[Row]) -> Row | None:
@@ -264,7 +317,9 @@ def nearest(holding: Holding, rows: Iterable[Row]) -> Row | None:
     for index, row in enumerate(rows):
         other_title = holding.role == "minister" and row["title"] not in holding.titles
         gap = abs(first_day(row["start"]).toordinal() - holding.first.toordinal())
-        if row["role"] == holding.role and (gap <= FAR.days or (covers(row, holding) and not other_title)):
+        if row["role"] == holding.role and (
+            gap <= FAR.days or (covers(row, holding) and not other_title)
+        ):
             near.append((other_title, gap, index, row))
     return min(near)[3] if near else None
 
@@ -285,7 +340,9 @@ def agree(ours: str, theirs: str) -> bool:
     return len(ours) == len(theirs) == 10 and abs(first_day(ours) - first_day(theirs)) <= SLACK
 
 
-def update(tables: Tables, findings: Iterable[Finding], *, prefer_list: bool, is_current: bool) -> int:
+def update(
+    tables: Tables, findings: Iterable[Finding], *, prefer_list: bool, is_current: bool
+) -> int:
     """Bring the tables up to date and return how many rows changed."""
     changed = 0
     for finding in findings:
@@ -322,7 +379,13 @@ def new_row(holding: Holding, tables: Tables) -> Row:
         }
         tables.by_wikidata[holding.wikidata] = person
     dates = {"start": holding.start, "end": holding.end, "source": "wikidata"}
-    return {"person": person, "role": holding.role, "title": holding.titles[0], "of": holding.of, **dates}
+    return {
+        "person": person,
+        "role": holding.role,
+        "title": holding.titles[0],
+        "of": holding.of,
+        **dates,
+    }
 
 
 def report(findings: Sequence[Finding]) -> None:
@@ -345,7 +408,9 @@ def read_list(path: Path) -> Iterator[Row]:
     """Yield the rows of the list under our column names."""
     with open_text(path) as stream:
         for row in csv.DictReader(stream):
-            named = {ours: row.get(theirs) or row.get(ours, "") for ours, theirs in OTHER_NAMES.items()}
+            named = {
+                ours: row.get(theirs) or row.get(ours, "") for ours, theirs in OTHER_NAMES.items()
+            }
             yield {**{key: value or "" for key, value in (row | named).items() if key}}
 
 
@@ -372,7 +437,10 @@ def read_countries(folder: Path) -> dict[str, str]:
 
 def read_tables(folder: Path) -> Tables:
     """Return our tables of people and offices."""
-    return Tables({row["id"]: row for row in read_csv(folder / "people.csv")}, read_csv(folder / "offices.csv"))
+    return Tables(
+        {row["id"]: row for row in read_csv(folder / "people.csv")},
+        read_csv(folder / "offices.csv"),
+    )
 
 
 def write_tables(folder: Path, tables: Tables) -> None:

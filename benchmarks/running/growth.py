@@ -32,7 +32,16 @@ def write_archive(corpus: Path, size: int, target: Path) -> None:
 
 def run(source: Path, output: Path, jobs: int) -> tuple[float, float, float, float]:
     """Return wall seconds, CPU seconds, and the peak MB of the run itself and of its largest worker."""
-    command = [sys.executable, "-c", "from nlp.cli import main; main()", "tag", str(source), "-o", str(output), "-q"]
+    command = [
+        sys.executable,
+        "-c",
+        "from nlp.cli import main; main()",
+        "tag",
+        str(source),
+        "-o",
+        str(output),
+        "-q",
+    ]
     start = time.perf_counter()
     process = psutil.Popen([*command, "--jobs", str(jobs)])
     own = largest = cpu = 0.0
@@ -75,7 +84,9 @@ def main() -> None:
         print(row, file=sys.stderr, flush=True)
         lines.append(row)
         text = "\n".join(lines)
-        Path(__file__).with_name("RESULTS-growth.md").write_text(f"# Growth\n\n{text}\n", encoding="utf-8")
+        Path(__file__).with_name("RESULTS-growth.md").write_text(
+            f"# Growth\n\n{text}\n", encoding="utf-8"
+        )
     print(text)
 
 

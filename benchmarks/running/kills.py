@@ -26,7 +26,15 @@ from nlp import read_articles
 
 def begin(source: Path, output: Path, *more: str) -> psutil.Popen:
     """Start a run with two workers."""
-    command = [sys.executable, "-c", "from nlp.cli import main; main()", "tag", str(source), "-o", str(output)]
+    command = [
+        sys.executable,
+        "-c",
+        "from nlp.cli import main; main()",
+        "tag",
+        str(source),
+        "-o",
+        str(output),
+    ]
     return psutil.Popen([*command, "--jobs", "2", *more], stderr=subprocess.DEVNULL)
 
 
@@ -45,7 +53,9 @@ def kill_runs(source: Path, output: Path, kills: int, longest: float, chance: ra
     return done
 
 
-def kill_workers(source: Path, output: Path, kills: int, longest: float, chance: random.Random) -> int:
+def kill_workers(
+    source: Path, output: Path, kills: int, longest: float, chance: random.Random
+) -> int:
     """Run again and again until workers were killed `kills` times; every run must give the same bytes."""
     done, outputs = 0, set()
     while done < kills:
@@ -75,15 +85,22 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--articles", type=int, default=3000)
     parser.add_argument("--kills", type=int, default=25)
-    parser.add_argument("--longest", type=float, default=8.0, help="seconds between two kills at most")
+    parser.add_argument(
+        "--longest", type=float, default=8.0, help="seconds between two kills at most"
+    )
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     chance = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         source, whole = folder / "in.jsonl", folder / "whole.jsonl"
-        rows = ({"id": a.id, "title": a.title, "text": a.text} for a in read_articles(options.corpus))
-        source.write_text("".join(json.dumps(row) + "\n" for row in islice(rows, options.articles)), encoding="utf-8")
+        rows = (
+            {"id": a.id, "title": a.title, "text": a.text} for a in read_articles(options.corpus)
+        )
+        source.write_text(
+            "".join(json.dumps(row) + "\n" for row in islice(rows, options.articles)),
+            encoding="utf-8",
+        )
         assert begin(source, whole).wait() == 0
         lines = [f"{options.articles} articles, seed {options.seed}, two workers.", ""]
         for what, kill in (("the run", kill_runs), ("a worker", kill_workers)):
@@ -93,7 +110,9 @@ def main() -> None:
             print(lines[-1], file=sys.stderr, flush=True)
     text = "\n".join(lines)
     print(text)
-    Path(__file__).with_name("RESULTS-kills.md").write_text(f"# Kills\n\n{text}\n", encoding="utf-8")
+    Path(__file__).with_name("RESULTS-kills.md").write_text(
+        f"# Kills\n\n{text}\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -57,7 +57,11 @@ def contestants(articles: list[Article]) -> dict[str, Callable[[], None]]:
 
         return work
 
-    return {"Rubrique, all of it": rubrique, "spaCy, names only": raw(names), "spaCy, default pipeline": raw(full)}
+    return {
+        "Rubrique, all of it": rubrique,
+        "spaCy, names only": raw(names),
+        "spaCy, default pipeline": raw(full),
+    }
 
 
 def measure(articles: list[Article], rounds: int) -> dict[str, list[float]]:
@@ -76,7 +80,14 @@ def measure(articles: list[Article], rounds: int) -> dict[str, list[float]]:
 def run_seconds(source: Path, jobs: int) -> float:
     """Return the wall seconds of `rubrique tag`."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-c", "from nlp.cli import main; main()", "tag", str(source), "-q"]
+        command = [
+            sys.executable,
+            "-c",
+            "from nlp.cli import main; main()",
+            "tag",
+            str(source),
+            "-q",
+        ]
         start = time.perf_counter()
         subprocess.run([*command, "-o", f"{folder}/out.jsonl", "--jobs", str(jobs)], check=True)
         return time.perf_counter() - start
@@ -98,7 +109,9 @@ def spacy_seconds(source: Path, processes: int) -> float:
 
 def write_articles(articles: list[Article], path: Path) -> None:
     """Write articles as JSON Lines."""
-    rows = ({"id": article.id, "title": article.title, "text": article.text} for article in articles)
+    rows = (
+        {"id": article.id, "title": article.title, "text": article.text} for article in articles
+    )
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
@@ -114,7 +127,10 @@ def measure_runs(articles: list[Article], rounds: int = 2) -> list[str]:
             two.append(run_seconds(source, 2))
             theirs.append(spacy_seconds(tenth, 1))
             theirs_two.append(spacy_seconds(tenth, 2))
-            print(f"  {one[-1]:.1f} {two[-1]:.1f} {theirs[-1]:.1f} {theirs_two[-1]:.1f}", file=sys.stderr)
+            print(
+                f"  {one[-1]:.1f} {two[-1]:.1f} {theirs[-1]:.1f} {theirs_two[-1]:.1f}",
+                file=sys.stderr,
+            )
     scale = [a / b for a, b in zip(one, two, strict=True)]
     alone = [a / b for a, b in zip(theirs, theirs_two, strict=True)]
     return [
@@ -141,7 +157,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--run-articles", type=int, default=8000)
     options = parser.parse_args()
-    articles = list(islice(read_articles(options.corpus), max(options.articles, options.run_articles)))
+    articles = list(
+        islice(read_articles(options.corpus), max(options.articles, options.run_articles))
+    )
     sample = articles[: options.articles]
     words = sum(len(f"{article.title} {article.text}".split()) for article in sample)
     found = measure(sample, options.rounds)
@@ -158,7 +176,9 @@ def main() -> None:
     lines += measure_runs(articles[: options.run_articles])
     text = "\n".join(lines)
     print(text)
-    Path(__file__).with_name("RESULTS-speed.md").write_text(f"# Speed beside spaCy\n\n{text}\n", encoding="utf-8")
+    Path(__file__).with_name("RESULTS-speed.md").write_text(
+        f"# Speed beside spaCy\n\n{text}\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

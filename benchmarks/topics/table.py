@@ -36,7 +36,15 @@ def write_results(
         "later articles). Labels: those of 10 training articles or more. One core each.",
         "## Quality and training",
         _table(
-            ("system", "nDCG@5", "ours ahead by (95 %)", "F1@5", "micro F1", "macro F1", "training, CPU s"),
+            (
+                "system",
+                "nDCG@5",
+                "ours ahead by (95 %)",
+                "F1@5",
+                "micro F1",
+                "macro F1",
+                "training, CPU s",
+            ),
             [_quality(side, sides[0]) for side in sides],
         ),
         "Definitions are those of `nlp.evaluation`. Micro and macro F1 need thresholds: ours come from folds of the "
@@ -60,8 +68,12 @@ def write_results(
 
 
 def _remarks(options: argparse.Namespace) -> str:
-    reused = " Annif's models are those of an earlier run on the same files." if options.reuse else ""
-    return reused + (f" Our model was not trained in this run: {options.model}." if options.model else "")
+    reused = (
+        " Annif's models are those of an earlier run on the same files." if options.reuse else ""
+    )
+    return reused + (
+        f" Our model was not trained in this run: {options.model}." if options.model else ""
+    )
 
 
 def _quality(side: Side, ours: Side) -> tuple[str, ...]:
@@ -83,7 +95,11 @@ def _speeds(times: Mapping[str, Sequence[float]], articles: int) -> list[tuple[s
     rows = []
     for name, spent in times.items():
         ratios = [theirs / mine for theirs, mine in zip(spent, ours, strict=True)]
-        faster = f"{median(ratios):.1f} × ({min(ratios):.1f} to {max(ratios):.1f})" if name.startswith("Annif") else ""
+        faster = (
+            f"{median(ratios):.1f} × ({min(ratios):.1f} to {max(ratios):.1f})"
+            if name.startswith("Annif")
+            else ""
+        )
         spread = f"{articles / max(spent):.0f} to {articles / min(spent):.0f}"
         rows.append((name, f"{articles / median(spent):.0f}", spread, faster))
     return rows
@@ -91,21 +107,32 @@ def _speeds(times: Mapping[str, Sequence[float]], articles: int) -> list[tuple[s
 
 def _machine() -> str:
     info = Path("/proc/cpuinfo")
-    found = [line.split(":")[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
+    found = [
+        line.split(":")[1].strip()
+        for line in info.read_text().splitlines()
+        if line.startswith("model name")
+    ]
     name = found[0] if found else platform.processor()
     load = os.getloadavg()[0]
     return f"{name}, {os.cpu_count()} cores, {platform.system()}; load of the machine at the end: {load:.1f}."
 
 
 def _versions(names: Sequence[str]) -> str:
-    return ", ".join(f"{name} {metadata.version(name)}" for name in names) + f", Python {platform.python_version()}"
+    return (
+        ", ".join(f"{name} {metadata.version(name)}" for name in names)
+        + f", Python {platform.python_version()}"
+    )
 
 
 def _their_versions(python: Path) -> str:
     code = f"import json; from importlib.metadata import version as v; print(json.dumps({{n: v(n) for n in {THEIRS}}}))"
-    found = json.loads(subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout)
+    found = json.loads(
+        subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout
+    )
     return ", ".join(f"{name} {version}" for name, version in found.items())
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    return "\n".join("| " + " | ".join(line) + " |" for line in (header, ["---"] * len(header), *rows))
+    return "\n".join(
+        "| " + " | ".join(line) + " |" for line in (header, ["---"] * len(header), *rows)
+    )

@@ -36,7 +36,9 @@ def read_articles(path: Path, count: int) -> list[Article]:
     return [Article(id=row["id"], title=row["title"], text=row["text"]) for row in rows]
 
 
-def in_batches(models: Sequence[Classifier], articles: Sequence[Article], batch: int, explain: bool) -> Runner:
+def in_batches(
+    models: Sequence[Classifier], articles: Sequence[Article], batch: int, explain: bool
+) -> Runner:
     """Return what tags all articles once, in batches."""
 
     def run() -> None:
@@ -77,7 +79,9 @@ def single_times(models: Sequence[Classifier], articles: Sequence[Article]) -> l
 
 def main() -> None:
     """Load, race, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--press", type=Path, required=True)
     parser.add_argument("--models", type=Path, default=Path("models"))
     parser.add_argument("--rounds", type=int, default=7)
@@ -91,12 +95,16 @@ def main() -> None:
     models = {name: [load_classifier(options.models / name)] for name in NAMES}
     models["both"] = [model for (model,) in list(models.values())]
     runners = {
-        f"{name}{', with reasons' if explain else ''}": in_batches(chosen, articles, options.batch, explain)
+        f"{name}{', with reasons' if explain else ''}": in_batches(
+            chosen, articles, options.batch, explain
+        )
         for name, chosen in models.items()
         for explain in (False, True)
     }
     words = mean(len(f"{article.title} {article.text}".split()) for article in articles)
-    print(f"{len(articles)} articles of {words:.0f} words, batches of {options.batch}, articles per CPU second:")
+    print(
+        f"{len(articles)} articles of {words:.0f} words, batches of {options.batch}, articles per CPU second:"
+    )
     for name, spent in race(runners, options.rounds).items():
         speeds = [len(articles) / seconds for seconds in spent]
         print(f"  {name:26} {median(speeds):6.0f} ({min(speeds):.0f} to {max(speeds):.0f})")

@@ -53,7 +53,9 @@ def nothing(_: dict[str, Any]) -> Sequence[str]:
     return ()
 
 
-def read_articles(path: Path | None, labels: Callable[[dict[str, Any]], Sequence[str]]) -> list[Article]:
+def read_articles(
+    path: Path | None, labels: Callable[[dict[str, Any]], Sequence[str]]
+) -> list[Article]:
     """Return the articles of a JSON Lines file (.gz allowed), their keywords made by `labels`."""
     if path is None:
         return []
@@ -82,7 +84,9 @@ def mapped_articles(path: Path | None, vocabulary: Vocabulary) -> list[Article]:
     """Return the agency's articles under the Media Topics its keywords stand for."""
     table = read_codes("afp_to_medtop.csv")
     articles = read_articles(path, tags_of)
-    codes = [vocabulary.closure(c for word in a.keywords for c in table.get(word, ())) for a in articles]
+    codes = [
+        vocabulary.closure(c for word in a.keywords for c in table.get(word, ())) for a in articles
+    ]
     return [replace(a, keywords=tuple(sorted(own))) for a, own in zip(articles, codes, strict=True)]
 
 
@@ -93,7 +97,11 @@ def train_medtop(options: argparse.Namespace) -> None:
     others = read_articles(options.afp, tags_of) + read_articles(options.press, nothing)
     weak = [replace(a, keywords=rough[a.id]) for a in others if a.id in rough]
     sections = read_articles(options.afp, section_of) + read_articles(options.press, section_of)
-    kindred = (read_articles(options.afp, tags_of), sections, mapped_articles(options.afp, vocabulary))
+    kindred = (
+        read_articles(options.afp, tags_of),
+        sections,
+        mapped_articles(options.afp, vocabulary),
+    )
     classifier = train_classifier(
         read_articles(options.iptc, codes_of),
         name="medtop",
@@ -133,7 +141,9 @@ def finish(classifier: Classifier, folder: Path) -> None:
 
 def parse_options() -> argparse.Namespace:
     """Return the options of the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     for name in ("iptc", "afp", "press", "afp-dev"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--models", type=Path, default=Path("models"))

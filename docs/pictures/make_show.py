@@ -43,9 +43,13 @@ FRAME = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http
 
 def draw() -> str:
     """Return the picture as SVG."""
-    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, highlight=False)
+    console = Console(
+        record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, highlight=False
+    )
     show_record(Tagger.load(["medtop"])(TEXT), console)
-    return console.export_svg(title="rubrique show", theme=MONOKAI, code_format=FRAME, unique_id="show")
+    return console.export_svg(
+        title="rubrique show", theme=MONOKAI, code_format=FRAME, unique_id="show"
+    )
 
 
 if __name__ == "__main__":

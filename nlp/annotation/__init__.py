@@ -1,6 +1,9 @@
-"""Records to annotation tools and back: `export_annotations` proposes, people correct, `import_annotations` reads.
+"""Records to annotation tools and back.
 
-Labels: person, country, organisation, place for names; demonym, metonym and role for the other kinds of mention.
+`export_annotations` proposes, people correct, `import_annotations` reads.
+
+Labels: person, country, organisation, place for names; demonym, metonym and role for the other
+kinds of mention.
 """
 
 from __future__ import annotations
@@ -20,7 +23,15 @@ from nlp.atomic import write_atomically
 from nlp.errors import InputError, OptionError
 from nlp.records import Record
 
-__all__ = ["LABELS", "TOOLS", "Example", "export_annotations", "from_record", "import_annotations", "rows_of"]
+__all__ = [
+    "LABELS",
+    "TOOLS",
+    "Example",
+    "export_annotations",
+    "from_record",
+    "import_annotations",
+    "rows_of",
+]
 
 Dump = Callable[[Iterable[Example], TextIO], int]
 Parse = Callable[[Iterable[str]], Iterator[Example]]
@@ -34,7 +45,9 @@ _FILES: dict[str, tuple[Dump, Parse]] = {
 TOOLS = (*_FILES, "brat")
 
 
-def export_annotations(records: Iterable[Record], tool: str, output: str | Path, *, scheme: str = "medtop") -> int:
+def export_annotations(
+    records: Iterable[Record], tool: str, output: str | Path, *, scheme: str = "medtop"
+) -> int:
     """Write records for correction in an annotation tool; return how many. Raises OptionError.
 
     Brat gets a new folder, the others one file. The accepted tags of `scheme` are the topics.
@@ -57,29 +70,47 @@ def _example(record: Record, scheme: str) -> Example:
 def import_annotations(path: str | Path, tool: str) -> Iterator[Row]:
     """Yield gold rows (see `Example.to_row`) from what an annotation tool gives back.
 
-    Cancelled, rejected and ignored annotations are left out. Raises InputError for a file of another kind, an
-    impossible span, or if nothing is left.
+    Cancelled, rejected and ignored annotations are left out. Raises InputError for a file of
+    another kind, an impossible span, or if nothing is left.
     """
     _check_tool(tool)
     if not Path(path).exists():
         raise InputError(f"{path}: no such file or folder; check the path")
-    yield from rows_of(read_brat(Path(path)) if tool == "brat" else _read_file(Path(path), tool), str(path), tool)
+    yield from rows_of(
+        read_brat(Path(path)) if tool == "brat" else _read_file(Path(path), tool), str(path), tool
+    )
 
 
 def rows_of(examples: Iterator[Example], path: str, tool: str) -> Iterator[Row]:
-    """Yield the gold row of each example; what is wrong with one becomes an InputError that tells where."""
+    """Yield the gold row of each example.
+
+    What is wrong with one becomes an InputError that tells where.
+    """
     number = 0
     try:
         for example in examples:
             row = example.to_row()
-            json.dumps(row, ensure_ascii=False).encode("utf-8")  # refuses half characters, which no file could hold
+            json.dumps(row, ensure_ascii=False).encode(
+                "utf-8"
+            )  # refuses half characters, which no file could hold
             yield row
             number += 1
-    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError) as error:
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         detail = f"{type(error).__name__} {error}" if isinstance(error, KeyError) else str(error)
-        raise InputError(f"{path}: article {number + 1} is no annotation by {tool}: {detail}") from None
+        raise InputError(
+            f"{path}: article {number + 1} is no annotation by {tool}: {detail}"
+        ) from None
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}: {error.filename}); check the path") from None
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror}: {error.filename}); check the path"
+        ) from None
     if not number:
         raise InputError(f"{path}: no accepted annotation in it; annotate and submit first")
 
@@ -91,4 +122,6 @@ def _read_file(path: Path, tool: str) -> Iterator[Example]:
 
 def _check_tool(tool: str) -> None:
     if tool not in TOOLS:
-        raise OptionError(f"{tool}: no annotation tool of this name; choose one of {', '.join(TOOLS)}")
+        raise OptionError(
+            f"{tool}: no annotation tool of this name; choose one of {', '.join(TOOLS)}"
+        )

@@ -26,7 +26,10 @@ _TEXT_BOUND = re.compile(r"T\d+\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t|$)")
 
 
 def write_brat(examples: Iterable[Example], folder: Path) -> int:
-    """Write a new folder that brat can open; return how many. Topics go to articles.jsonl: brat cannot show them."""
+    """Write a new folder that brat can open; return how many.
+
+    Topics go to articles.jsonl: brat cannot show them.
+    """
     count = 0
     with write_folder_beside(folder) as partial:
         labels = "\n".join(LABELS)
@@ -65,7 +68,9 @@ def _read_articles(folder: Path) -> dict[str, Row]:
 def _lines(example: Example) -> Iterator[str]:
     whole = example.whole
     for number, span in enumerate(example.spans, start=1):
-        parts = [f.span() for f in re.finditer(r"[^\r\n]+", whole[span.start : span.end])]  # brat allows no line end
+        parts = [
+            f.span() for f in re.finditer(r"[^\r\n]+", whole[span.start : span.end])
+        ]  # brat allows no line end
         places = ";".join(f"{span.start + start} {span.start + end}" for start, end in parts)
         words = " ".join(whole[span.start + start : span.start + end] for start, end in parts)
         yield f"T{number}\t{span.label} {places}\t{words}\n"
@@ -78,6 +83,8 @@ def _parse(lines: str, whole: str) -> Iterator[Span]:
     """
     for found in filter(None, map(_TEXT_BOUND.match, lines.split("\n"))):
         edges = [int(edge) for edge in re.findall(r"\d+", found[2])]
-        if any(whole[end:start].strip() for end, start in zip(edges[1::2], edges[2::2], strict=False)):
+        if any(
+            whole[end:start].strip() for end, start in zip(edges[1::2], edges[2::2], strict=False)
+        ):
             raise ValueError(f"the {found[1]} at {found[2]} is in pieces; join it or take it away")
         yield Span(edges[0], edges[-1], found[1])

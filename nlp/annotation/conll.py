@@ -20,7 +20,10 @@ _NO_SPACE, _SPACES = "SpaceAfter=No", "SpacesAfter="
 
 
 def dump_conll(examples: Iterable[Example], stream: TextIO) -> int:
-    """Write examples; return how many. Spans that overlap others are left out (see `flat`): a token has one tag."""
+    """Write examples; return how many.
+
+    Spans that overlap others are left out (see `flat`): a token has one tag.
+    """
     count = 0
     for example in examples:
         stream.writelines(_lines(example))
@@ -31,7 +34,8 @@ def dump_conll(examples: Iterable[Example], stream: TextIO) -> int:
 def parse_conll(lines: Iterable[str]) -> Iterator[Example]:
     """Yield an example per -DOCSTART-, or a single one if there is none.
 
-    Files of other tools are read too, columns by tab or blank; their tokens are joined by single spaces.
+    Files of other tools are read too, columns by tab or blank; their tokens are joined by single
+    spaces.
     """
     meta: Row = {}
     rows: list[list[str]] = []
@@ -92,4 +96,6 @@ def _example(meta: Row, rows: list[list[str]]) -> Example:
             whole += columns[0] + _gap(columns)
         elif not meta:
             whole = whole.rstrip() + "\n"
-    return restore(whole if meta else whole.rstrip(), meta, from_tags(places, tags), meta.get("topics", ()))
+    return restore(
+        whole if meta else whole.rstrip(), meta, from_tags(places, tags), meta.get("topics", ())
+    )

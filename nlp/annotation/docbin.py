@@ -1,6 +1,7 @@
 """spaCy's DocBin: examples as training data for `spacy train`, and back.
 
-All spans are in the group "sc" (nested ones too), those that do not overlap are the entities, topics are categories.
+All spans are in the group "sc" (nested ones too), those that do not overlap are the entities,
+topics are categories.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ MOST_BYTES = 256 << 20  # of an unpacked file; 100,000 articles have about half
 
 
 def write_docbin(records: Iterable[Record], path: str | Path, *, scheme: str = "medtop") -> int:
-    """Write records as a DocBin; return how many. The accepted tags of `scheme` are the categories."""
+    """Write records as a DocBin; return how many.
+
+    The accepted tags of `scheme` are the categories.
+    """
     from spacy.tokens import DocBin
 
     examples = [from_record(record, scheme) for record in records]
@@ -38,7 +42,9 @@ def write_docbin(records: Iterable[Record], path: str | Path, *, scheme: str = "
 
 
 def read_docbin(path: str | Path) -> Iterator[Row]:
-    """Yield the gold row of each doc: the spans of its group "sc" if there is one, else its entities.
+    """Yield the gold row of each doc.
+
+    The spans of its group "sc" if there is one, else its entities.
 
     Raises InputError for a file that is no DocBin.
     """
@@ -56,7 +62,9 @@ def _doc(nlp: Any, example: Example, topics: Iterable[str]) -> Any:
     """Return a doc with the tokenizer's words, cut where a span begins or ends within one."""
     from spacy.tokens import Doc
 
-    words, spaces = _words(nlp.make_doc(example.whole), {edge for span in example.spans for edge in span[:2]})
+    words, spaces = _words(
+        nlp.make_doc(example.whole), {edge for span in example.spans for edge in span[:2]}
+    )
     doc: Any = Doc(nlp.vocab, words=words, spaces=spaces)
     doc.spans[GROUP] = [doc.char_span(*span) for span in example.spans]
     doc.set_ents([doc.char_span(*span) for span in flat(example.spans)], default="outside")
@@ -79,7 +87,10 @@ def _words(doc: Any, edges: set[int]) -> tuple[list[str], list[bool]]:
 
 
 def _read_limited(path: Path) -> bytes:
-    """Return a packed file as it is. Raises ValueError for one that unpacks to more than any corpus needs."""
+    """Return a packed file as it is.
+
+    Raises ValueError for one that unpacks to more than any corpus needs.
+    """
     packed = path.read_bytes()
     unpacker = zlib.decompressobj()
     unpacker.decompress(packed, MOST_BYTES)
@@ -99,4 +110,6 @@ def _read_examples(path: Path) -> Iterator[Example]:
         marked = doc.spans.get(GROUP) or doc.ents
         spans = [Span(span.start_char, span.end_char, span.label_) for span in marked]
         meta = json.loads(doc.user_data.get(_META, "{}"))
-        yield restore(doc.text, meta, spans, [topic for topic, value in doc.cats.items() if value >= _YES])
+        yield restore(
+            doc.text, meta, spans, [topic for topic, value in doc.cats.items() if value >= _YES]
+        )

@@ -20,14 +20,26 @@ def parse_doccano(lines: Iterable[str]) -> Iterator[Example]:
     """Yield the example of each line, whichever of its keys and span shapes doccano has used."""
     for row in parse_lines(lines):
         whole = row["text"] if "text" in row else row["data"]
-        spans = [_span(item) for key in _SPAN_KEYS for item in row.get(key) or () if not isinstance(item, str)]
-        topics = [item for key in _TOPIC_KEYS for item in row.get(key) or () if isinstance(item, str)]
+        spans = [
+            _span(item)
+            for key in _SPAN_KEYS
+            for item in row.get(key) or ()
+            if not isinstance(item, str)
+        ]
+        topics = [
+            item for key in _TOPIC_KEYS for item in row.get(key) or () if isinstance(item, str)
+        ]
         yield restore(whole, _meta(row), spans, topics)
 
 
 def _row(example: Example) -> Row:
     spans = [list(span) for span in example.spans]
-    return {"text": example.whole, "label": spans, "cats": list(example.topics), "meta": example.meta}
+    return {
+        "text": example.whole,
+        "label": spans,
+        "cats": list(example.topics),
+        "meta": example.meta,
+    }
 
 
 def _span(item: Any) -> tuple[int, int, str]:

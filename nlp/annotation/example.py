@@ -1,7 +1,7 @@
 """One article as annotation tools see it: a single text with labelled spans and a list of topics.
 
-Title and text are joined by a blank line, and where they meet is remembered as the cut, so that what comes back is
-a title and a text again, with the offsets of each.
+Title and text are joined by a blank line, and where they meet is remembered as the cut, so that
+what comes back is a title and a text again, with the offsets of each.
 """
 
 from __future__ import annotations
@@ -54,13 +54,17 @@ class Example:
         return {"id": self.id, "date": self.date, "cut": self.cut, "keywords": list(self.keywords)}
 
     def to_row(self) -> Row:
-        """Return the row of a gold file: `spans` are offsets into the text, `title_spans` into the title.
+        """Return the row of a gold file.
+
+        `spans` are offsets into the text, `title_spans` into the title.
 
         Raises ValueError for a span that runs from the title into the text.
         """
         for span in self.spans:
             if span.start < self.cut and span.end > len(self.title):
-                raise ValueError(f"the {span.label} at {span.start}-{span.end} runs over the end of the title")
+                raise ValueError(
+                    f"the {span.label} at {span.start}-{span.end} runs over the end of the title"
+                )
         return {
             "id": self.id,
             "date": self.date,
@@ -74,19 +78,29 @@ class Example:
 
 
 def from_record(record: Record, scheme: str) -> Example:
-    """Return the example of a record: every mention, and the accepted tags of one scheme as topics."""
+    """Return the example of a record.
+
+    Every mention, and the accepted tags of one scheme as topics.
+    """
     article = record.article
     bare = Example(
         id=str(article.id),
         title=article.title,
         text=article.text,
         date=article.date.isoformat() if article.date else None,
-        topics=tuple(dict.fromkeys(tag.code for tag in record.tags if tag.accepted and tag.scheme == scheme)),
+        topics=tuple(
+            dict.fromkeys(tag.code for tag in record.tags if tag.accepted and tag.scheme == scheme)
+        ),
         keywords=article.keywords,
     )
     shift = {"title": 0, "text": bare.cut}
     marked = [(m, entity, shift[m.field]) for entity in record.entities for m in entity.mentions]
-    return replace(bare, spans=_tidy(bare.whole, ((m.start + by, m.end + by, label_of(e, m)) for m, e, by in marked)))
+    return replace(
+        bare,
+        spans=_tidy(
+            bare.whole, ((m.start + by, m.end + by, label_of(e, m)) for m, e, by in marked)
+        ),
+    )
 
 
 def label_of(entity: Entity, mention: Mention) -> str:
@@ -98,11 +112,15 @@ def label_of(entity: Entity, mention: Mention) -> str:
 
 
 def restore(
-    whole: str, meta: Mapping[str, Any], spans: Iterable[tuple[int, int, str]], topics: Iterable[str]
+    whole: str,
+    meta: Mapping[str, Any],
+    spans: Iterable[tuple[int, int, str]],
+    topics: Iterable[str],
 ) -> Example:
     """Return the example that a tool gives back. Without `meta` the whole is a text without title.
 
-    Raises ValueError for a span outside the text or without label, or if the text was changed around the cut.
+    Raises ValueError for a span outside the text or without label, or if the text was changed
+    around the cut.
     """
     cut = int(meta.get("cut") or 0)
     if cut and whole[cut - len(JOINT) : cut] != JOINT:
@@ -120,7 +138,10 @@ def restore(
 
 
 def flat(spans: Iterable[Span]) -> list[Span]:
-    """Return spans that do not overlap, in order: names before other kinds, long before short, first before later."""
+    """Return spans that do not overlap, in order.
+
+    Names before other kinds, long before short, first before later.
+    """
     taken: list[Span] = []
     order = sorted(spans, key=lambda s: (s.label not in ENTITY_TYPES, s.start - s.end, s))
     for span in order:

@@ -1,4 +1,7 @@
-"""Label Studio: a JSON array of tasks. We propose (`predictions`), a person decides (`annotations`)."""
+"""Label Studio: a JSON array of tasks.
+
+We propose (`predictions`), a person decides (`annotations`).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ _SPANS, _TOPICS, _TEXT = "label", "topics", "text"
 
 
 def dump_label_studio(examples: Iterable[Example], stream: TextIO) -> int:
-    """Write one task per example; return how many. The spans and topics are predictions for a person to correct."""
+    """Write one task per example; return how many.
+
+    The spans and topics are predictions for a person to correct.
+    """
     count = 0
     stream.write("[")
     for example in examples:
@@ -23,12 +29,18 @@ def dump_label_studio(examples: Iterable[Example], stream: TextIO) -> int:
 
 
 def parse_label_studio(lines: Iterable[str]) -> Iterator[Example]:
-    """Yield what was annotated: of each task the ground truth, else the last annotation that was not cancelled.
+    """Yield what was annotated.
+
+    Of each task the ground truth, else the last annotation that was not cancelled.
 
     Tasks without one are left out.
     """
     for task in json.loads("".join(lines)):
-        kept = [a for a in task.get("annotations", task.get("completions", ())) if not a.get("was_cancelled")]
+        kept = [
+            a
+            for a in task.get("annotations", task.get("completions", ()))
+            if not a.get("was_cancelled")
+        ]
         if kept:
             chosen = next((a for a in kept if a.get("ground_truth")), kept[-1])
             yield _example(task["data"], chosen["result"])
@@ -36,10 +48,20 @@ def parse_label_studio(lines: Iterable[str]) -> Iterator[Example]:
 
 def _task(example: Example) -> Row:
     whole = example.whole
-    result = [_region(f"s{number}", whole, span) for number, span in enumerate(example.spans, start=1)]
+    result = [
+        _region(f"s{number}", whole, span) for number, span in enumerate(example.spans, start=1)
+    ]
     if example.topics:
         choices = {"choices": list(example.topics)}
-        result.append({"id": "t1", "from_name": _TOPICS, "to_name": _TEXT, "type": "choices", "value": choices})
+        result.append(
+            {
+                "id": "t1",
+                "from_name": _TOPICS,
+                "to_name": _TEXT,
+                "type": "choices",
+                "value": choices,
+            }
+        )
     return {
         "data": {"text": whole, "meta": example.meta},
         "predictions": [{"model_version": "rubrique", "result": result}],
@@ -47,7 +69,12 @@ def _task(example: Example) -> Row:
 
 
 def _region(key: str, whole: str, span: Span) -> Row:
-    value = {"start": span.start, "end": span.end, "text": whole[span.start : span.end], "labels": [span.label]}
+    value = {
+        "start": span.start,
+        "end": span.end,
+        "text": whole[span.start : span.end],
+        "labels": [span.label],
+    }
     return {"id": key, "from_name": _SPANS, "to_name": _TEXT, "type": "labels", "value": value}
 
 

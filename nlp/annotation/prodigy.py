@@ -1,4 +1,7 @@
-"""Prodigy: JSON Lines with `text`, `tokens`, `spans` and `answer`; topics as in its `choice` interface."""
+"""Prodigy: JSON Lines with `text`, `tokens`, `spans` and `answer`.
+
+Topics as in its `choice` interface.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,13 @@ def _task(example: Example) -> Row:
     whole = example.whole
     places = list(tokenise(whole, example.spans))
     tokens = [
-        {"text": whole[start:end], "start": start, "end": end, "id": number, "ws": whole[end : end + 1].isspace()}
+        {
+            "text": whole[start:end],
+            "start": start,
+            "end": end,
+            "id": number,
+            "ws": whole[end : end + 1].isspace(),
+        }
         for number, (start, end) in enumerate(places)
     ]
     return {
@@ -43,6 +52,10 @@ def _task(example: Example) -> Row:
 
 def _span(span: Span, places: list[Place]) -> Row:
     """Return a span with its first and last token, which Prodigy counts inclusively."""
-    inside = [number for number, (start, end) in enumerate(places) if span.start <= start and end <= span.end]
+    inside = [
+        number
+        for number, (start, end) in enumerate(places)
+        if span.start <= start and end <= span.end
+    ]
     tokens = {"token_start": inside[0], "token_end": inside[-1]} if inside else {}
     return {"start": span.start, "end": span.end, "label": span.label, **tokens}

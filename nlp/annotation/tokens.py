@@ -27,7 +27,11 @@ def to_tags(places: Sequence[Place], spans: Iterable[Span]) -> list[str]:
     """Return the IOB2 tag of each token; spans must not overlap."""
     tags = [_OUTSIDE] * len(places)
     for span in spans:
-        inside = [number for number, (start, end) in enumerate(places) if span.start <= start and end <= span.end]
+        inside = [
+            number
+            for number, (start, end) in enumerate(places)
+            if span.start <= start and end <= span.end
+        ]
         for rank, number in enumerate(inside):
             tags[number] = f"{'I' if rank else 'B'}-{span.label}"
     return tags

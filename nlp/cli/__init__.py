@@ -1,4 +1,7 @@
-"""The command line: parse, call, print. Data goes to standard output, everything else to standard error."""
+"""The command line: parse, call, print.
+
+Data goes to standard output, everything else to standard error.
+"""
 
 from __future__ import annotations
 

@@ -16,11 +16,15 @@ def check(
     labels: Labels = None,
     dev: Annotated[
         str | None,
-        typer.Option(metavar="CORPUS", help="Articles kept apart to measure on: leaks are looked for."),
+        typer.Option(
+            metavar="CORPUS", help="Articles kept apart to measure on: leaks are looked for."
+        ),
     ] = None,
     vocabulary: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Closed list of topics whose hierarchy is known: medtop."),
+        typer.Option(
+            metavar="NAME", help="Closed list of topics whose hierarchy is known: medtop."
+        ),
     ] = None,
     min_support: Annotated[
         int, typer.Option(metavar="N", min=2, help="Labels with fewer articles are called rare.")
@@ -38,12 +42,19 @@ def check(
     from nlp.checking import check as check_corpus
 
     result = check_corpus(
-        corpus, labels=labels, dev=dev, vocabulary=vocabulary, min_support=min_support, suspects=suspects
+        corpus,
+        labels=labels,
+        dev=dev,
+        vocabulary=vocabulary,
+        min_support=min_support,
+        suspects=suspects,
     )
     if as_json:
         print_json(result.to_dict())
     else:
-        typer.echo(f"{result.articles} articles, {result.labels} labels, {result.dev} articles kept apart")
+        typer.echo(
+            f"{result.articles} articles, {result.labels} labels, {result.dev} articles kept apart"
+        )
         if result.findings:
             print_table(("finding", "what"), result.rows())
         else:

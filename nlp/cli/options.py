@@ -28,7 +28,12 @@ def _say_version(wanted: bool) -> None:
 def prepare(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is, and exit."),
+        typer.Option(
+            "--version",
+            callback=_say_version,
+            is_eager=True,
+            help="Say which version this is, and exit.",
+        ),
     ] = False,
 ) -> None:
     """Find who and what French news articles are about: entities, countries, leaders, topics."""
@@ -36,7 +41,9 @@ def prepare(
 
 Inputs = Annotated[
     list[str],
-    typer.Argument(metavar="INPUT", help="Files, folders, globs, or - for JSON Lines on standard input."),
+    typer.Argument(
+        metavar="INPUT", help="Files, folders, globs, or - for JSON Lines on standard input."
+    ),
 ]
 Models = Annotated[
     list[str] | None,
@@ -48,21 +55,38 @@ Models = Annotated[
 ]
 Knowledge = Annotated[
     Path | None,
-    typer.Option("--knowledge", metavar="FOLDER", help="Tables of your own, laid over those that ship."),
+    typer.Option(
+        "--knowledge", metavar="FOLDER", help="Tables of your own, laid over those that ship."
+    ),
 ]
-Limit = Annotated[int | None, typer.Option(metavar="N", min=1, help="Most tags of each model per article.")]
+Limit = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="Most tags of each model per article.")
+]
 Threshold = Annotated[
     float | None,
-    typer.Option(metavar="SCORE", min=0, max=1, help="Least score of a tag, instead of the model's own thresholds."),
+    typer.Option(
+        metavar="SCORE",
+        min=0,
+        max=1,
+        help="Least score of a tag, instead of the model's own thresholds.",
+    ),
 ]
 Mapping = Annotated[
     str | None,
-    typer.Option("--map", metavar="FIELD=COLUMN,...", help="Columns of the input, as in text=corps,title=titre."),
+    typer.Option(
+        "--map",
+        metavar="FIELD=COLUMN,...",
+        help="Columns of the input, as in text=corps,title=titre.",
+    ),
 ]
-AnyLanguage = Annotated[bool, typer.Option("--any-language", help="Keep articles that are not in French.")]
+AnyLanguage = Annotated[
+    bool, typer.Option("--any-language", help="Keep articles that are not in French.")
+]
 Labels = Annotated[
     str | None,
     typer.Option(metavar="KEY", help="Key or column that holds the labels. Default: keywords."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary on standard error.")]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="No progress and no summary on standard error.")
+]

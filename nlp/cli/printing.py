@@ -24,7 +24,9 @@ def print_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def print_table(header: Iterable[str], rows: Iterable[Iterable[str]], title: str | None = None) -> None:
+def print_table(
+    header: Iterable[str], rows: Iterable[Iterable[str]], title: str | None = None
+) -> None:
     """Print a table without frames on standard output."""
     from rich.console import Console
     from rich.table import Table
@@ -32,7 +34,9 @@ def print_table(header: Iterable[str], rows: Iterable[Iterable[str]], title: str
 
     table = Table(box=None, pad_edge=False, title=title, title_justify="left")
     for name in header:
-        table.add_column(name, overflow="fold")  # a word too long for its column goes on below, nothing is cut
+        table.add_column(
+            name, overflow="fold"
+        )  # a word too long for its column goes on below, nothing is cut
     for row in rows:
         table.add_row(*(Text(printable(cell)) for cell in row))
     Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False).print(table)

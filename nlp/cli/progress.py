@@ -35,7 +35,9 @@ class Pace:
     def __str__(self) -> str:
         """Return one line: articles, rate, share and time left."""
         seconds = max(self._clock() - self._start, 1e-3)
-        words = f"{self._articles:,} articles, {self._articles / seconds:.0f} a second".replace(",", " ", 1)
+        words = f"{self._articles:,} articles, {self._articles / seconds:.0f} a second".replace(
+            ",", " ", 1
+        )
         if not self._fraction:
             return words
         left = seconds / self._fraction - seconds
@@ -44,7 +46,10 @@ class Pace:
 
 @contextlib.contextmanager
 def watch_run(*, quiet: bool) -> Iterator[Watch]:
-    """Show on standard error how far a run is: a line that changes in a terminal, one a minute in a log."""
+    """Show on standard error how far a run is.
+
+    A line that changes in a terminal, one a minute in a log.
+    """
     pace = Pace()
     if quiet:
         yield pace.add
@@ -84,7 +89,9 @@ def _log_lines(pace: Pace) -> Watch:
 
 def say_summary(summary: Summary) -> None:
     """Print what became of the records of a run."""
-    reasons = ", ".join(f"{count} {slug}" for slug, count in sorted(summary.rejected.items())) or "none"
+    reasons = (
+        ", ".join(f"{count} {slug}" for slug, count in sorted(summary.rejected.items())) or "none"
+    )
     say(f"{summary.written} articles tagged, rejected: {reasons}")
     if summary.resumed:
         say(f"of these {summary.resumed} were done before the interruption")

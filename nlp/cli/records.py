@@ -48,12 +48,17 @@ def tag(
     any_language: AnyLanguage = False,
     rejects: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Where records that cannot be used are written, with the reason."),
+        typer.Option(
+            metavar="FILE", help="Where records that cannot be used are written, with the reason."
+        ),
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Worker processes. Default: one per core.")
+        int | None,
+        typer.Option(min=1, metavar="N", help="Worker processes. Default: one per core."),
     ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was interrupted.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run that was interrupted.")
+    ] = False,
     update: Annotated[
         bool,
         typer.Option(
@@ -63,13 +68,17 @@ def tag(
     ] = False,
     scheduler: Annotated[
         str | None,
-        typer.Option(metavar="ADDRESS", help="Tag on a Dask cluster, as tcp://host:8786, instead of this machine."),
+        typer.Option(
+            metavar="ADDRESS",
+            help="Tag on a Dask cluster, as tcp://host:8786, instead of this machine.",
+        ),
     ] = None,
     max_length: Annotated[
         int, typer.Option(min=1, metavar="CHARACTERS", help="Longer articles are rejected.")
     ] = 1_000_000,
     time_limit: Annotated[
-        float, typer.Option(min=1, metavar="SECONDS", help="An article that takes longer is rejected.")
+        float,
+        typer.Option(min=1, metavar="SECONDS", help="An article that takes longer is rejected."),
     ] = 120,
     quiet: Quiet = False,
 ) -> None:
@@ -100,9 +109,13 @@ def tag(
 def show(
     what: Annotated[
         str,
-        typer.Argument(metavar="TEXT_OR_FILE", help="A text in quotes, or a file: its first article is shown."),
+        typer.Argument(
+            metavar="TEXT_OR_FILE", help="A text in quotes, or a file: its first article is shown."
+        ),
     ],
-    number: Annotated[int, typer.Option("--number", "-n", min=1, help="Which article of the file.")] = 1,
+    number: Annotated[
+        int, typer.Option("--number", "-n", min=1, help="Which article of the file.")
+    ] = 1,
     model: Models = None,
     knowledge: Knowledge = None,
     limit: Limit = None,
@@ -123,7 +136,9 @@ def show(
     if not what.strip():
         raise OptionError("nothing to show: give a text in quotes, or a file")
     is_text = " " in what.strip() and not Path(what[:255]).exists()
-    articles = [Article(text=what)] if is_text else list(islice(read_articles(what), number - 1, number))
+    articles = (
+        [Article(text=what)] if is_text else list(islice(read_articles(what), number - 1, number))
+    )
     if not articles:
         raise InputError(f"{what}: has no article number {number}")
     record = Tagger.load(model, knowledge=knowledge, limit=limit, threshold=threshold)(articles[0])
@@ -160,9 +175,16 @@ def read(
 
 @app.command()
 def export(
-    records: Annotated[Path, typer.Argument(metavar="RECORDS", help="Records written by rubrique tag.")],
-    to: Annotated[str, typer.Option(metavar="TOOL", help="label-studio, doccano, prodigy, brat, conll or docbin.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUTPUT", help="File, or new folder for brat.")],
+    records: Annotated[
+        Path, typer.Argument(metavar="RECORDS", help="Records written by rubrique tag.")
+    ],
+    to: Annotated[
+        str,
+        typer.Option(metavar="TOOL", help="label-studio, doccano, prodigy, brat, conll or docbin."),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="OUTPUT", help="File, or new folder for brat.")
+    ],
 ) -> None:
     """Export records for correction in an annotation tool.
 
@@ -175,12 +197,18 @@ def export(
 
 @app.command("import")
 def import_(
-    annotations: Annotated[Path, typer.Argument(metavar="ANNOTATIONS", help="What the annotation tool gives back.")],
+    annotations: Annotated[
+        Path, typer.Argument(metavar="ANNOTATIONS", help="What the annotation tool gives back.")
+    ],
     tool: Annotated[
         str,
-        typer.Option("--from", metavar="TOOL", help="label-studio, doccano, prodigy, brat, conll or docbin."),
+        typer.Option(
+            "--from", metavar="TOOL", help="label-studio, doccano, prodigy, brat, conll or docbin."
+        ),
     ],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUTPUT", help="Gold as JSON Lines.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="OUTPUT", help="Gold as JSON Lines.")
+    ],
 ) -> None:
     """Import corrected annotations as gold for evaluation or training.
 

@@ -13,12 +13,21 @@ from nlp.cli.printing import say
 
 @app.command()
 def report(
-    records: Annotated[Path, typer.Argument(metavar="RECORDS", help="Records written by rubrique tag.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUTPUT", help="Page to write, ending in .html.")],
-    title: Annotated[str | None, typer.Option(metavar="TITLE", help="Title of the page, as in Archives Mali.")] = None,
+    records: Annotated[
+        Path, typer.Argument(metavar="RECORDS", help="Records written by rubrique tag.")
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="OUTPUT", help="Page to write, ending in .html."),
+    ],
+    title: Annotated[
+        str | None, typer.Option(metavar="TITLE", help="Title of the page, as in Archives Mali.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Make one page to explore records in a browser: who, where, when, what about; it needs no network.
+    """Make one page to explore records in a browser: who, where, when, what about.
+
+    It needs no network.
 
     Example: rubrique report records.jsonl -o report.html --title "Archives Mali"
     """
@@ -27,4 +36,6 @@ def report(
 
     count = write_report(read_records(records), output, title or TITLE)
     if not quiet:
-        say(f"{count} records in {output} ({output.stat().st_size / 1e6:.1f} MB); open it in a browser")
+        say(
+            f"{count} records in {output} ({output.stat().st_size / 1e6:.1f} MB); open it in a browser"
+        )

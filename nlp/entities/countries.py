@@ -1,4 +1,7 @@
-"""Which countries an article concerns, by what evidence: demonyms, capitals that act for their state, focus."""
+"""Which countries an article concerns, by what evidence.
+
+Demonyms, capitals that act for their state, focus.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ _LINK = re.compile(r" (?:de la |de l'|de |d'|du |des )")
 _LAST_WORD = re.compile(r"\w+$")
 _LONGEST_COMPOUND = 60  # characters
 _ATTITUDES = frozenset(("pro", "anti", "neo", "ex", "non", "outre"))
-_DETERMINERS = frozenset(["le", "la", "les", "un", "une", "des", "du", "l", "d", "cette", "ce", "ma", "sa"])
+_DETERMINERS = frozenset(
+    ["le", "la", "les", "un", "une", "des", "du", "l", "d", "cette", "ce", "ma", "sa"]
+)
 
 # What stands before a capital that is only a place, and before one whose state acts.
 _LOCATION_BEFORE = re.compile(
@@ -48,9 +53,8 @@ _AUXILIARIES = """a ont avait aura aurait est sont était sera serait va vont fa
     devrait veut voulait veulent dit disent met mettent prend reste tient voit craint maintient poursuit
     réagit répond rejette promet admet souhaite espère entend attend défend soutient intervient prévoit
     perçoit reçoit convient dément parvient obtient""".split()
-_NO_VERBS = (
-    """ville grande entre contre comme elle notamment comment soit moment cette sainte autre une quatre même""".split()
-)
+_NO_VERBS = """ville grande entre contre comme elle notamment comment soit moment cette sainte autre une
+    quatre même""".split()
 _VERB_AFTER = re.compile(
     r"^(?: et [A-ZÀ-Ý][\w'-]+|,? (?:qui|dont)\b|,? (?:de son côté|pour sa part|en revanche|également|lui-même),?|"
     r", [a-zà-ÿ][^,.;:!?]{3,80},)?"
@@ -65,7 +69,10 @@ _CLAUSE_START = re.compile(
 
 
 class DemonymReader:
-    """Read demonyms, compounds included: "franco-allemand" speaks of two countries, "prorusse" of one."""
+    """Read demonyms, compounds included.
+
+    "franco-allemand" speaks of two countries, "prorusse" of one.
+    """
 
     def __init__(self, knowledge: Knowledge) -> None:
         """Index the forms and prefixes of the demonym table."""
@@ -83,19 +90,23 @@ class DemonymReader:
         parts = key(word).split()
         return bool(parts) and parts[-1] in self._forms
 
-    def read(self, text: str, hits: Sequence[Hit], settled: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    def read(
+        self, text: str, hits: Sequence[Hit], settled: frozenset[str]
+    ) -> Iterator[tuple[int, int, str]]:
         """Yield (start, end, country id) of each demonym; `settled` countries have other evidence.
 
-        A form shared by two countries goes to a settled one, else to the first of the table. A form that is also
-        a common noun ("une polonaise") counts where it stands as an adjective or its country is settled, and not
-        where its bearers are of elsewhere ("les Indiens d'Amazonie"). Set phrases never count.
+        A form shared by two countries goes to a settled one, else to the first of the table. A form
+        that is also a common noun ("une polonaise") counts where it stands as an adjective or its
+        country is settled, and not where its bearers are of elsewhere ("les Indiens d'Amazonie").
+        Set phrases never count.
         """
         names = {hit.start: hit for hit in hits if hit.kind == "name"}
         for hit in hits:
             if hit.kind != "demonym" or is_set_phrase(text, hit.start, hit.end):
                 continue
             if not hit.strong and (
-                self._is_of_elsewhere(text, hit, names) or not self._is_adjective(text, hit, settled)
+                self._is_of_elsewhere(text, hit, names)
+                or not self._is_adjective(text, hit, settled)
             ):
                 continue
             target = next((target for target in hit.targets if target in settled), hit.targets[0])
@@ -115,7 +126,10 @@ class DemonymReader:
         return not (text[hit.start].islower() and before and before[-1].lower() in _DETERMINERS)
 
     def _is_of_elsewhere(self, text: str, hit: Hit, names: Mapping[int, Hit]) -> bool:
-        """Tell whether a known place right after a demonym lies outside its country: "les Géorgiens d'Atlanta"."""
+        """Tell whether a known place right after a demonym lies outside its country.
+
+        "les Géorgiens d'Atlanta".
+        """
         link = _LINK.match(plain(text[hit.end : hit.end + 8]))
         home = names.get(hit.end + link.end()) if link else None
         codes = {self._country_of(target) for target in home.targets} if home else set()
@@ -125,19 +139,30 @@ class DemonymReader:
         """Return the extent of the hyphenated word a demonym ends, and the countries of its other parts."""
         floor = max(0, hit.start - _LONGEST_COMPOUND)
         start = hit.start
-        while start > 1 and text[start - 1] in "-‑" and (found := _LAST_WORD.search(text, floor, start - 1)):
+        while (
+            start > 1
+            and text[start - 1] in "-‑"
+            and (found := _LAST_WORD.search(text, floor, start - 1))
+        ):
             start = found.start()
         parts = key(text[start : hit.start]).split()
-        others = tuple(target for part in parts if (target := self._prefixes.get(part) or self._forms.get(part)))
+        others = tuple(
+            target
+            for part in parts
+            if (target := self._prefixes.get(part) or self._forms.get(part))
+        )
         is_compound = parts and (others or parts[0] in _ATTITUDES)
         return (start if is_compound else hit.start), hit.end, others
 
 
 def acts(text: str, start: int, end: int) -> bool:
-    """Tell whether a capital at this place stands for its state: "Washington a annoncé", not "à Washington".
+    """Tell whether a capital at this place stands for its state.
 
-    Decided by the words around it: a preposition of place before it makes it a place; a verb after it at the
-    start of a clause, or a noun of state action before it ("les exigences de Moscou"), makes it an actor.
+    "Washington a annoncé", not "à Washington".
+
+    Decided by the words around it: a preposition of place before it makes it a place; a verb after
+    it at the start of a clause, or a noun of state action before it ("les exigences de Moscou"),
+    makes it an actor.
     """
     before, after = plain(text[max(0, start - 60) : start]), plain(text[end : end + 120])
     if _ACTOR_BEFORE.search(before) and not re.match(r"\s*\(", after):
@@ -148,7 +173,10 @@ def acts(text: str, start: int, end: int) -> bool:
 
 
 def coordinated(text: str, first_end: int, second_start: int) -> bool:
-    """Tell whether two names are joined by "et" or a comma: "Damas et Moscou" act or lie together."""
+    """Tell whether two names are joined by "et" or a comma.
+
+    "Damas et Moscou" act or lie together.
+    """
     return plain(text[first_end:second_start]).strip() in (
         "et",
         ",",
@@ -164,7 +192,10 @@ def coordinated(text: str, first_end: int, second_start: int) -> bool:
 
 
 def acting_hits(text: str, hits: Iterable[Hit], names: Sequence[Found]) -> Iterator[Hit]:
-    """Yield the metonyms of a field: seats of power, and capitals that act or are joined to one that does."""
+    """Yield the metonyms of a field.
+
+    Seats of power, and capitals that act or are joined to one that does.
+    """
     longer = [found for found in names if found.type != "place"]
     starts = [found.start for found in longer]
 
@@ -185,4 +216,8 @@ def acting_hits(text: str, hits: Iterable[Hit], names: Sequence[Found]) -> Itera
 
 
 def _covers(found: Found, hit: Hit) -> bool:
-    return found.start <= hit.start and hit.end <= found.end and found.end - found.start > hit.end - hit.start
+    return (
+        found.start <= hit.start
+        and hit.end <= found.end
+        and found.end - found.start > hit.end - hit.start
+    )

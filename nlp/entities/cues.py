@@ -23,14 +23,24 @@ _CORPORATE = re.compile(r"\b(?:SA|SAS|SARL|SE|Inc|Ltd|AG|GmbH|Corp|LLC|Group|Hol
 
 
 def votes(found: Found, text: str, given_names: Collection[str]) -> dict[str, int]:
-    """Return the votes for the type of a name: one for what the model says, more for each cue around it."""
-    before, after = plain(text[max(0, found.start - 50) : found.start]), plain(text[found.end : found.end + 12])
+    """Return the votes for the type of a name.
+
+    One for what the model says, more for each cue around it.
+    """
+    before, after = (
+        plain(text[max(0, found.start - 50) : found.start]),
+        plain(text[found.end : found.end + 12]),
+    )
     words = fold(found.text).split()
     cast = {found.type: 1}
     for kind, is_seen in (
         ("place", _PLACE.search(before)),
         ("organisation", _ORGANISATION.search(before) or _CORPORATE.search(found.text)),
-        ("person", _AGED.match(after) or (len(words) > 1 and found.type != "organisation" and words[0] in given_names)),
+        (
+            "person",
+            _AGED.match(after)
+            or (len(words) > 1 and found.type != "organisation" and words[0] in given_names),
+        ),
     ):
         if is_seen:
             cast[kind] = cast.get(kind, 0) + CUE

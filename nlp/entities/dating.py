@@ -9,18 +9,29 @@ from nlp.knowledge import GOVERNING, Knowledge
 
 _DAY = datetime.timedelta(days=1)
 LEADING = (*GOVERNING, "org_head")
-PRESENT = datetime.date(2026, 11, 1)  # as of the knowledge tables: never the clock, so that records are reproducible
+PRESENT = datetime.date(
+    2026, 11, 1
+)  # as of the knowledge tables: never the clock, so that records are reproducible
 
 
-def reference_date(date: datetime.date | None, people: Collection[str], knowledge: Knowledge) -> datetime.date:
+def reference_date(
+    date: datetime.date | None, people: Collection[str], knowledge: Knowledge
+) -> datetime.date:
     """Return the article's date, else the day on which most of its known people governed together.
 
     Ties go to the latest such day; without any governing person it is the date of the tables.
     """
     if date is not None:
         return date
-    terms = [term for person in people for term in knowledge.terms.get(person, ()) if term.role in LEADING]
-    days = {max(term.start, min(term.end, PRESENT) - _DAY) for term in terms if term.start <= PRESENT}
+    terms = [
+        term
+        for person in people
+        for term in knowledge.terms.get(person, ())
+        if term.role in LEADING
+    ]
+    days = {
+        max(term.start, min(term.end, PRESENT) - _DAY) for term in terms if term.start <= PRESENT
+    }
 
     def governing(day: datetime.date) -> int:
         return len({term.person for term in terms if term.covers(day)})

@@ -1,4 +1,7 @@
-"""Where a name begins and ends: spans of the model brought to the edges that the annotation rules want."""
+"""Where a name begins and ends.
+
+Spans of the model brought to the edges that the annotation rules want.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from nlp.entities.spans import Hit, Span
 from nlp.text import fold
 
 _JUNK = r"[\"«“(\[•–—:,;.'’‘\s-]+"
-_CIVILITY = r"(?:M|MM|Mme|Mmes|Mlle|Dr|Pr|Me|Mgr)\.?\s+|(?:monsieur|madame|docteur|maître|sir|lady|lord)\s+"
+_CIVILITY = (
+    r"(?:M|MM|Mme|Mmes|Mlle|Dr|Pr|Me|Mgr)\.?\s+|(?:monsieur|madame|docteur|maître|sir|lady|lord)\s+"
+)
 _FUNCTION = r"(?:l'|d'|qu'|(?:et|à|selon)\s+)"
 _TITLE = (
     r"(?:(?:président|ministre|chancelier|député|procureur)e?|sénateur|sénatrice|roi|reine|pape|prince|princesse|"
@@ -23,7 +28,8 @@ _TRAILING = re.compile(
     r"(?:[\"»”)\]•–—:,;.!?…'’\s-]+|\s+(?:et|ou|de|du|des|la|le|les|à|au|en|pour|avec|qui|que|a|est))$"
 )
 _CAPITAL_ARTICLE = re.compile(r"(?:Le |La |Les |L')(?=[A-ZÀ-Ý])")
-_GENERIC = re.compile(  # lower-case common nouns before a name: "l'association Oxfam", "la forêt de Yorsala"
+# Lower-case common nouns before a name: "l'association Oxfam", "la forêt de Yorsala"
+_GENERIC = re.compile(
     r"(?:(?:association|organisation|collectif|groupe|société|compagnie|entreprise|magazine|quotidien|hebdomadaire|journal|"
     r"chaîne|site|agence de presse|ong|syndicat|parti|start-up|constructeur|opérateur|réseau social|club|"
     r"mouvement|plateforme|marque)\s+|(?:(?:ville|région|province|île|district|commune|quartier|village|département|comté|"
@@ -33,7 +39,9 @@ _GLUED = re.compile(  # the first word of a sentence glued to a name: "Emmanuel 
     r"(?<=[a-zà-ÿ]{2})(?:Selon|En|Le|La|Les|Un|Une|De|Des|Du|Au|Aux|À|Dans|Pour|Par|Il|Elle|Ils|Ce|Cette|Mais|Et|Sur|Dès|"
     r"Depuis|Après|Avant|Avec|Sans|Lors|Quand|Si|On|Nous|Contrairement|Interrogée?|Invitée?)$"
 )
-_BREAK = re.compile(r"\s[-–—•:]\s|[.,]\s| @| de (?=[A-ZÀ-Ý][a-zà-ÿ]+ [A-ZÀ-Ý])")  # "RN de Marine Le Pen", "Twitter @X"
+_BREAK = re.compile(
+    r"\s[-–—•:]\s|[.,]\s| @| de (?=[A-ZÀ-Ý][a-zà-ÿ]+ [A-ZÀ-Ý])"
+)  # "RN de Marine Le Pen", "Twitter @X"
 _LOWER = re.compile(r" [^A-ZÀ-Ý0-9]+")
 _SEAM = re.compile(r"\s[-–—•]\s?(?=[A-ZÀ-Ý])|[.!?]\s?[-–—•]\s?|(?<=[a-zà-ÿ])\.(?=\d)")
 _JOINTS = ("-", "–", " - ", " – ", "/", ", ", " et ")
@@ -63,15 +71,25 @@ class Edges:
                 yield from filter(None, [self._close(text, part, known)])
 
     def _split(self, text: str, span: Span, hits: Iterable[Hit]) -> Iterator[Span]:
-        """Cut "Donald Trump John Bolton", "Congrès Nancy Pelosi" and "Trump-Poutine" in two; leave the rest whole."""
+        """Cut "Donald Trump John Bolton", "Congrès Nancy Pelosi" and "Trump-Poutine" in two.
+
+        Leave the rest whole.
+        """
         words = text[span.start : span.end]
         if span.label == "person" and "-" in words and " " not in words:
             parts = [found.span() for found in re.finditer(r"[^-]+", words)]
-            if len(parts) == 2 and all(fold(words[start:end]) in self.surnames for start, end in parts):
-                yield from (Span(span.start + start, span.start + end, "person") for start, end in parts)
+            if len(parts) == 2 and all(
+                fold(words[start:end]) in self.surnames for start, end in parts
+            ):
+                yield from (
+                    Span(span.start + start, span.start + end, "person") for start, end in parts
+                )
                 return
         inside = [hit for hit in hits if span.start <= hit.start and hit.end <= span.end]
-        last = next((hit for hit in inside if hit.end == span.end and hit.targets[0].startswith("person/")), None)
+        last = next(
+            (hit for hit in inside if hit.end == span.end and hit.targets[0].startswith("person/")),
+            None,
+        )
         if last and span.label != "person" and text[last.start - 1] == " ":
             before = trim(text, Span(span.start, last.start, span.label))
             yield from filter(None, (before, Span(last.start, last.end, "person")))
@@ -84,20 +102,30 @@ class Edges:
             yield span
 
     def _stands_apart(self, text: str, known: Hit, rest: Span) -> bool:
-        """Tell whether the rest of a span is another name: of a person beside a person, a party or a company."""
+        """Tell whether the rest of a span is another name.
+
+        Of a person beside a person, a party or a company.
+        """
         if known.targets[0].startswith("person/"):
             return rest.label == "person"
         given_name = fold(text[rest.start : rest.end]).split()[0]
         return known.targets[0].startswith("organisation/") and given_name in self.given_names
 
     def _close(self, text: str, span: Span, hits: Iterable[Hit]) -> Span | None:
-        """Cut a generic noun before a name, and lower-case words or a demonym after it; take in a numeral."""
+        """Cut a generic noun before a name, and lower-case words or a demonym after it.
+
+        Take in a numeral.
+        """
         if span.label != "person" and (generic := _GENERIC.match(text, span.start, span.end)):
             span = replace(span, start=generic.end())
         if span.label == "person" and (numeral := _NUMERAL.match(text, span.end)):
             return replace(span, end=numeral.end())
-        opening = max((h.end for h in hits if h.start == span.start and h.end < span.end), default=None)
-        if opening and (_BREAK.match(text, opening, span.end) or _LOWER.fullmatch(text, opening, span.end)):
+        opening = max(
+            (h.end for h in hits if h.start == span.start and h.end < span.end), default=None
+        )
+        if opening and (
+            _BREAK.match(text, opening, span.end) or _LOWER.fullmatch(text, opening, span.end)
+        ):
             return replace(span, end=opening)
         if span.label == "organisation":
             span = self._without_demonym(text, span)
@@ -120,25 +148,36 @@ def trim(text: str, span: Span, names: Collection[tuple[int, int]] = ()) -> Span
     leading = _LEADING_PERSON if span.label == "person" else _LEADING
     start, end = span.start, span.end
     while found := leading.match(text, start, end):
-        if _CAPITAL_ARTICLE.match(text, start, end) and ((start, end) in names or _inside_sentence(text, start)):
+        if _CAPITAL_ARTICLE.match(text, start, end) and (
+            (start, end) in names or _inside_sentence(text, start)
+        ):
             break
         start = found.end()
-    while found := next(filter(None, (edge.search(text, start, end) for edge in (_TRAILING, _GLUED))), None):
+    while found := next(
+        filter(None, (edge.search(text, start, end) for edge in (_TRAILING, _GLUED))), None
+    ):
         end = found.start()
     return Span(start, end, span.label) if re.search(r"[^\W\d_]", text[start:end]) else None
 
 
 def _cut_at_seams(text: str, span: Span) -> Iterator[Span]:
-    """Cut a span where two names were glued by a dash or a full stop: "Châlons - Edouard Philippe", "Nil -Dans"."""
+    """Cut a span where two names were glued by a dash or a full stop.
+
+    "Châlons - Edouard Philippe", "Nil -Dans".
+    """
     start = span.start
     for seam in _SEAM.finditer(text, span.start, span.end):
         yield from filter(None, [trim(text, Span(start, seam.start(), span.label))])
         start = seam.end()
-    yield from filter(None, [trim(text, replace(span, start=start))] if start > span.start else [span])
+    yield from filter(
+        None, [trim(text, replace(span, start=start))] if start > span.start else [span]
+    )
 
 
 def joined_names(text: str, span: Span, hits: Iterable[Hit]) -> list[Span]:
-    """Return the known names that a span is made of and nothing else: "RTL-Le Figaro-LCI"; else an empty list.
+    """Return the known names that a span is made of and nothing else: "RTL-Le Figaro-LCI".
+
+    Else an empty list.
 
     A mere space joins only places: "Afrique de l'Ouest Sénégal", but not "Nissan Brésil".
     """
@@ -146,12 +185,20 @@ def joined_names(text: str, span: Span, hits: Iterable[Hit]) -> list[Span]:
         return []
     parts: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
-        if span.start <= hit.start and hit.end <= span.end and (not parts or hit.start >= parts[-1].end):
+        if (
+            span.start <= hit.start
+            and hit.end <= span.end
+            and (not parts or hit.start >= parts[-1].end)
+        ):
             parts.append(hit)
     edges = [span.start, *(edge for part in parts for edge in (part.start, part.end)), span.end]
     gaps = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
-    joints = (*_JOINTS, " ") if span.label == "place" and all(part.strong for part in parts) else _JOINTS
-    is_joined = len(parts) > 1 and not gaps[0] and not gaps[-1] and all(gap in joints for gap in gaps[1:-1])
+    joints = (
+        (*_JOINTS, " ") if span.label == "place" and all(part.strong for part in parts) else _JOINTS
+    )
+    is_joined = (
+        len(parts) > 1 and not gaps[0] and not gaps[-1] and all(gap in joints for gap in gaps[1:-1])
+    )
     return [Span(part.start, part.end, span.label) for part in parts] if is_joined else []
 
 
@@ -161,13 +208,18 @@ def _inside_sentence(text: str, start: int) -> bool:
 
 
 def _rest(text: str, span: Span, hit: Hit) -> Span | None:
-    """Return the other name of a span that begins or ends with a known full name: two capitalised words or more."""
+    """Return the other name of a span that begins or ends with a known full name.
+
+    Two capitalised words or more.
+    """
     start, end = (hit.end, span.end) if hit.start == span.start else (span.start, hit.start)
     other = (
         trim(text, Span(start, end, span.label))
         if start < end and span.end - span.start > hit.end - hit.start
         else None
     )
-    if other and re.fullmatch(r"(?:[A-ZÀ-Ý][\w'’.-]+ )+[A-ZÀ-Ý][\w'’-]+", text[other.start : other.end]):
+    if other and re.fullmatch(
+        r"(?:[A-ZÀ-Ý][\w'’.-]+ )+[A-ZÀ-Ý][\w'’-]+", text[other.start : other.end]
+    ):
         return other
     return None

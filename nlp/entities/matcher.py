@@ -1,7 +1,7 @@
 """Known names in a text: one Aho-Corasick automaton over all aliases, demonyms and metonyms.
 
-The automaton runs over a key of the text (`key`) that has the text's own length, so offsets need no mapping.
-Case is checked afterwards: a name wants its capitals, a demonym does not care.
+The automaton runs over a key of the text (`key`) that has the text's own length, so offsets need no
+mapping. Case is checked afterwards: a name wants its capitals, a demonym does not care.
 """
 
 from __future__ import annotations
@@ -27,7 +27,11 @@ class Matcher:
     def __init__(self, knowledge: Knowledge) -> None:
         """Build the automaton (about 0.1 s for 20,000 names)."""
         entries: dict[str, list[Alias]] = {}
-        for alias in (*knowledge.aliases(), *_demonym_aliases(knowledge), *_metonym_aliases(knowledge)):
+        for alias in (
+            *knowledge.aliases(),
+            *_demonym_aliases(knowledge),
+            *_metonym_aliases(knowledge),
+        ):
             entries.setdefault(key(alias.form), []).append(alias)
         self._automaton = ahocorasick.Automaton()
         for form, aliases in entries.items():
@@ -35,11 +39,15 @@ class Matcher:
         self._automaton.make_automaton()
 
     def find(self, text: str) -> list[Hit]:
-        """Return all hits on word boundaries, by start then length; hits of different kinds may share a span."""
+        """Return all hits on word boundaries, by start then length.
+
+        Hits of different kinds may share a span.
+        """
         if not len(self._automaton):
             return []
         keyed = key(text)
-        around = f" {keyed.replace('_', 'x')} "  # an underscore is part of a word, the edges of the text are none
+        # An underscore is part of a word, the edges of the text are none
+        around = f" {keyed.replace('_', 'x')} "
         hits = [
             hit
             for last, (size, aliases) in self._automaton.iter(keyed)
@@ -74,8 +82,9 @@ def occurrences(forms: Iterable[str], text: str) -> list[tuple[int, int, str]]:
 def case_agrees(form: str, text: str) -> bool:
     """Tell whether `text` has the capitals that the name `form` wants.
 
-    All capitals are always right. Elsewhere a word of the name that starts with a capital must do so in the text,
-    and an acronym must be in capitals, or at least start with one if it has four letters or more ("Otan").
+    All capitals are always right. Elsewhere a word of the name that starts with a capital must do
+    so in the text, and an acronym must be in capitals, or at least start with one if it has four
+    letters or more ("Otan").
     """
     if text.isupper():
         return True
@@ -98,14 +107,20 @@ def _hits(text: str, start: int, end: int, aliases: tuple[Alias, ...]) -> Iterat
     found = text[start:end]
     for kind in ("name", "demonym", "metonym"):
         fitting = [
-            alias for alias in aliases if alias.kind == kind and (kind == "demonym" or case_agrees(alias.form, found))
+            alias
+            for alias in aliases
+            if alias.kind == kind and (kind == "demonym" or case_agrees(alias.form, found))
         ]
         if fitting:
             owners = [alias for alias in fitting if not alias.homograph]
             targets = tuple(dict.fromkeys(alias.target for alias in (owners or fitting)))
-            others = tuple(dict.fromkeys(alias.target for alias in fitting if alias.target not in targets))
+            others = tuple(
+                dict.fromkeys(alias.target for alias in fitting if alias.target not in targets)
+            )
             title = _TITLE.match(found) if targets[0].startswith("person/") else None
-            yield Hit(start + (title.end() if title else 0), end, kind, targets + others, bool(owners))
+            yield Hit(
+                start + (title.end() if title else 0), end, kind, targets + others, bool(owners)
+            )
 
 
 def _demonym_aliases(knowledge: Knowledge) -> Iterator[Alias]:

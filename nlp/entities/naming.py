@@ -1,4 +1,7 @@
-"""Names found in an article -> one draft per thing: people clustered, the rest grouped by id or form."""
+"""Names found in an article -> one draft per thing.
+
+People clustered, the rest grouped by id or form.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +25,20 @@ Drafts = dict[str, Draft]
 _ACRONYM = re.compile(r"\s*\((?P<acronym>[A-ZÀ-Ý][A-ZÀ-Ýa-z.&-]{0,8}[A-ZÀ-Ýa-z])\)")
 
 
-def draft_entities(names: Sequence[Found], reading: Reading, knowledge: Knowledge, date: datetime.date) -> Drafts:
+def draft_entities(
+    names: Sequence[Found], reading: Reading, knowledge: Knowledge, date: datetime.date
+) -> Drafts:
     """Return the drafts of all names, in order of first mention, then of every repeat that no name covers yet."""
     names = _same_form_same_type(names, reading, knowledge)
     clusters = cluster_people([found for found in names if found.type == "person"], knowledge, date)
     drafts: Drafts = {}
     for cluster in clusters:
         _add_person(drafts, cluster, knowledge)
-    others = [found for found in names if found.type != "person" and not _join_person(found, clusters, drafts)]
+    others = [
+        found
+        for found in names
+        if found.type != "person" and not _join_person(found, clusters, drafts)
+    ]
     homes = _acronym_homes(others, reading)
     for found in others:
         home = homes.get(fold(found.text), found)
@@ -43,8 +52,13 @@ def mention(found: Found) -> Mention:
     return Mention(found.field, found.start, found.end, found.text, "name", None, found.by)
 
 
-def _same_form_same_type(names: Sequence[Found], reading: Reading, knowledge: Knowledge) -> list[Found]:
-    """Give every form that the tables do not know the type that most speaks for in this article; ties to the first."""
+def _same_form_same_type(
+    names: Sequence[Found], reading: Reading, knowledge: Knowledge
+) -> list[Found]:
+    """Give every form that the tables do not know the type that most speaks for in this article.
+
+    Ties to the first.
+    """
     cast: dict[str, Counter[str]] = {}
     for found in names:
         form = cast.setdefault(fold(found.text), Counter())
@@ -67,7 +81,9 @@ def _person_id(cluster: Cluster) -> str:
 def _add_person(drafts: Drafts, cluster: Cluster, knowledge: Knowledge) -> None:
     known = knowledge.people.get(cluster.target or "")
     name = known.name if known else cluster.name
-    draft = drafts.setdefault(_person_id(cluster), Draft(_person_id(cluster), "person", name, known is not None))
+    draft = drafts.setdefault(
+        _person_id(cluster), Draft(_person_id(cluster), "person", name, known is not None)
+    )
     draft.mentions += map(mention, cluster.found)
 
 
@@ -82,7 +98,10 @@ def _join_person(found: Found, clusters: Iterable[Cluster], drafts: Drafts) -> b
 
 
 def _acronym_homes(names: Iterable[Found], reading: Reading) -> dict[str, Found]:
-    """Return which full name an acronym in brackets stands for: "Organisation de coopération de Shanghai (OCS)"."""
+    """Return which full name an acronym in brackets stands for.
+
+    "Organisation de coopération de Shanghai (OCS)".
+    """
     homes: dict[str, Found] = {}
     for found in names:
         bracket = _ACRONYM.match(reading.texts[found.field], found.end)
@@ -91,19 +110,30 @@ def _acronym_homes(names: Iterable[Found], reading: Reading) -> dict[str, Found]
     return homes
 
 
-def _add_thing(drafts: Drafts, found: Found, home: Found, names: Sequence[Found], knowledge: Knowledge) -> None:
+def _add_thing(
+    drafts: Drafts, found: Found, home: Found, names: Sequence[Found], knowledge: Knowledge
+) -> None:
     target = _best_target(home.targets or found.targets, names, knowledge)
     kind = kind_of(target) if target else home.type
     identity = target or f"{kind}/{slug(home.text)}"
     name = knowledge.name(identity) or home.text
-    drafts.setdefault(identity, Draft(identity, kind, name, target is not None)).mentions.append(mention(found))
+    drafts.setdefault(identity, Draft(identity, kind, name, target is not None)).mentions.append(
+        mention(found)
+    )
 
 
-def _best_target(targets: Sequence[str], names: Sequence[Found], knowledge: Knowledge) -> str | None:
-    """Return the candidate whose country the article speaks of most; ties to the bigger place, then table order."""
+def _best_target(
+    targets: Sequence[str], names: Sequence[Found], knowledge: Knowledge
+) -> str | None:
+    """Return the candidate whose country the article speaks of most.
+
+    Ties to the bigger place, then table order.
+    """
     if len(targets) < 2:
         return targets[0] if targets else None
-    countries = Counter(found.targets[0] for found in names if found.type == "country" and found.targets)
+    countries = Counter(
+        found.targets[0] for found in names if found.type == "country" and found.targets
+    )
 
     def rank(target: str) -> tuple[int, int]:
         place = knowledge.places.get(target)
@@ -116,35 +146,48 @@ def _best_target(targets: Sequence[str], names: Sequence[Found], knowledge: Know
 def _add_repeats(drafts: Drafts, reading: Reading) -> None:
     """Add every other word-bounded occurrence of each draft's forms, longest form first.
 
-    A form that is a mention somewhere is one everywhere; a surname never seen alone is one unless the words around
-    it say otherwise ("les frères Abdeslam").
+    A form that is a mention somewhere is one everywhere; a surname never seen alone is one unless
+    the words around it say otherwise ("les frères Abdeslam").
     """
     seen = {form: draft.id for draft in reversed(drafts.values()) for form in _seen_forms(draft)}
-    forms = {form: draft.id for draft in reversed(drafts.values()) for form in _surnames(draft)} | seen
+    forms = {
+        form: draft.id for draft in reversed(drafts.values()) for form in _surnames(draft)
+    } | seen
     if not forms:
         return
     for field in FIELDS:
         text = reading.texts[field]
-        taken = Taken(len(text), (m for draft in drafts.values() for m in draft.mentions if m.field == field))
+        taken = Taken(
+            len(text), (m for draft in drafts.values() for m in draft.mentions if m.field == field)
+        )
         for start, end, form in occurrences(forms, plain(text)):
             draft = drafts[forms[form]]
             is_free = form in seen or not is_vetoed(text, start, end, draft.type)
             if is_free and not taken.overlaps(start, end):
-                draft.mentions.append(Mention(field, start, end, text[start:end], "name", None, "repeat"))
+                draft.mentions.append(
+                    Mention(field, start, end, text[start:end], "name", None, "repeat")
+                )
 
 
 def _seen_forms(draft: Draft) -> list[str]:
     """Return the forms of a draft's mentions, as they stand and in capitals."""
-    forms = dict.fromkeys(form for m in draft.mentions if len(form := plain(m.text)) > 2 or form.isupper())
+    forms = dict.fromkeys(
+        form for m in draft.mentions if len(form := plain(m.text)) > 2 or form.isupper()
+    )
     return [*forms, *(form.upper() for form in forms if len(form) > 3)]
 
 
 def _surnames(draft: Draft) -> list[str]:
-    """Return the surnames of a person, from its longer names: all but the first word, and the last word."""
+    """Return the surnames of a person, from its longer names.
+
+    All but the first word, and the last word.
+    """
     if draft.type != "person":
         return []
     names = [plain(m.text).split() for m in draft.mentions]
-    surnames = [surname for words in names if len(words) > 1 for surname in (" ".join(words[1:]), words[-1])]
+    surnames = [
+        surname for words in names if len(words) > 1 for surname in (" ".join(words[1:]), words[-1])
+    ]
     return [s for s in dict.fromkeys(surnames) if len(s) > 2 and s[0].isupper() and not s.isupper()]
 
 

@@ -1,4 +1,7 @@
-"""The office that the text itself gives a person: "le ministre ukrainien de la Défense, Rustem Oumerov"."""
+"""The office that the text itself gives a person.
+
+"le ministre ukrainien de la Défense, Rustem Oumerov".
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ _CLAUSE = re.compile(r"[.!?;:\n«»\"“”()]")
 _OPENING = re.compile(r"\s*,\s*(?:\d+ ans\s*,\s*)?|\s*\(\s*|\s+[–—-]\s+")
 _WORD = re.compile(r"[\w-]+")
 _POSSESSOR = re.compile(r"(?:\bd'|\b(?:de|du|des|à|au) )$")  # "le ministre d'Emmanuel Macron"
-_OTHER_COUNCIL = re.compile(r" (?:regional|departemental|general|municipal|constitutionnel|europeen|d'|de |des |du )")
+_OTHER_COUNCIL = re.compile(
+    r" (?:regional|departemental|general|municipal|constitutionnel|europeen|d'|de |des |du )"
+)
 _FUNCTION_WORDS = frozenset(
     """de du des la le les l d a au aux et en pour charge chargee aupres par interim sortant sortante actuel actuelle
     nouveau nouvelle nouvel elu elue un une son sa notre leur puissant puissante""".split()
@@ -59,7 +64,10 @@ class Lookup(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """Hold an office as stated in the text; `of` is None where the text names no country or organisation."""
+    """Hold an office as stated in the text.
+
+    `of` is None where the text names no country or organisation.
+    """
 
     role: str
     title: str
@@ -71,20 +79,27 @@ class Stated:
 
 
 class OfficeReader:
-    """Read offices stated in apposition to names; `functions` maps head words ("ministre") to roles."""
+    """Read offices stated in apposition to names.
+
+    `functions` maps head words ("ministre") to roles.
+    """
 
     def __init__(self, functions: Mapping[str, str], lookup: Lookup) -> None:
         """Compile the head words into one pattern, longest first."""
         self._roles = {key(head): role for head, role in functions.items()}
         heads = "|".join(sorted(map(re.escape, self._roles), key=len, reverse=True))
-        self._head = re.compile(rf"\b(?P<ex>ex |(?:ancien|ancienne|feu|defunt) )?(?:alors )?(?P<head>{heads})s?\b")
+        self._head = re.compile(
+            rf"\b(?P<ex>ex |(?:ancien|ancienne|feu|defunt) )?(?:alors )?(?P<head>{heads})s?\b"
+        )
         self._lookup = lookup
 
-    def stated(self, text: str, start: int, end: int, others: Collection[int] = ()) -> Iterator[Stated]:
+    def stated(
+        self, text: str, start: int, end: int, others: Collection[int] = ()
+    ) -> Iterator[Stated]:
         """Yield the offices given right before and right after a name.
 
-        `others` are where other people's names begin: in an enumeration ("Merz, le secrétaire général de l'Otan
-        Mark Rutte") what comes after a name belongs to the next one.
+        `others` are where other people's names begin: in an enumeration ("Merz, le secrétaire
+        général de l'Otan Mark Rutte") what comes after a name belongs to the next one.
         """
         for phrase in (self._before(text, start), self._after(text, end, others)):
             stated = self._read(phrase) if phrase else None
@@ -92,12 +107,17 @@ class OfficeReader:
                 yield stated
 
     def phrases(self, text: str) -> Iterator[tuple[int, int, Stated]]:
-        """Yield the nameless functions of a text that name their country: "le président français", with offsets."""
+        """Yield the nameless functions of a text that name their country.
+
+        "le président français", with offsets.
+        """
         plain_text = plain(text)
         for head in self._head.finditer(key(text)):
             rest = _CLAUSE.split(plain_text[head.end() : head.end() + 60], maxsplit=1)[0]
             words = list(_WORD.finditer(rest))
-            stop = next((word.end() for word in words[:6] if self._lookup.country(rest[: word.end()])), None)
+            stop = next(
+                (word.end() for word in words[:6] if self._lookup.country(rest[: word.end()])), None
+            )
             if stop is None or not self._is_complement(rest[:stop]):
                 continue
             stated = self._read(plain_text[head.start() : head.end() + stop])
@@ -111,38 +131,62 @@ class OfficeReader:
             return None
         heads = list(self._head.finditer(key(context)))
         return next(
-            (context[head.start() :] for head in reversed(heads) if self._is_complement(context[head.end() :])), None
+            (
+                context[head.start() :]
+                for head in reversed(heads)
+                if self._is_complement(context[head.end() :])
+            ),
+            None,
         )
 
     def _after(self, text: str, end: int, others: Collection[int]) -> str | None:
-        """Return the apposition after a name: ", ministre des Affaires étrangères," or "(président du Conseil)"."""
+        """Return the apposition after a name.
+
+        ", ministre des Affaires étrangères," or "(président du Conseil)".
+        """
         context = plain(text[end : end + _REACH])
         opening = _OPENING.match(context)
         if opening is None:
             return None
-        clause = re.split(r"[.!?;:\n«»\"“”()]|,(?!\s+(?:de|du|des)\b)", context[opening.end() :], maxsplit=1)[0]
+        clause = re.split(
+            r"[.!?;:\n«»\"“”()]|,(?!\s+(?:de|du|des)\b)", context[opening.end() :], maxsplit=1
+        )[0]
         head = self._head.search(key(clause))
         if head is None or not self._is_opening(clause[: head.start()]):
             return None
         reach = end + opening.end() + len(clause) + len(", ")
-        if clause.startswith(("le ", "la ", "l'")) and any(end < other <= reach for other in others):
+        if clause.startswith(("le ", "la ", "l'")) and any(
+            end < other <= reach for other in others
+        ):
             return None
         return clause[head.start() :]
 
     def _is_complement(self, between: str) -> bool:
-        """Tell whether words can belong to a function: function words, names, demonyms, the words of a field."""
+        """Tell whether words can belong to a function.
+
+        Function words, names, demonyms, the words of a field.
+        """
         if "," in between.rstrip(" ,") or len(between) > 100:
             return False
         words = _WORD.findall(between)
         return all(word[0].isupper() or self._belongs(word) for word in words)
 
     def _is_opening(self, words: str) -> bool:
-        """Tell whether words can open an apposition: a determiner, "ancien", a demonym, but no other name."""
-        return "," not in words and all(word[0].islower() and self._belongs(word) for word in _WORD.findall(words))
+        """Tell whether words can open an apposition.
+
+        A determiner, "ancien", a demonym, but no other name.
+        """
+        return "," not in words and all(
+            word[0].islower() and self._belongs(word) for word in _WORD.findall(words)
+        )
 
     def _belongs(self, word: str) -> bool:
         folded = key(word)
-        return folded in _FUNCTION_WORDS or set(folded.split()) <= _FIELD_WORDS or self._lookup.is_demonym(word)
+        return (
+            folded in _FUNCTION_WORDS
+            or set(folded.split()) <= _FIELD_WORDS
+            or self._lookup.is_demonym(word)
+        )
 
     def _read(self, phrase: str) -> Stated | None:
         head = self._head.match(key(phrase))
@@ -157,7 +201,10 @@ class OfficeReader:
         return Stated(role, _full_title(title, rest), of) if role else None
 
     def _role(self, head: str, rest: str) -> tuple[str, str | None]:
-        """Return the role of a function and of whom it is, both from its complement; an empty role for none."""
+        """Return the role of a function and of whom it is, both from its complement.
+
+        An empty role for none.
+        """
         role, code = self._roles[head], _IMPLIED.get(head) or self._lookup.country(rest)
         body = self._lookup.organisation(rest)
         is_party = body is not None and body[1] == "party"
@@ -174,16 +221,22 @@ class OfficeReader:
             return "", None
         return role, code
 
-    def _presidency(self, rest: str, code: str | None, body: tuple[str, str] | None) -> tuple[str, str | None]:
+    def _presidency(
+        self, rest: str, code: str | None, body: tuple[str, str] | None
+    ) -> tuple[str, str | None]:
         """Tell a president of a country from one of an institution, a party, or something private."""
         keyed = key(rest)
         if body and body[1] in _INTERNATIONAL:
             return "org_head", body[0]
         if body and body[1] == "party":
             return "party_leader", code
-        if re.search(r"\b(?:assemblee|senat|parlement|chambre des|bundestag|knesset|congres)\b", keyed):
+        if re.search(
+            r"\b(?:assemblee|senat|parlement|chambre des|bundestag|knesset|congres)\b", keyed
+        ):
             return "legislator", code
-        if re.search(r"\b(?:conseil (?:regional|departemental|general|constitutionnel)|region)\b", keyed):
+        if re.search(
+            r"\b(?:conseil (?:regional|departemental|general|constitutionnel)|region)\b", keyed
+        ):
             return "official", code
         if body or _PRIVATE.search(keyed):
             return "", None
@@ -191,7 +244,9 @@ class OfficeReader:
 
 
 def decide_office(stated: Sequence[Stated], known: Term | None, home: str) -> Office | None:
-    """Return a person's office: what the text states of governing wins, else the higher of text and tables.
+    """Return a person's office.
+
+    What the text states of governing wins, else the higher of text and tables.
 
     `home` is the country a stated function is of where neither the text nor the tables name one.
     """
@@ -215,15 +270,25 @@ def decide_office(stated: Sequence[Stated], known: Term | None, home: str) -> Of
 def _is_vague(stated: Stated, known: Term) -> bool:
     """Tell whether a stated function adds nothing to what the tables know of its holder.
 
-    "le président X" of a known minister presides over something unnamed; "le chancelier X", once X is known to
-    have left that office, is how the text names a former one.
+    "le président X" of a known minister presides over something unnamed; "le chancelier X", once X
+    is known to have left that office, is how the text names a former one.
     """
     if known.role == "former":
-        return stated.of in (None, known.of) and key(stated.title).split()[0] in key(known.title).split()
+        return (
+            stated.of in (None, known.of)
+            and key(stated.title).split()[0] in key(known.title).split()
+        )
     return stated.role == "head_of_state" and stated.of is None and known.role != "head_of_state"
 
 
 def _full_title(title: str, rest: str) -> str:
-    """Return a minister's title with its field, cut out of the words after it: "ministre de la Défense"."""
+    """Return a minister's title with its field, cut out of the words after it.
+
+    "ministre de la Défense".
+    """
     found = re.search(r"\b(?:de la |de l'|des |du |à la |à l'|aux |au )[A-ZÀ-Ý][^,]*", rest)
-    return f"{title} {found[0].strip()}" if found and key(title).endswith(("ministre", "secretaire d'etat")) else title
+    return (
+        f"{title} {found[0].strip()}"
+        if found and key(title).endswith(("ministre", "secretaire d'etat"))
+        else title
+    )

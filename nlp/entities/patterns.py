@@ -22,7 +22,10 @@ _TEAMS = re.compile(rf"\b[ée]quipe {_OF}(?=[A-ZÀ-Ý])")
 
 
 def patterned(text: str, countries: frozenset[tuple[int, int]]) -> Iterator[Span]:
-    """Yield the institutions of a text; `countries` are the places of its country names ("équipe de France")."""
+    """Yield the institutions of a text.
+
+    `countries` are the places of its country names ("équipe de France").
+    """
     flat = plain(text)
     for found in _INSTITUTIONS.finditer(flat):
         if " " in found[0] and found[0].lower() not in ("cour d'appel", "cour d'assises"):

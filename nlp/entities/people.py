@@ -13,12 +13,17 @@ from nlp.records import ROLES
 from nlp.text import fold
 
 _LONGEST_SURNAME = 8  # words
-_PARTICLES = frozenset("al ben bin da de del della den der di do dos du el la le les mac van ver von".split())
+_PARTICLES = frozenset(
+    "al ben bin da de del della den der di do dos du el la le les mac van ver von".split()
+)
 
 
 @dataclass(slots=True)
 class Cluster:
-    """Gather the names of one person while an article is read; `target` is the id of a known person."""
+    """Gather the names of one person while an article is read.
+
+    `target` is the id of a known person.
+    """
 
     words: tuple[str, ...]
     name: str
@@ -30,11 +35,15 @@ class Cluster:
         return len(words) < len(self.words) and self.words[-len(words) :] == tuple(words)
 
 
-def cluster_people(names: Iterable[Found], knowledge: Knowledge, date: datetime.date) -> list[Cluster]:
-    """Return one cluster per person. Full names open clusters; single names join one or are looked up.
+def cluster_people(
+    names: Iterable[Found], knowledge: Knowledge, date: datetime.date
+) -> list[Cluster]:
+    """Return one cluster per person.
 
-    Longer names are placed first, so that what stands in the title profits from the text. Two people with one
-    surname stay two: a bare surname then goes to the one named last before it.
+    Full names open clusters; single names join one or are looked up.
+
+    Longer names are placed first, so that what stands in the title profits from the text. Two
+    people with one surname stay two: a bare surname then goes to the one named last before it.
     """
     clusters = _Clusters()
     ordered = sorted(enumerate(names), key=lambda item: (-len(fold(item[1].text).split()), item[0]))
@@ -74,7 +83,9 @@ class _Clusters:
         return cluster
 
 
-def _home(found: Found, words: tuple[str, ...], target: str | None, clusters: _Clusters) -> Cluster | None:
+def _home(
+    found: Found, words: tuple[str, ...], target: str | None, clusters: _Clusters
+) -> Cluster | None:
     """Return the cluster that a name belongs to, or None if it opens one of its own."""
     if target in clusters.by_target:
         return clusters.by_target[target]
@@ -89,25 +100,37 @@ def _home(found: Found, words: tuple[str, ...], target: str | None, clusters: _C
 
 
 def _is_short_for(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Tell whether a name leaves out middle names of another or gives initials: "recep erdogan", "d trump"."""
+    """Tell whether a name leaves out middle names of another or gives initials.
+
+    "recep erdogan", "d trump".
+    """
     if short[-1] != full[-1] or len(short) > len(full):
         return False
     return short[0] == full[0] or (len(short[0]) == 1 and full[0].startswith(short[0]))
 
 
 def _nearest(found: Found, group: Sequence[Cluster]) -> Cluster:
-    """Return the cluster mentioned last before a name, else the first mentioned after it; ties to the known one."""
+    """Return the cluster mentioned last before a name, else the first mentioned after it.
+
+    Ties to the known one.
+    """
 
     def distance(cluster: Cluster) -> tuple[bool, int, bool]:
         positions = [other.start for other in cluster.found if other.field == found.field]
         before = [found.start - start for start in positions if start < found.start]
-        return (not before, min(before) if before else min(positions, default=0), cluster.target is None)
+        return (
+            not before,
+            min(before) if before else min(positions, default=0),
+            cluster.target is None,
+        )
 
     return group[0] if len(group) == 1 else min(group, key=distance)
 
 
 def _look_up(words: tuple[str, ...], knowledge: Knowledge, date: datetime.date) -> str | None:
-    """Return the known person that a bare surname most likely means on `date`: the one in the highest office.
+    """Return the known person that a bare surname most likely means on `date`.
+
+    The one in the highest office.
 
     None if nobody of that surname holds or held an office, or if two rank alike.
     """
@@ -116,14 +139,19 @@ def _look_up(words: tuple[str, ...], knowledge: Knowledge, date: datetime.date) 
     if len(words) == 1 and words[0] in knowledge.given_names:
         return None
     people = knowledge.surnames.get(" ".join(words), ())
-    ranked = sorted((rank, person) for person in people if (rank := _rank(person, knowledge, date)) < len(ROLES))
+    ranked = sorted(
+        (rank, person) for person in people if (rank := _rank(person, knowledge, date)) < len(ROLES)
+    )
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return None
     return ranked[0][1]
 
 
 def _likeliest(targets: Sequence[str], knowledge: Knowledge, date: datetime.date) -> str | None:
-    """Return the person in the highest office on `date` of those that bear a name; ties in table order."""
+    """Return the person in the highest office on `date` of those that bear a name.
+
+    Ties in table order.
+    """
     return min(targets, key=lambda person: _rank(person, knowledge, date), default=None)
 
 

@@ -1,7 +1,9 @@
-"""Set phrases that hold the name of a country or its people and speak of neither: "montagnes russes".
+"""Set phrases that hold the name of a country or its people and speak of neither.
 
-Kept to those that dictionaries have as entries of their own. What may be meant of the country ("café turc", "garde
-suisse", "à la française") is not among them.
+"montagnes russes".
+
+Kept to those that dictionaries have as entries of their own. What may be meant of the country
+("café turc", "garde suisse", "à la française") is not among them.
 """
 
 from __future__ import annotations
@@ -28,4 +30,7 @@ _CONTINENT = re.compile(  # the Americas, not the United States
 def is_set_phrase(text: str, start: int, end: int) -> bool:
     """Tell whether a name or demonym is the last word of a set phrase that speaks of no country."""
     stretch = text[max(0, start - _REACH) : end]
-    return _PHRASES.search(key(stretch)) is not None or _CONTINENT.search(plain(stretch).lower()) is not None
+    return (
+        _PHRASES.search(key(stretch)) is not None
+        or _CONTINENT.search(plain(stretch).lower()) is not None
+    )

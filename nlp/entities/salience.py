@@ -10,12 +10,16 @@ from nlp.records import Entity, Mention
 LEAD = 200  # characters of the text that count as its lead
 _TITLE, _LEAD, _REST = 3.0, 2.0, 1.0
 _ACTOR, _PLACE = 0.5, 0.5  # what a leader or a place adds to its country, per point of its own
-_DEMONYM = 0.7  # what a demonym is worth beside a name: "l'actrice australienne" is not about Australia
+_DEMONYM = (
+    0.7  # what a demonym is worth beside a name: "l'actrice australienne" is not about Australia
+)
 
 
 def weight(mentions: Iterable[Mention]) -> float:
     """Return the weight of some mentions: in the title 3, in the lead 2, elsewhere 1."""
-    return sum(_TITLE if m.field == "title" else _LEAD if m.start < LEAD else _REST for m in mentions)
+    return sum(
+        _TITLE if m.field == "title" else _LEAD if m.start < LEAD else _REST for m in mentions
+    )
 
 
 def saliences(mentions: Mapping[str, Iterable[Mention]]) -> dict[str, float]:
@@ -26,7 +30,10 @@ def saliences(mentions: Mapping[str, Iterable[Mention]]) -> dict[str, float]:
 
 
 def country_weights(entities: Iterable[Entity]) -> dict[str, float]:
-    """Return how much an article speaks of each country: its own mentions, those of its leaders and places in part."""
+    """Return how much an article speaks of each country.
+
+    Its own mentions, those of its leaders and places in part.
+    """
     weights: dict[str, float] = defaultdict(float)
     for entity in entities:
         if entity.type == "country" and entity.code:
@@ -43,8 +50,8 @@ def country_weights(entities: Iterable[Entity]) -> dict[str, float]:
 def focus(entities: Sequence[Entity], *, most: int = 3, share: float = 0.45) -> frozenset[str]:
     """Return the codes of the one to three countries an article is about.
 
-    A country weighs its own mentions, half those of its leaders and a part of those of its places; all countries
-    near the heaviest one are kept, ties in code order.
+    A country weighs its own mentions, half those of its leaders and a part of those of its places;
+    all countries near the heaviest one are kept, ties in code order.
     """
     own = {entity.code for entity in entities if entity.type == "country" and entity.code}
     weights = country_weights(entities)

@@ -12,7 +12,11 @@ from nlp.entities.spans import Found, Hit, Span, Taken
 from nlp.entities.vetoes import is_implausible, is_vetoed
 from nlp.text import fold
 
-_COMPATIBLE = {"person": ("person",), "place": ("country", "place"), "organisation": ("organisation",)}
+_COMPATIBLE = {
+    "person": ("person",),
+    "place": ("country", "place"),
+    "organisation": ("organisation",),
+}
 _RANK = ("country", "person", "organisation", "place")
 _CAPITAL = re.compile(r"\b[A-ZÀ-Ý0-9]")
 _NO_NAMES = frozenset(
@@ -27,7 +31,12 @@ def kind_of(target: str) -> str:
 
 
 def select(
-    field: str, text: str, spans: Iterable[Span], hits: Sequence[Hit], settled: frozenset[str], edges: Edges
+    field: str,
+    text: str,
+    spans: Iterable[Span],
+    hits: Sequence[Hit],
+    settled: frozenset[str],
+    edges: Edges,
 ) -> list[Found]:
     """Return the names of a field, longest first where they compete, none overlapping, in text order.
 
@@ -41,17 +50,28 @@ def select(
         return names[bisect_left(starts, span.start) : bisect_right(starts, span.end)]
 
     refined = [part for span in spans for part in edges.refine(text, span, inside(span))]
-    countries = frozenset((hit.start, hit.end) for hit in names if kind_of(hit.targets[0]) == "country")
-    candidates = [*_known(field, text, refined, names, settled), *_unknown(field, text, refined, edges)]
+    countries = frozenset(
+        (hit.start, hit.end) for hit in names if kind_of(hit.targets[0]) == "country"
+    )
+    candidates = [
+        *_known(field, text, refined, names, settled),
+        *_unknown(field, text, refined, edges),
+    ]
     candidates += [_found(field, text, span, "pattern") for span in patterned(text, countries)]
-    candidates.sort(key=lambda found: (found.start - found.end, not found.targets, found.by, found.start))
+    candidates.sort(
+        key=lambda found: (found.start - found.end, not found.targets, found.by, found.start)
+    )
     kept, taken = [], Taken(len(text))
     for found in candidates:
         if not taken.overlaps(found.start, found.end):
             kept.append(found)
             taken.take(found.start, found.end)
     kept = [found for found in kept if not is_vetoed(text, found.start, found.end, found.type)]
-    kept = [found for found in kept if found.targets or not is_implausible(text, found.start, found.end, found.type)]
+    kept = [
+        found
+        for found in kept
+        if found.targets or not is_implausible(text, found.start, found.end, found.type)
+    ]
     return sorted(kept, key=lambda found: found.start)
 
 
@@ -64,7 +84,15 @@ def _known(
         targets = _choose(hit, label, settled)
         if targets:
             by = "model+table" if label else "table"
-            yield Found(field, hit.start, hit.end, text[hit.start : hit.end], kind_of(targets[0]), targets, by)
+            yield Found(
+                field,
+                hit.start,
+                hit.end,
+                text[hit.start : hit.end],
+                kind_of(targets[0]),
+                targets,
+                by,
+            )
 
 
 def _choose(hit: Hit, label: str | None, settled: frozenset[str]) -> tuple[str, ...]:
@@ -72,12 +100,18 @@ def _choose(hit: Hit, label: str | None, settled: frozenset[str]) -> tuple[str, 
     targets = hit.targets
     if not hit.strong and label is None:
         targets = tuple(target for target in targets if target in settled)
-    compatible = tuple(target for target in targets if label and kind_of(target) in _COMPATIBLE[label])
+    compatible = tuple(
+        target for target in targets if label and kind_of(target) in _COMPATIBLE[label]
+    )
     if not hit.strong and label is not None and not compatible:
         targets = tuple(target for target in targets if target in settled)
     best = compatible or targets
     types = {kind_of(target) for target in best}
-    return tuple(target for target in best if kind_of(target) == min(types, key=_RANK.index)) if best else ()
+    return (
+        tuple(target for target in best if kind_of(target) == min(types, key=_RANK.index))
+        if best
+        else ()
+    )
 
 
 def _unknown(field: str, text: str, spans: Iterable[Span], edges: Edges) -> Iterator[Found]:
@@ -85,7 +119,11 @@ def _unknown(field: str, text: str, spans: Iterable[Span], edges: Edges) -> Iter
         found = _found(field, text, span, "model")
         words = found.text.split()
         capitalised = {fold(word) for word in words if _CAPITAL.match(word)}
-        if len(found.text) > 1 and not capitalised <= _NO_NAMES and not all(map(edges.is_demonym, words)):
+        if (
+            len(found.text) > 1
+            and not capitalised <= _NO_NAMES
+            and not all(map(edges.is_demonym, words))
+        ):
             yield found
 
 

@@ -35,7 +35,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hold one name found in a field: what type of thing it names and which known ids it may stand for."""
+    """Hold one name found in a field.
+
+    What type of thing it names and which known ids it may stand for.
+    """
 
     field: str
     start: int
@@ -68,12 +71,22 @@ class Reading:
 
 
 def settled_targets(hits: Iterable[Hit]) -> frozenset[str]:
-    """Return the ids that some name of an article owns outright: they have evidence of their own."""
-    return frozenset(hit.targets[0] for hit in hits if hit.strong and hit.kind != "metonym" and len(hit.targets) == 1)
+    """Return the ids that some name of an article owns outright.
+
+    They have evidence of their own.
+    """
+    return frozenset(
+        hit.targets[0]
+        for hit in hits
+        if hit.strong and hit.kind != "metonym" and len(hit.targets) == 1
+    )
 
 
 class Taken:
-    """Mark stretches of one text as taken; asking costs the length of the stretch, however many there are."""
+    """Mark stretches of one text as taken.
+
+    Asking costs the length of the stretch, however many there are.
+    """
 
     def __init__(self, size: int, mentions: Iterable[Mention] = ()) -> None:
         """Start with the stretches of some mentions of that text."""

@@ -1,4 +1,7 @@
-"""Words around a name that say it names nothing here: a family, an event, a product, a minister's field."""
+"""Words around a name that say it names nothing here.
+
+A family, an event, a product, a minister's field.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ _EVENT = re.compile(
     r"[Ff]oire|[Bb]iennale|[Oo]pen|GP|[Ff]ête|[Pp]rix)"
     r"(?: \d{4})?(?: (?:d'été|d'hiver|de football|du monde|junior|mondiale))? (?:de la |de l'|des |du |de |d'))$"
 )
-_THING = re.compile(  # what carries a name and is no person, place or organisation: ships, storms, rockets, works
+# What carries a name and is no person, place or organisation: ships, storms, rockets, works
+_THING = re.compile(
     r"\b(?:porte-avions|porte-hélicoptères|frégates?|navires?|sous-marins?|paquebots?|ferry|voiliers?|cargos?|"
     r"pétroliers?|yachts?|tempêtes?|"
     r"cyclones?|ouragans?|typhons?|fusées?|satellites?|sondes?|télescopes?(?: spatial)?|missiles?|"
@@ -40,8 +44,8 @@ _MODEL = re.compile(r" (?:(?!(?:19|20)\d\d\b)\d|[A-Z]{1,4}-?\d|Série \w|Classe 
 def is_vetoed(text: str, start: int, end: int, kind: str) -> bool:
     """Tell whether the words around a stretch of text forbid it to be a name of that type.
 
-    "les frères Abdeslam" are no person, "échelle de Richter" and "Carnaval de Rio" no place, a "ministre de
-    l'Éducation nationale" no organisation, a "BMW M3" no company.
+    "les frères Abdeslam" are no person, "échelle de Richter" and "Carnaval de Rio" no place, a
+    "ministre de l'Éducation nationale" no organisation, a "BMW M3" no company.
     """
     before = plain(text[max(0, start - 60) : start])
     if _THING.search(before):
@@ -51,19 +55,27 @@ def is_vetoed(text: str, start: int, end: int, kind: str) -> bool:
         return is_family or _EVENT.search(before) is not None
     if kind == "organisation":
         return _FIELD.search(before) is not None or _MODEL.match(text, end) is not None
-    return _EVENT.search(before) is not None or before.endswith("outre-") or is_set_phrase(text, start, end)
+    return (
+        _EVENT.search(before) is not None
+        or before.endswith("outre-")
+        or is_set_phrase(text, start, end)
+    )
 
 
 def is_implausible(text: str, start: int, end: int, kind: str) -> bool:
     """Tell whether a name that no table knows looks like none of the four types.
 
-    Townspeople ("la Dijonnaise"), quoted titles ("Deadpool"), events ("Consumer Electronics Show") and type numbers
-    ("M3") are what the model most often takes for organisations or places.
+    Townspeople ("la Dijonnaise"), quoted titles ("Deadpool"), events ("Consumer Electronics Show")
+    and type numbers ("M3") are what the model most often takes for organisations or places.
     """
     name, before = text[start:end], plain(text[max(0, start - 4) : start])
     if _TOWNSPEOPLE.match(name) and _DETERMINER.search(before):
         return True
     if kind != "organisation":
         return False
-    is_quoted = before.rstrip().endswith(('"', "«")) and plain(text[end : end + 2]).lstrip()[:1] in ('"', "»")
-    return is_quoted or _OCCASION.search(name) is not None or _TYPE_NUMBER.fullmatch(name) is not None
+    is_quoted = before.rstrip().endswith(('"', "«")) and plain(text[end : end + 2]).lstrip()[
+        :1
+    ] in ('"', "»")
+    return (
+        is_quoted or _OCCASION.search(name) is not None or _TYPE_NUMBER.fullmatch(name) is not None
+    )

@@ -1,7 +1,10 @@
-"""Compare what two models gave the same articles: figures of both, what changed, and whether it is more than luck.
+"""Compare what two models gave the same articles.
 
-A is the model that is there, B the one that may take its place: every difference is B minus A. Intervals and p-values
-come from a paired bootstrap: articles are drawn again and again, the same ones for both models.
+Figures of both, what changed, and whether it is more than luck.
+
+A is the model that is there, B the one that may take its place: every difference is B minus A.
+Intervals and p-values come from a paired bootstrap: articles are drawn again and again, the same
+ones for both models.
 """
 
 from __future__ import annotations
@@ -50,7 +53,14 @@ class Difference:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the difference as plain JSON, rounded to four digits."""
-        rates = {"a": self.a, "b": self.b, "change": self.change, "low": self.low, "high": self.high, "p": self.p}
+        rates = {
+            "a": self.a,
+            "b": self.b,
+            "change": self.change,
+            "low": self.low,
+            "high": self.high,
+            "p": self.p,
+        }
         return {"name": self.name, **{key: round(rate, 4) for key, rate in rates.items()}}
 
 
@@ -65,14 +75,21 @@ class LabelChange:
     def to_dict(self) -> dict[str, Any]:
         """Return the change as plain JSON."""
         f1 = {"f1_a": round(self.a.f1, 4), "f1_b": round(self.b.f1, 4)}
-        return {"label": self.label, "gold": self.a.tp + self.a.fn, **f1, "a": asdict(self.a), "b": asdict(self.b)}
+        return {
+            "label": self.label,
+            "gold": self.a.tp + self.a.fn,
+            **f1,
+            "a": asdict(self.a),
+            "b": asdict(self.b),
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleChange:
     """Hold what changed from A to B in one article, label by label.
 
-    won: right, only B gives it. lost: right, only A gave it. added: wrong, only B gives it. cleared: wrong, only A did.
+    won: right, only B gives it. lost: right, only A gave it. added: wrong, only B gives it.
+    cleared: wrong, only A did.
     """
 
     id: str
@@ -97,8 +114,9 @@ class ArticleChange:
 class Comparison:
     """Hold a comparison of two models on the same articles.
 
-    labels: those whose counts differ, the largest change of F1 first. changes: the articles whose labels differ, most
-    changed first. left_out: labels of gold that neither model knows, with how many articles carry them.
+    labels: those whose counts differ, the largest change of F1 first. changes: the articles whose
+    labels differ, most changed first. left_out: labels of gold that neither model knows, with how
+    many articles carry them.
     """
 
     a: str
@@ -134,9 +152,12 @@ class Comparison:
 def compare_judged(
     judged: Sequence[Judged], *, a: str = "A", b: str = "B", rounds: int = 2000, seed: int = 0
 ) -> Comparison:
-    """Return the comparison of both sides; macro F1 is the mean over the labels that gold uses, 0 with no articles.
+    """Return the comparison of both sides.
 
-    Labels neither side ever gives count as missed: leave out beforehand what neither model knows (`leave_out`).
+    Macro F1 is the mean over the labels that gold uses, 0 with no articles.
+
+    Labels neither side ever gives count as missed: leave out beforehand what neither model knows
+    (`leave_out`).
     """
     labels = sorted({label for article in judged for label in article.gold | article.a | article.b})
     sides = [_count_articles(judged, labels, side) for side in ("a", "b")]
@@ -157,7 +178,9 @@ def compare_judged(
     )
 
 
-def leave_out(judged: Sequence[Judged], known: frozenset[str]) -> tuple[list[Judged], dict[str, int]]:
+def leave_out(
+    judged: Sequence[Judged], known: frozenset[str]
+) -> tuple[list[Judged], dict[str, int]]:
     """Return the articles with gold cut down to the labels known, and the support of the labels cut off."""
     support = Counter(label for article in judged for label in article.gold - known)
     kept = [Judged(item.id, item.title, item.gold & known, item.a, item.b) for item in judged]
@@ -165,28 +188,44 @@ def leave_out(judged: Sequence[Judged], known: frozenset[str]) -> tuple[list[Jud
 
 
 def is_significantly_worse(comparison: Comparison) -> bool:
-    """Tell whether B is worse than A beyond luck: a whole interval under 0, and no other figure's above 0."""
-    return any(d.high < 0 for d in comparison.differences) and not any(d.low > 0 for d in comparison.differences)
+    """Tell whether B is worse than A beyond luck.
+
+    A whole interval under 0, and no other figure's above 0.
+    """
+    return any(d.high < 0 for d in comparison.differences) and not any(
+        d.low > 0 for d in comparison.differences
+    )
 
 
 def verdict(comparison: Comparison) -> str:
-    """Return in one word which side is better beyond luck: "better" (B), "worse", "mixed" or "same"."""
+    """Return in one word which side is better beyond luck.
+
+    "better" (B), "worse", "mixed" or "same".
+    """
     up = any(difference.low > 0 for difference in comparison.differences)
     down = any(difference.high < 0 for difference in comparison.differences)
-    return {(True, True): "mixed", (True, False): "better", (False, True): "worse"}.get((up, down), "same")
+    return {(True, True): "mixed", (True, False): "better", (False, True): "worse"}.get(
+        (up, down), "same"
+    )
 
 
-def _count_articles(judged: Sequence[Judged], labels: Sequence[str], side: str) -> sparse.csr_matrix:
+def _count_articles(
+    judged: Sequence[Judged], labels: Sequence[str], side: str
+) -> sparse.csr_matrix:
     """Return right, then wrong, then missed decisions of each label (columns) for each article (rows)."""
     place = {label: column for column, label in enumerate(labels)}
     rows: list[int] = []
     columns: list[int] = []
     for row, article in enumerate(judged):
         given: frozenset[str] = getattr(article, side)
-        for part, found in enumerate((article.gold & given, given - article.gold, article.gold - given)):
+        for part, found in enumerate(
+            (article.gold & given, given - article.gold, article.gold - given)
+        ):
             rows += [row] * len(found)
             columns += [part * len(labels) + place[label] for label in found]
-    return sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(judged), 3 * len(labels)))
+    return sparse.csr_matrix(
+        (np.ones(len(rows)), (rows, columns)), shape=(len(judged), 3 * len(labels))
+    )
 
 
 def _counts(total: Sums) -> Counts:
@@ -194,17 +233,23 @@ def _counts(total: Sums) -> Counts:
     return Counts(tp, fp, fn)
 
 
-def _differences(a: sparse.csr_matrix, b: sparse.csr_matrix, rounds: int, seed: int) -> tuple[Difference, ...]:
+def _differences(
+    a: sparse.csr_matrix, b: sparse.csr_matrix, rounds: int, seed: int
+) -> tuple[Difference, ...]:
     rng, articles = np.random.default_rng(seed), a.shape[0]
     whole = np.ones((1, articles))
     (micro_a, macro_a), (micro_b, macro_b) = _figures(a, whole), _figures(b, whole)
     drawn: list[tuple[Sums, Sums]] = []
     for start in range(0, rounds if articles else 0, _AT_ONCE):
         size = min(_AT_ONCE, rounds - start)
-        shares = rng.multinomial(articles, np.full(articles, 1 / articles), size=size).astype(np.float64)
+        shares = rng.multinomial(articles, np.full(articles, 1 / articles), size=size).astype(
+            np.float64
+        )
         (old_micro, old_macro), (new_micro, new_macro) = _figures(a, shares), _figures(b, shares)
         drawn.append((new_micro - old_micro, new_macro - old_macro))
-    micro, macro = (np.concatenate([pair[kind] for pair in drawn] or [np.zeros(1)]) for kind in (0, 1))
+    micro, macro = (
+        np.concatenate([pair[kind] for pair in drawn] or [np.zeros(1)]) for kind in (0, 1)
+    )
     return (
         _difference("micro_f1", float(micro_a[0]), float(micro_b[0]), micro),
         _difference("macro_f1", float(macro_a[0]), float(macro_b[0]), macro),
@@ -212,7 +257,10 @@ def _differences(a: sparse.csr_matrix, b: sparse.csr_matrix, rounds: int, seed: 
 
 
 def _figures(counts: sparse.csr_matrix, shares: Sums) -> tuple[Sums, Sums]:
-    """Return micro and macro F1 of samples; `shares` says how often each article is in each sample."""
+    """Return micro and macro F1 of samples.
+
+    `shares` says how often each article is in each sample.
+    """
     tp, fp, fn = np.split(np.asarray(shares @ counts), 3, axis=1)
     micro = _f1(tp.sum(axis=1), (fp + fn).sum(axis=1))
     used = tp + fn > 0
@@ -228,12 +276,19 @@ def _difference(name: str, a: float, b: float, drawn: Sums) -> Difference:
     low, high = np.quantile(drawn, [0.025, 0.975])
     # One imagined draw on each side: no finite number of draws makes chance impossible.
     tail = min(int((drawn <= 0).sum()), int((drawn >= 0).sum()))
-    return Difference(name, a, b, float(low), float(high), min(1.0, 2 * (tail + 1) / (len(drawn) + 1)))
+    return Difference(
+        name, a, b, float(low), float(high), min(1.0, 2 * (tail + 1) / (len(drawn) + 1))
+    )
 
 
 def _change(article: Judged) -> ArticleChange:
     gained, dropped = article.b - article.a, article.a - article.b
-    parts = (gained & article.gold, dropped & article.gold, gained - article.gold, dropped - article.gold)
+    parts = (
+        gained & article.gold,
+        dropped & article.gold,
+        gained - article.gold,
+        dropped - article.gold,
+    )
     won, lost, added, cleared = (tuple(sorted(part)) for part in parts)
     return ArticleChange(article.id, article.title, won, lost, added, cleared)
 

@@ -12,7 +12,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Hold true positives, false positives and false negatives; rates are derived, 0 where undefined."""
+    """Hold true positives, false positives and false negatives.
+
+    Rates are derived, 0 where undefined.
+    """
 
     tp: int = 0
     fp: int = 0
@@ -76,13 +79,21 @@ def figures(tallies: Sequence[Tally], *, rounds: int = 1000, seed: int = 0) -> l
     """Return one figure per name over the tallies of all articles, with bootstrap intervals over articles."""
     names = sorted({name for tally in tallies for name in tally})
     random_numbers = random.Random(seed)  # noqa: S311 - a bootstrap, no secret
-    samples = [random_numbers.choices(range(len(tallies)), k=len(tallies)) for _ in range(rounds if tallies else 0)]
-    return [_figure(name, [tally.get(name, Counts()) for tally in tallies], samples) for name in names]
+    samples = [
+        random_numbers.choices(range(len(tallies)), k=len(tallies))
+        for _ in range(rounds if tallies else 0)
+    ]
+    return [
+        _figure(name, [tally.get(name, Counts()) for tally in tallies], samples) for name in names
+    ]
 
 
 def _figure(name: str, counts: Sequence[Counts], samples: Sequence[Sequence[int]]) -> Figure:
     parts = [(c.tp, c.fp + c.fn) for c in counts]
-    scores = sorted(_f1(sum(parts[i][0] for i in sample), sum(parts[i][1] for i in sample)) for sample in samples)
+    scores = sorted(
+        _f1(sum(parts[i][0] for i in sample), sum(parts[i][1] for i in sample))
+        for sample in samples
+    )
     cut = round(0.025 * len(scores))
     return (
         Figure(name, sum(counts, Counts()), scores[cut], scores[-cut - 1])

@@ -20,10 +20,16 @@ COUNTRY_KINDS = {"names": "name", "demonyms": "demonym", "metonyms": "metonym"}
 def tally_entities(gold: Row, record: Row) -> Tally:
     """Return the counts of one article: mentions, entities, leaders, countries, focus."""
     types, soft = gold_forms(gold)
-    where = {(f, start, end): form for f in FIELDS for start, end, form in occurrences({*types, *soft}, gold[f])}
+    where = {
+        (f, start, end): form
+        for f in FIELDS
+        for start, end, form in occurrences({*types, *soft}, gold[f])
+    }
     free = {place for place, form in where.items() if form in soft}
     tally = _tally_mentions(
-        {place: types[form] for place, form in where.items() if form in types}, _named_places(record), free
+        {place: types[form] for place, form in where.items() if form in types},
+        _named_places(record),
+        free,
     )
     pairs: list[tuple[Row, Row]] = []
     for kind in ("person", "organisation", "place"):
@@ -67,12 +73,20 @@ def _place(mention: Row) -> Place:
     return mention["field"], mention["start"], mention["end"]
 
 
-def _tally_mentions(gold: Mapping[Place, set[str]], predicted: Mapping[Place, str], free: set[Place]) -> Tally:
+def _tally_mentions(
+    gold: Mapping[Place, set[str]], predicted: Mapping[Place, str], free: set[Place]
+) -> Tally:
     tally: Tally = {}
     for kind in (*TYPES, "all"):
-        wanted = {place for place, types in gold.items() if place not in free and (kind == "all" or kind in types)}
+        wanted = {
+            place
+            for place, types in gold.items()
+            if place not in free and (kind == "all" or kind in types)
+        }
         hits = sum(predicted.get(place) in gold[place] for place in wanted)
-        given = [(place, t) for place, t in predicted.items() if place not in free and kind in (t, "all")]
+        given = [
+            (place, t) for place, t in predicted.items() if place not in free and kind in (t, "all")
+        ]
         wrong = sum(t not in gold.get(place, ()) for place, t in given)
         tally[f"mention_{kind}"] = Counts(hits, wrong, len(wanted) - hits)
     return tally
@@ -86,7 +100,11 @@ def _tally_kind(
     pairs, used = [], set()
     for places, entity in wanted:
         overlap, best = max(
-            ((len(places & other), index) for index, (other, _) in enumerate(given) if index not in used),
+            (
+                (len(places & other), index)
+                for index, (other, _) in enumerate(given)
+                if index not in used
+            ),
             default=(0, -1),
         )
         if overlap:
@@ -96,7 +114,9 @@ def _tally_kind(
     return pairs
 
 
-def _gold_entities(kind: str, gold: Row, where: Mapping[Place, str], free: set[Place]) -> list[tuple[set[Place], Row]]:
+def _gold_entities(
+    kind: str, gold: Row, where: Mapping[Place, str], free: set[Place]
+) -> list[tuple[set[Place], Row]]:
     rows = [
         ({p for p, form in where.items() if form in entity["forms"]}, entity)
         for entity in gold["entities"]
@@ -115,13 +135,29 @@ def _predicted_entities(kind: str, record: Row, free: set[Place]) -> list[tuple[
 
 
 def _tally_leaders(
-    gold: Row, record: Row, pairs: Sequence[tuple[Row, Row]], where: Mapping[Place, str], free: set[Place]
+    gold: Row,
+    record: Row,
+    pairs: Sequence[tuple[Row, Row]],
+    where: Mapping[Place, str],
+    free: set[Place],
 ) -> Tally:
     """Count leaders, and leaders with the right role and country, over the paired people."""
     partner = {id(predicted): wanted for wanted, predicted in pairs}
-    leaders = [entity for _, entity in _gold_entities("person", gold, where, free) if _is_leader(entity.get("leader"))]
-    named = [entity for _, entity in _predicted_entities("person", record, free) if _is_leader(entity.get("office"))]
-    found = [(partner[id(e)], e) for e in named if id(e) in partner and _is_leader(partner[id(e)].get("leader"))]
+    leaders = [
+        entity
+        for _, entity in _gold_entities("person", gold, where, free)
+        if _is_leader(entity.get("leader"))
+    ]
+    named = [
+        entity
+        for _, entity in _predicted_entities("person", record, free)
+        if _is_leader(entity.get("office"))
+    ]
+    found = [
+        (partner[id(e)], e)
+        for e in named
+        if id(e) in partner and _is_leader(partner[id(e)].get("leader"))
+    ]
     exact = sum(_same_office(wanted["leader"], predicted["office"]) for wanted, predicted in found)
     return {
         "leader": Counts(len(found), len(named) - len(found), len(leaders) - len(found)),
@@ -134,7 +170,9 @@ def _is_leader(office: Row | None) -> bool:
 
 
 def _same_office(wanted: Row, given: Row) -> bool:
-    return bool(wanted["role"] == given["role"] and fold(str(wanted["of"])) == fold(str(given.get("of"))))
+    return bool(
+        wanted["role"] == given["role"] and fold(str(wanted["of"])) == fold(str(given.get("of")))
+    )
 
 
 def _tally_countries(gold: Row, record: Row) -> Tally:
@@ -146,25 +184,38 @@ def _tally_countries(gold: Row, record: Row) -> Tally:
     }
     tally = {"country": compare_sets((country["code"] for country in gold["countries"]), given)}
     for column in COUNTRY_KINDS:
-        forms = {(country["code"], form) for country in gold["countries"] for form in country[column]}
+        forms = {
+            (country["code"], form) for country in gold["countries"] for form in country[column]
+        }
         hits = sum(
-            any(form in m["text"] for m in given.get(code, {}).get("mentions", ()) if m.get("kind") in kinds)
+            any(
+                form in m["text"]
+                for m in given.get(code, {}).get("mentions", ())
+                if m.get("kind") in kinds
+            )
             for code, form in forms
         )
         tally[f"country_{column}_recall"] = Counts(hits, 0, len(forms) - hits)
     wanted = {country["code"] for country in gold["countries"] if country["focus"]}
     if wanted:
-        tally["focus"] = compare_sets(wanted, (code for code, entity in given.items() if entity.get("focus")))
+        tally["focus"] = compare_sets(
+            wanted, (code for code, entity in given.items() if entity.get("focus"))
+        )
     return tally
 
 
 def tally_spans(gold: Row, record: Row) -> Tally:
     """Return the counts of strict spans of the text against span gold; countries count as places.
 
-    A metonym counts as a place, unless gold was imported from an annotation tool (it has `title_spans`): there
-    metonyms have a label of their own, and both sides leave them out.
+    A metonym counts as a place, unless gold was imported from an annotation tool (it has
+    `title_spans`): there metonyms have a label of their own, and both sides leave them out.
     """
-    label = {"person": "person", "place": "place", "country": "place", "organisation": "organisation"}
+    label = {
+        "person": "person",
+        "place": "place",
+        "country": "place",
+        "organisation": "organisation",
+    }
     kinds = ("name",) if "title_spans" in gold else ("name", "metonym")
     wanted, end = set(), -1
     for span in sorted(gold["spans"], key=lambda span: (span["start"], -span["end"])):

@@ -19,18 +19,34 @@ def comparison_tables(comparison: Comparison, *, most: int = 10) -> Iterator[Tab
     """Yield (header, rows): figures, then the `most` changed labels and articles, largest change first."""
     a, b = comparison.a, comparison.b
     figures = [
-        (d.name, f"{d.a:.3f}", f"{d.b:.3f}", f"{d.change:+.3f}", f"{d.low:+.3f} to {d.high:+.3f}", f"{d.p:.3f}")
+        (
+            d.name,
+            f"{d.a:.3f}",
+            f"{d.b:.3f}",
+            f"{d.change:+.3f}",
+            f"{d.low:+.3f} to {d.high:+.3f}",
+            f"{d.p:.3f}",
+        )
         for d in comparison.differences
     ]
     yield ("figure", a, b, "difference", "95 %", "p"), figures
     labels = [
-        (row.label, str(row.a.tp + row.a.fn), f"{row.a.f1:.3f}", f"{row.b.f1:.3f}", f"{row.b.f1 - row.a.f1:+.3f}")
+        (
+            row.label,
+            str(row.a.tp + row.a.fn),
+            f"{row.a.f1:.3f}",
+            f"{row.b.f1:.3f}",
+            f"{row.b.f1 - row.a.f1:+.3f}",
+        )
         for row in comparison.labels[:most]
     ]
     if labels:
         yield ("label", "gold", f"F1 {a}", f"F1 {b}", "difference"), labels
     if comparison.changes:
-        yield ("article", "what changed"), [_article_cells(change) for change in comparison.changes[:most]]
+        yield (
+            ("article", "what changed"),
+            [_article_cells(change) for change in comparison.changes[:most]],
+        )
 
 
 def comparison_summary(comparison: Comparison) -> list[str]:
@@ -42,12 +58,19 @@ def comparison_summary(comparison: Comparison) -> list[str]:
     ]
     if comparison.left_out:
         tags = sum(comparison.left_out.values())
-        lines.append(f"Left out: {len(comparison.left_out)} labels that neither model knows ({tags} times in gold).")
+        lines.append(
+            f"Left out: {len(comparison.left_out)} labels that neither model knows ({tags} times in gold)."
+        )
     return lines
 
 
 def _article_cells(change: ArticleChange) -> tuple[str, str]:
     """Return the id, and below the title a line for each way in which labels changed."""
-    parts = {"won": change.won, "lost": change.lost, "wrongly added": change.added, "cleared": change.cleared}
+    parts = {
+        "won": change.won,
+        "lost": change.lost,
+        "wrongly added": change.added,
+        "cleared": change.cleared,
+    }
     lines = [f"- {name}: {', '.join(labels)}" for name, labels in parts.items() if labels]
     return change.id, "\n".join([" ".join(change.title.split()), *lines])

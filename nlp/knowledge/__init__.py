@@ -1,4 +1,7 @@
-"""What Rubrique knows of the world: countries, people and their offices by date, organisations, places."""
+"""What Rubrique knows of the world.
+
+Countries, people and their offices by date, organisations, places.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,10 @@ GOVERNING = ("head_of_state", "head_of_government", "minister")
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """Hold one way a known entity is called. A homograph also means something else and needs other evidence."""
+    """Hold one way a known entity is called.
+
+    A homograph also means something else and needs other evidence.
+    """
 
     form: str
     target: str
@@ -57,7 +63,10 @@ class Alias:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Hold all tables, indexed by id. Ids are those of the record: "country/RU", "person/vladimir-poutine"."""
+    """Hold all tables, indexed by id.
+
+    Ids are those of the record: "country/RU", "person/vladimir-poutine".
+    """
 
     countries: dict[str, Country]
     people: dict[str, Person]
@@ -72,10 +81,13 @@ class Knowledge:
 
     @classmethod
     def load(cls, folder: Path | None = None, extra: Path | None = None) -> Knowledge:
-        """Return the tables of a folder (default: those that ship with the package), a user's own laid over them.
+        """Return the tables of a folder (default.
 
-        `extra` is a folder with any of the same files: a row with a new id adds, one with a known id replaces the
-        whole row, and `blocked.csv` (form, target) leaves forms or entries out. Raises ModelError.
+        Those that ship with the package), a user's own laid over them.
+
+        `extra` is a folder with any of the same files: a row with a new id adds, one with a known
+        id replaces the whole row, and `blocked.csv` (form, target) leaves forms or entries out.
+        Raises ModelError.
         """
         folder = folder or Path(__file__).parent
         tables = {name: load_table(folder, name) for name in TABLES}
@@ -83,10 +95,14 @@ class Knowledge:
         try:
             knowledge = cls._build(lay_over(tables, overlay) if overlay else tables)
         except (KeyError, ValueError, OverflowError) as error:
-            raise ModelError(f"{folder}: a knowledge table is damaged ({error}); reinstall rubrique") from None
+            raise ModelError(
+                f"{folder}: a knowledge table is damaged ({error}); reinstall rubrique"
+            ) from None
         if overlay is None or not overlay.blocked:
             return knowledge
-        return knowledge.without(blocked_of(overlay, lambda target: knowledge.name(target) is not None))
+        return knowledge.without(
+            blocked_of(overlay, lambda target: knowledge.name(target) is not None)
+        )
 
     @classmethod
     def _build(cls, tables: Tables) -> Knowledge:
@@ -96,7 +112,10 @@ class Knowledge:
         return cls(
             countries={f"country/{row['code']}": read.country(row) for row in tables["countries"]},
             people={f"person/{row['id']}": read.person(row) for row in tables["people"]},
-            organisations={f"organisation/{row['id']}": read.organisation(row) for row in tables["organisations"]},
+            organisations={
+                f"organisation/{row['id']}": read.organisation(row)
+                for row in tables["organisations"]
+            },
             places={f"place/{row['id']}": read.place(row) for row in tables["places"]},
             demonyms=tuple(map(read.demonym, tables["demonyms"])),
             metonyms=tuple(map(read.metonym, tables["metonyms"])),
@@ -105,20 +124,42 @@ class Knowledge:
         )
 
     def without(self, blocked: Blocked) -> Knowledge:
-        """Return the tables without blocked ids; blocked forms stay in their rows but are never recognised."""
+        """Return the tables without blocked ids.
+
+        Blocked forms stay in their rows but are never recognised.
+        """
         demonyms = (
-            replace(row, forms=tuple(form for form in row.forms if not blocked.blocks(form, f"country/{row.code}")))
+            replace(
+                row,
+                forms=tuple(
+                    form for form in row.forms if not blocked.blocks(form, f"country/{row.code}")
+                ),
+            )
             for row in self.demonyms
         )
         return replace(
             self,
-            countries={target: row for target, row in self.countries.items() if target not in blocked.ids},
-            people={target: row for target, row in self.people.items() if target not in blocked.ids},
-            organisations={target: row for target, row in self.organisations.items() if target not in blocked.ids},
-            places={target: row for target, row in self.places.items() if target not in blocked.ids},
-            terms={target: rows for target, rows in self.terms.items() if target not in blocked.ids},
+            countries={
+                target: row for target, row in self.countries.items() if target not in blocked.ids
+            },
+            people={
+                target: row for target, row in self.people.items() if target not in blocked.ids
+            },
+            organisations={
+                target: row
+                for target, row in self.organisations.items()
+                if target not in blocked.ids
+            },
+            places={
+                target: row for target, row in self.places.items() if target not in blocked.ids
+            },
+            terms={
+                target: rows for target, rows in self.terms.items() if target not in blocked.ids
+            },
             demonyms=tuple(row for row in demonyms if row.forms),
-            metonyms=tuple(row for row in self.metonyms if not blocked.blocks(row.form, row.target)),
+            metonyms=tuple(
+                row for row in self.metonyms if not blocked.blocks(row.form, row.target)
+            ),
             blocked=blocked,
         )
 
@@ -126,12 +167,16 @@ class Knowledge:
         """Yield every name of every known entity (demonyms and metonyms have tables of their own)."""
         every = self._every_alias()
         return (
-            (alias for alias in every if not self.blocked.blocks(alias.form, alias.target)) if self.blocked else every
+            (alias for alias in every if not self.blocked.blocks(alias.form, alias.target))
+            if self.blocked
+            else every
         )
 
     def _every_alias(self) -> Iterator[Alias]:
         for target, country in self.countries.items():
-            yield from _aliases(target, (country.name, country.official, *country.aliases), country.homographs)
+            yield from _aliases(
+                target, (country.name, country.official, *country.aliases), country.homographs
+            )
         for target, organisation in self.organisations.items():
             names = (organisation.name, organisation.acronym or "", *organisation.aliases)
             yield from _aliases(target, names, organisation.homographs)
@@ -142,7 +187,10 @@ class Knowledge:
 
     @cached_property
     def surnames(self) -> dict[str, tuple[str, ...]]:
-        """Return who bears a surname: folded last names ("von der leyen", "leyen") -> person ids."""
+        """Return who bears a surname.
+
+        Folded last names ("von der leyen", "leyen") -> person ids.
+        """
         index: dict[str, dict[str, None]] = defaultdict(dict)
         for target, person in self.people.items():
             for name in (person.name, *person.aliases):
@@ -151,7 +199,9 @@ class Knowledge:
                     index[" ".join(words[start:])][target] = None
         if self.blocked:
             index = {
-                surname: {target: None for target in people if not self.blocked.blocks(surname, target)}
+                surname: {
+                    target: None for target in people if not self.blocked.blocks(surname, target)
+                }
                 for surname, people in index.items()
             }
         return {surname: tuple(people) for surname, people in index.items()}
@@ -181,26 +231,43 @@ class Knowledge:
         return row.country if row else None
 
     def office(self, person: str, date: datetime.date) -> Term | None:
-        """Return the highest office a person holds on `date`; who governed before and no longer does is `former`.
+        """Return the highest office a person holds on `date`.
+
+        Who governed before and no longer does is `former`.
 
         Roles rank as in ROLES; a tie goes to the office taken up last.
         """
         terms = self.terms.get(person, ())
-        current = [term for term in terms if term.covers(date) and not self._is_handed_over(term, date)]
-        past = [term for term in terms if term.role in GOVERNING and term.end <= date and term not in current]
+        current = [
+            term for term in terms if term.covers(date) and not self._is_handed_over(term, date)
+        ]
+        past = [
+            term
+            for term in terms
+            if term.role in GOVERNING and term.end <= date and term not in current
+        ]
         if past:
             last = max(past, key=lambda term: (-ROLES.index(term.role), term.end))
-            current.append(Term(person, "former", f"ex-{last.title}", last.of, last.end, datetime.date.max))
+            current.append(
+                Term(person, "former", f"ex-{last.title}", last.of, last.end, datetime.date.max)
+            )
         return min(current, key=_rank, default=None)
 
     def _is_handed_over(self, term: Term, date: datetime.date) -> bool:
         """Tell whether a term ends on `date` and somebody else enters that office on the same day."""
         others = self._by_office.get((term.of, term.role), ()) if term.end == date else ()
-        return any(other.start == date and other.title == term.title and other is not term for _, other in others)
+        return any(
+            other.start == date and other.title == term.title and other is not term
+            for _, other in others
+        )
 
     def holders(self, of: str, role: str, date: datetime.date) -> Sequence[tuple[str, Term]]:
         """Return who holds a role of a country or organisation on `date`, latest first."""
-        return [(person, term) for person, term in self._by_office.get((of, role), ()) if term.covers(date)]
+        return [
+            (person, term)
+            for person, term in self._by_office.get((of, role), ())
+            if term.covers(date)
+        ]
 
     @cached_property
     def _by_office(self) -> dict[tuple[str, str], list[tuple[str, Term]]]:
@@ -214,7 +281,9 @@ class Knowledge:
 
 
 def read_version(extra: Path | None = None) -> str:
-    """Return what tells one state of the tables from another: their date, a digest of them and of a user's own.
+    """Return what tells one state of the tables from another.
+
+    Their date, a digest of them and of a user's own.
 
     Raises ModelError.
     """

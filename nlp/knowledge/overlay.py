@@ -1,4 +1,7 @@
-"""A user's own tables laid over the built-in ones: rows added, rows overridden, forms and entries blocked."""
+"""A user's own tables laid over the built-in ones.
+
+Rows added, rows overridden, forms and entries blocked.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,17 @@ Tables = dict[str, list[Row]]
 METONYM_KINDS = ("capital", "seat", "nickname")
 _ALL = {**TABLES, "blocked": Table(("form", "target"), (), ())}
 _LISTS = ("aliases", "homographs", "prefix")
-_CHOICES = {("offices", "role"): ROLES, ("functions", "role"): ROLES, ("metonyms", "kind"): METONYM_KINDS}
-_COUNTRY_CELLS = {("demonyms", "code"), ("metonyms", "code"), ("organisations", "country"), ("places", "country")}
+_CHOICES = {
+    ("offices", "role"): ROLES,
+    ("functions", "role"): ROLES,
+    ("metonyms", "kind"): METONYM_KINDS,
+}
+_COUNTRY_CELLS = {
+    ("demonyms", "code"),
+    ("metonyms", "code"),
+    ("organisations", "country"),
+    ("places", "country"),
+}
 _TARGET = re.compile(r"(?:country|person|organisation|place)/\S+")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
@@ -40,7 +52,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """Hold what a user wants left out: whole ids, forms of one id, forms of everybody (case and accents aside)."""
+    """Hold what a user wants left out.
+
+    Whole ids, forms of one id, forms of everybody (case and accents aside).
+    """
 
     ids: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
@@ -65,13 +80,18 @@ class Overlay:
 
 
 def load_overlay(folder: Path) -> Overlay:
-    """Return the tables of a user's folder. Raises ModelError at the first cell that cannot be right."""
+    """Return the tables of a user's folder.
+
+    Raises ModelError at the first cell that cannot be right.
+    """
     if not folder.is_dir():
         raise ModelError(f"{folder}: there is no such folder of knowledge tables; check the path")
     found = {name: folder / f"{name}.csv" for name in _ALL if (folder / f"{name}.csv").exists()}
     if not found:
         names = ", ".join(f"{name}.csv" for name in _ALL)
-        raise ModelError(f"{folder}: no knowledge table in this folder; give it at least one of {names}")
+        raise ModelError(
+            f"{folder}: no knowledge table in this folder; give it at least one of {names}"
+        )
     rows = {name: list(_checked_rows(name, path)) for name, path in found.items()}
     return Overlay(rows, rows.pop("blocked", []))
 
@@ -100,7 +120,9 @@ def blocked_of(overlay: Overlay, exists: Callable[[str], bool]) -> Blocked:
         if target and not _TARGET.fullmatch(target):
             raise cell.error(f"{target!r} is no id", 'write it like "person/vladimir-poutine"')
         if target and not exists(target):
-            raise cell.error(f"the tables do not hold {target!r}", "correct the id or remove the line")
+            raise cell.error(
+                f"the tables do not hold {target!r}", "correct the id or remove the line"
+            )
         if form and target:
             pairs.add((form, target))
         elif form:
@@ -111,7 +133,10 @@ def blocked_of(overlay: Overlay, exists: Callable[[str], bool]) -> Blocked:
 
 
 def _replace(name: str, built_in: list[Row], own: list[Row]) -> list[Row]:
-    """Return built-in and own rows of one table; a person's own offices replace all built-in ones of that person."""
+    """Return built-in and own rows of one table.
+
+    A person's own offices replace all built-in ones of that person.
+    """
     identity = TABLES[name].identity
     if not identity:
         people = {row["person"] for row in own}
@@ -133,7 +158,9 @@ def _checked_rows(name: str, path: Path) -> Iterator[tuple[Path, int, Row]]:
         identity = tuple(row[column] for column in table.identity)
         if identity and identity in seen:
             cell = Cell(path, line, table.identity[-1], identity[-1])
-            raise cell.error(f"{cell.value!r} stands in this file twice", "keep one of the two lines")
+            raise cell.error(
+                f"{cell.value!r} stands in this file twice", "keep one of the two lines"
+            )
         seen.add(identity)
         yield path, line, row
 
@@ -143,10 +170,14 @@ def _checked_header(table: Table, path: Path, header: list[str]) -> list[str]:
     for name in names:
         if name not in table.columns:
             columns = ", ".join(table.columns)
-            raise Cell(path, 1, repr(name), name).error("unknown column", f"the columns are {columns}, between commas")
+            raise Cell(path, 1, repr(name), name).error(
+                "unknown column", f"the columns are {columns}, between commas"
+            )
     for name in table.required:
         if name not in names:
-            raise Cell(path, 1, name, "").error("this column is missing", "add it to the first line")
+            raise Cell(path, 1, name, "").error(
+                "this column is missing", "add it to the first line"
+            )
     return names
 
 
@@ -154,13 +185,18 @@ def _row(table: Table, header: list[str], path: Path, line: int, cells: list[str
     if len(cells) > len(header):
         cell = Cell(path, line, header[-1], "")
         raise cell.error(
-            f"{len(cells)} cells for {len(header)} columns", "put double quotes around a cell with a comma"
+            f"{len(cells)} cells for {len(header)} columns",
+            "put double quotes around a cell with a comma",
         )
     for column, value in zip(header, cells, strict=False):
         if _CONTROL.search(value):
             cell = Cell(path, line, column, value)
-            raise cell.error(f"{value!r} holds a line break or another control character", "write it without")
-    row = dict.fromkeys(table.columns, "") | {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
+            raise cell.error(
+                f"{value!r} holds a line break or another control character", "write it without"
+            )
+    row = dict.fromkeys(table.columns, "") | {
+        name: cell.strip() for name, cell in zip(header, cells, strict=False)
+    }
     for column in _LISTS:
         if row.get(column):
             row[column] = "|".join(filter(None, (item.strip() for item in row[column].split("|"))))
@@ -171,20 +207,26 @@ def _check_row(name: str, table: Table, path: Path, line: int, row: Row) -> None
     """Check what a row shows by itself."""
     for column in table.required:
         if not row[column]:
-            raise Cell(path, line, column, "").error("the cell is empty", f"every row of {name}.csv needs it")
+            raise Cell(path, line, column, "").error(
+                "the cell is empty", f"every row of {name}.csv needs it"
+            )
     for (owner, column), choices in _CHOICES.items():
         if owner == name and row[column] not in choices:
             cell = Cell(path, line, column, row[column])
             raise cell.error(f"unknown {column} {cell.value!r}", f"use one of {', '.join(choices)}")
     if re.search(r"[\s/]", row.get("id", "")):
         cell = Cell(path, line, "id", row["id"])
-        raise cell.error(f"{cell.value!r} has a blank or a slash", 'write an id like "vladimir-poutine"')
+        raise cell.error(
+            f"{cell.value!r} has a blank or a slash", 'write an id like "vladimir-poutine"'
+        )
     if row.get("population") and not re.fullmatch(r"[0-9]{1,12}", row["population"]):
         cell = Cell(path, line, "population", row["population"])
         raise cell.error(f"{cell.value!r} is no number", "write digits only")
     if name == "countries" and not re.fullmatch("[A-Z]{2}", row["code"]):
         cell = Cell(path, line, "code", row["code"])
-        raise cell.error(f"{cell.value!r} is no country code", "write two capitals, as ISO 3166-1 does")
+        raise cell.error(
+            f"{cell.value!r} is no country code", "write two capitals, as ISO 3166-1 does"
+        )
     if name == "offices":
         _check_dates(path, line, row)
 
@@ -194,7 +236,9 @@ def _check_dates(path: Path, line: int, row: Row) -> None:
     end = _date(Cell(path, line, "end", row["end"]), last_day)
     if start > end:
         cell = Cell(path, line, "end", row["end"])
-        raise cell.error(f"{cell.value!r} is before the start {row['start']!r}", "correct one of the two")
+        raise cell.error(
+            f"{cell.value!r} is before the start {row['start']!r}", "correct one of the two"
+        )
 
 
 def _date(cell: Cell, parse: Callable[[str], datetime.date]) -> datetime.date:
@@ -203,7 +247,9 @@ def _date(cell: Cell, parse: Callable[[str], datetime.date]) -> datetime.date:
             raise ValueError
         return parse(cell.value)
     except ValueError:
-        raise cell.error(f"bad date {cell.value!r}", "write 2017, 2017-05 or 2017-05-14, or nothing") from None
+        raise cell.error(
+            f"bad date {cell.value!r}", "write 2017, 2017-05 or 2017-05-14, or nothing"
+        ) from None
 
 
 def _check_references(
@@ -212,10 +258,13 @@ def _check_references(
     """Check what a row says of other rows: countries and people must exist in the merged tables."""
     for column in ("code", "country", "of"):
         value = row.get(column, "")
-        is_code = (name, column) in _COUNTRY_CELLS or (column == "of" and re.fullmatch("[A-Z]{2}", value))
+        is_code = (name, column) in _COUNTRY_CELLS or (
+            column == "of" and re.fullmatch("[A-Z]{2}", value)
+        )
         if is_code and value and value not in codes and (name, value) != ("metonyms", "EU"):
             raise Cell(path, line, column, value).error(
-                f"unknown country code {value!r}", "use ISO 3166-1 alpha-2 (XK for Kosovo) or add it to countries.csv"
+                f"unknown country code {value!r}",
+                "use ISO 3166-1 alpha-2 (XK for Kosovo) or add it to countries.csv",
             )
     if name == "offices" and row["person"] not in people:
         raise Cell(path, line, "person", row["person"]).error(

@@ -32,13 +32,17 @@ def _table(columns: str, required: str, identity: str = "") -> Table:
 TABLES = {
     "countries": _table("code code3 name official aliases homographs capital", "code name", "code"),
     "demonyms": _table(
-        "code masculine feminine masculine_plural feminine_plural prefix homographs", "code", "code masculine feminine"
+        "code masculine feminine masculine_plural feminine_plural prefix homographs",
+        "code",
+        "code masculine feminine",
     ),
     "metonyms": _table("code form kind organisation", "code form kind", "code form"),
     "functions": _table("head role", "head role", "head"),
     "people": _table("id name aliases wikidata", "id name", "id"),
     "offices": _table("person role title of start end source", "person role title of"),
-    "organisations": _table("id name acronym aliases kind country wikidata homographs", "id name", "id"),
+    "organisations": _table(
+        "id name acronym aliases kind country wikidata homographs", "id name", "id"
+    ),
     "places": _table("id name aliases country kind population homographs", "id name", "id"),
 }
 
@@ -67,7 +71,10 @@ class Demonym:
 
 @dataclass(frozen=True, slots=True)
 class Metonym:
-    """Hold a capital or seat of power that can stand for its state; `organisation` is what a seat itself is."""
+    """Hold a capital or seat of power that can stand for its state.
+
+    `organisation` is what a seat itself is.
+    """
 
     code: str
     form: str
@@ -92,7 +99,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Hold one term of office: who, role, French title, of which country or organisation, first and last day."""
+    """Hold one term of office.
+
+    Who, role, French title, of which country or organisation, first and last day.
+    """
 
     person: str
     role: str
@@ -108,7 +118,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """Hold an organisation: name, acronym, other names, kind, and country of seat (None: international)."""
+    """Hold an organisation: name, acronym, other names, kind, and country of seat (None.
+
+    International).
+    """
 
     id: str
     name: str
@@ -137,14 +150,18 @@ def read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield the lines of a CSV file with their numbers, the header first. Raises ModelError."""
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise ModelError(f"{path}: a knowledge table of more than {MOST_BYTES >> 20} MB; keep what the press names")
+            raise ModelError(
+                f"{path}: a knowledge table of more than {MOST_BYTES >> 20} MB; keep what the press names"
+            )
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream)
             for cells in reader:
                 yield reader.line_num, cells
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or f"it is not CSV in UTF-8: {error}"
-        raise ModelError(f"{path}: the knowledge table cannot be read ({reason}); save it again as CSV") from None
+        raise ModelError(
+            f"{path}: the knowledge table cannot be read ({reason}); save it again as CSV"
+        ) from None
 
 
 def load_table(folder: Path, name: str) -> list[Row]:
@@ -178,8 +195,18 @@ def person(row: Row) -> Person:
 
 
 def term(row: Row) -> Term:
-    """Return a row of `offices.csv`; an empty end means "still in office". Raises ValueError on a bad date."""
-    return Term(row["person"], row["role"], row["title"], row["of"], first_day(row["start"]), last_day(row["end"]))
+    """Return a row of `offices.csv`; an empty end means "still in office".
+
+    Raises ValueError on a bad date.
+    """
+    return Term(
+        row["person"],
+        row["role"],
+        row["title"],
+        row["of"],
+        first_day(row["start"]),
+        last_day(row["end"]),
+    )
 
 
 def organisation(row: Row) -> Organisation:
@@ -200,13 +227,22 @@ def place(row: Row) -> Place:
     """Return a row of `places.csv`."""
     population, homographs = int(row["population"] or 0), frozenset(listed(row["homographs"]))
     return Place(
-        row["id"], row["name"], listed(row["aliases"]), row["country"] or None, row["kind"], population, homographs
+        row["id"],
+        row["name"],
+        listed(row["aliases"]),
+        row["country"] or None,
+        row["kind"],
+        population,
+        homographs,
     )
 
 
 @lru_cache(maxsize=20_000)
 def first_day(written: str) -> datetime.date:
-    """Return the first day of "2017", "2017-05" or "2017-05-14"; the beginning of time for nothing."""
+    """Return the first day of "2017", "2017-05" or "2017-05-14".
+
+    The beginning of time for nothing.
+    """
     if not written:
         return datetime.date.min
     year, month, day = [*map(int, written.split("-")), 1, 1][:3]
@@ -220,7 +256,9 @@ def last_day(written: str) -> datetime.date:
         return datetime.date.max
     parts = [int(part) for part in written.split("-")]
     year, month = parts[0], parts[1] if len(parts) > 1 else 12
-    return datetime.date(year, month, parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1])
+    return datetime.date(
+        year, month, parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1]
+    )
 
 
 def listed(cell: str) -> tuple[str, ...]:

@@ -1,6 +1,9 @@
-"""The standard pictures of an archive: frames of `to_frame` in, matplotlib axes out, labels for readers in French.
+"""The standard pictures of an archive.
 
-Every number drawn is a count of articles, so that one article that repeats a name weighs no more than another.
+Frames of `to_frame` in, matplotlib axes out, labels for readers in French.
+
+Every number drawn is a count of articles, so that one article that repeats a name weighs no more
+than another.
 """
 
 from __future__ import annotations
@@ -44,8 +47,13 @@ __all__ = [
 _PERIODS = {"day": "D", "month": "M", "quarter": "Q", "year": "Y"}
 
 
-def plot_ranking(frame: pd.DataFrame, *, column: str = "name", most: int = 15, ax: Axes | None = None) -> Axes:
-    """Draw in how many articles each name is, longest bar first; entities have the colour of their type."""
+def plot_ranking(
+    frame: pd.DataFrame, *, column: str = "name", most: int = 15, ax: Axes | None = None
+) -> Axes:
+    """Draw in how many articles each name is, longest bar first.
+
+    Entities have the colour of their type.
+    """
     counts = _count_articles(frame, column).head(most)[::-1]
     if counts.empty:
         return draw_nothing(ax, frame)
@@ -72,9 +80,9 @@ def plot_over_time(
 ) -> Axes:
     """Draw when names were in the news: a dot for each period, the larger the more articles.
 
-    `frame` is entities or tags (`column="label"`), cut down to what you want to see. `every` is "day", "month",
-    "quarter" or "year"; by default what suits the time covered. Articles without a date are left out, and the picture
-    says so.
+    `frame` is entities or tags (`column="label"`), cut down to what you want to see. `every` is
+    "day", "month", "quarter" or "year"; by default what suits the time covered. Articles without a
+    date are left out, and the picture says so.
     """
     table = _by_period(frame, column, every).head(most)[::-1]
     if table.empty:
@@ -85,7 +93,9 @@ def plot_over_time(
     return finish(ax, "Nombre d'articles par période", frame)
 
 
-def plot_topics(tags: pd.DataFrame, *, most: int = 12, every: str | None = None, ax: Axes | None = None) -> Axes:
+def plot_topics(
+    tags: pd.DataFrame, *, most: int = 12, every: str | None = None, ax: Axes | None = None
+) -> Axes:
     """Draw accepted tags by period: the darker a cell, the more articles."""
     table = _by_period(tags[tags["accepted"]], "label", every).head(most)
     if table.empty:
@@ -97,9 +107,17 @@ def plot_topics(tags: pd.DataFrame, *, most: int = 12, every: str | None = None,
 
 
 def plot_grid(
-    entities: pd.DataFrame, tags: pd.DataFrame, *, most: int = 10, widest: int = 8, ax: Axes | None = None
+    entities: pd.DataFrame,
+    tags: pd.DataFrame,
+    *,
+    most: int = 10,
+    widest: int = 8,
+    ax: Axes | None = None,
 ) -> Axes:
-    """Draw who is mentioned with which topic: `most` names down, `widest` accepted tags across, articles in a cell."""
+    """Draw who is mentioned with which topic.
+
+    `most` names down, `widest` accepted tags across, articles in a cell.
+    """
     topics = tags[tags["accepted"]][["article", "label"]].drop_duplicates()
     pairs = entities[["article", "name"]].drop_duplicates().merge(topics, on="article")
     names = _count_articles(pairs, "name").head(most).index
@@ -112,7 +130,11 @@ def plot_grid(
     ax = ax or new_axes(len(table))
     draw_cells(ax, table)
     ax.set_xticks(
-        range(len(labels)), [shorten(label, 26) for label in labels], rotation=35, ha="right", rotation_mode="anchor"
+        range(len(labels)),
+        [shorten(label, 26) for label in labels],
+        rotation=35,
+        ha="right",
+        rotation_mode="anchor",
     )
     return finish(ax, "Nombre d'articles où le nom et le thème se rencontrent", entities)
 
@@ -124,12 +146,16 @@ def plot_network(
     most: int = 10,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw who is mentioned beside what: two columns, a line for each pair, as thick as they share articles.
+    """Draw who is mentioned beside what.
 
-    Names that share most articles with the other side come first; the right column is ordered so that lines cross
-    little.
+    Two columns, a line for each pair, as thick as they share articles.
+
+    Names that share most articles with the other side come first; the right column is ordered so
+    that lines cross little.
     """
-    left, right = (entities[entities["type"] == kind][["article", "name"]].drop_duplicates() for kind in types)
+    left, right = (
+        entities[entities["type"] == kind][["article", "name"]].drop_duplicates() for kind in types
+    )
     pairs = left.merge(right, on="article", suffixes=("", "_beside")).query("name != name_beside")
     table = pd.crosstab(pairs["name"], pairs["name_beside"])
     rows, columns = (_largest(counts, most) for counts in (table.sum(axis=1), table.sum()))
@@ -142,13 +168,18 @@ def plot_network(
     ax = ax or new_axes(max(table.shape))
     draw_ties(ax, table, types)
     ax.axis("off")
-    return finish(ax, f"Ensemble dans un article : {TYPE_LABELS[types[0]]} et {TYPE_LABELS[types[1]]}", entities)
+    return finish(
+        ax,
+        f"Ensemble dans un article : {TYPE_LABELS[types[0]]} et {TYPE_LABELS[types[1]]}",
+        entities,
+    )
 
 
 def plot_figures(figures: pd.DataFrame, *, most: int = 30, ax: Axes | None = None) -> Axes:
     """Draw F1 with its 95 % interval: rows of `name`, `f1`, `low`, `high`, and `gold` where known.
 
-    These are the figures of an `Evaluation` or of a report card. A small number of gold makes a wide interval.
+    These are the figures of an `Evaluation` or of a report card. A small number of gold makes a
+    wide interval.
     """
     rows = figures.head(most)[::-1]
     ax = ax or new_axes(len(rows))
@@ -158,7 +189,10 @@ def plot_figures(figures: pd.DataFrame, *, most: int = 30, ax: Axes | None = Non
     counts = rows["gold"] if "gold" in rows else [None] * len(rows)
     ax.set_yticks(
         places,
-        [shorten(name) + (f" ({n})" if n is not None else "") for name, n in zip(rows["name"], counts, strict=True)],
+        [
+            shorten(name) + (f" ({n})" if n is not None else "")
+            for name, n in zip(rows["name"], counts, strict=True)
+        ],
     )
     ax.set_xlim(-0.02, 1.02)
     ax.grid(axis="x", color=PALE)
@@ -198,5 +232,9 @@ def _largest(counts: pd.Series, most: int) -> list[str]:
 
 def _colours(frame: pd.DataFrame, column: str, names: Iterable[str]) -> list[str]:
     """Return the colour of each name: that of its type, or one for all where there are no types."""
-    types = dict(zip(frame[column].astype(str), frame["type"].astype(str), strict=True)) if "type" in frame else {}
+    types = (
+        dict(zip(frame[column].astype(str), frame["type"].astype(str), strict=True))
+        if "type" in frame
+        else {}
+    )
     return [COLOURS.get(types.get(name, ""), PLAIN) for name in names]

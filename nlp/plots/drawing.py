@@ -14,7 +14,8 @@ from nlp.writing.labels import TYPE_LABELS
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# Okabe and Ito's colours: they stay apart for colour-blind eyes, and the marks of an article have the same.
+# Okabe and Ito's colours: they stay apart for colour-blind eyes, and the marks of an article have
+# the same.
 COLOURS = {"person": "#CC79A7", "country": "#009E73", "organisation": "#0072B2", "place": "#E69F00"}
 INK, GREY, PALE, PLAIN = "#222222", "#6b6b6b", "#e4e4e4", "#0072B2"
 _MONTHS = "janv. févr. mars avril mai juin juil. août sept. oct. nov. déc.".split()
@@ -25,20 +26,27 @@ def new_axes(rows: int) -> Axes:
     try:
         import matplotlib.pyplot as plt
     except ImportError:
-        raise OptionError("pictures need matplotlib; install it with: pip install matplotlib") from None
+        raise OptionError(
+            "pictures need matplotlib; install it with: pip install matplotlib"
+        ) from None
     _, ax = plt.subplots(figsize=(8, 1.1 + 0.34 * max(rows, 3)), layout="constrained")
     return ax
 
 
 def finish(ax: Axes, title: str, frame: pd.DataFrame | None = None) -> Axes:
-    """Give axes their title and the quiet look all pictures share; say how many articles were counted."""
+    """Give axes their title and the quiet look all pictures share.
+
+    Say how many articles were counted.
+    """
     ax.set_title(title, loc="left", color=INK, fontsize="medium", fontweight="bold", pad=10)
     ax.spines[:].set_visible(False)
     ax.tick_params(which="both", length=0, colors=INK)
     if frame is not None:
         undated = frame[frame["date"].isna()]["article"].nunique() if "date" in frame else 0
         count = frame["article"].nunique()
-        note = f"{count} article{'s' * (count > 1)}" + (f", dont {undated} sans date" if undated else "")
+        note = f"{count} article{'s' * (count > 1)}" + (
+            f", dont {undated} sans date" if undated else ""
+        )
         ax.set_title(note, loc="right", color=GREY, fontsize="small", pad=10)
     return ax
 
@@ -48,7 +56,14 @@ def add_legend(ax: Axes, kinds: Iterable[str]) -> None:
     from matplotlib.patches import Patch
 
     handles = [Patch(color=COLOURS[kind], label=TYPE_LABELS[kind]) for kind in kinds]
-    ax.legend(handles=handles, frameon=False, loc="upper left", bbox_to_anchor=(0, 0), ncols=4, fontsize="small")
+    ax.legend(
+        handles=handles,
+        frameon=False,
+        loc="upper left",
+        bbox_to_anchor=(0, 0),
+        ncols=4,
+        fontsize="small",
+    )
 
 
 def draw_nothing(ax: Axes | None, frame: pd.DataFrame) -> Axes:
@@ -61,15 +76,34 @@ def draw_nothing(ax: Axes | None, frame: pd.DataFrame) -> Axes:
 
 def draw_dots(ax: Axes, table: pd.DataFrame, colours: Sequence[str]) -> None:
     """Draw a table of counts as dots on one line for each row, the count in those of several articles."""
-    dots = [(x, y, int(count)) for y, row in enumerate(table.to_numpy()) for x, count in enumerate(row) if count]
-    largest, widest = max((count for _, _, count in dots), default=1), min(20, 400 / len(table.columns))
+    dots = [
+        (x, y, int(count))
+        for y, row in enumerate(table.to_numpy())
+        for x, count in enumerate(row)
+        if count
+    ]
+    largest, widest = (
+        max((count for _, _, count in dots), default=1),
+        min(20, 400 / len(table.columns)),
+    )
     across, down, counts = zip(*dots, strict=True)
     sizes = [widest**2 * (0.4 + 0.6 * count / largest) for count in counts]
-    ax.hlines(range(len(table)), -0.5, len(table.columns) - 0.5, color=PALE, linewidth=0.8, zorder=1)
+    ax.hlines(
+        range(len(table)), -0.5, len(table.columns) - 0.5, color=PALE, linewidth=0.8, zorder=1
+    )
     ax.scatter(across, down, s=sizes, c=[colours[y] for y in down], zorder=2, clip_on=False)
     for x, y, count in dots:
         if count > 1:
-            ax.text(x, y, str(count), color="white", ha="center", va="center_baseline", fontsize="x-small", zorder=3)
+            ax.text(
+                x,
+                y,
+                str(count),
+                color="white",
+                ha="center",
+                va="center_baseline",
+                fontsize="x-small",
+                zorder=3,
+            )
     ax.set_yticks(range(len(table)), list(map(shorten, table.index)))
     ax.set_ylim(-0.7, len(table) - 0.3)
 
@@ -103,9 +137,15 @@ def draw_ties(ax: Axes, table: pd.DataFrame, types: tuple[str, str]) -> None:
     along = np.linspace(0, 1, 40)
     bend = 3 * along**2 - 2 * along**3
     for row, column in zip(*table.to_numpy().nonzero(), strict=True):
-        start, end, share = heights[0][row], heights[1][column], table.to_numpy()[row, column] / largest
+        start, end, share = (
+            heights[0][row],
+            heights[1][column],
+            table.to_numpy()[row, column] / largest,
+        )
         curve = start + (end - start) * bend
-        ax.plot(along, curve, color=GREY, alpha=0.15 + 0.6 * share, linewidth=0.8 + 4 * share, zorder=1)
+        ax.plot(
+            along, curve, color=GREY, alpha=0.15 + 0.6 * share, linewidth=0.8 + 4 * share, zorder=1
+        )
     for side, (names, kind) in enumerate(zip((table.index, table.columns), types, strict=True)):
         ax.scatter([side] * len(names), heights[side], s=70, color=COLOURS[kind], zorder=2)
         for name, height in zip(names, heights[side], strict=True):
@@ -134,5 +174,9 @@ def shorten(name: str, length: int = 38) -> str:
 
 def _period_name(period: Any) -> str:
     month, year = _MONTHS[period.month - 1], str(period.year)
-    names = {"D": f"{period.day} {month}\n{year}", "M": f"{month}\n{year}", "Q": f"T{period.quarter}\n{year}"}
+    names = {
+        "D": f"{period.day} {month}\n{year}",
+        "M": f"{month}\n{year}",
+        "Q": f"T{period.quarter}\n{year}",
+    }
     return names.get(period.freqstr[0], year)

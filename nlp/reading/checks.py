@@ -17,7 +17,8 @@ _SAMPLE = 600  # characters from the start; more does not change the answer
 _SHORTEST = 100  # characters; under that the language is a guess
 _SUREST = 0.5  # of 11,000 press articles none was taken for another language
 # Words of French and of none of its neighbours (Catalan, Occitan, Italian, English): most articles hold four in their
-# first lines, and are then French at no cost. Of 3,500 articles so taken, the identifier took none for anything else.
+# first lines, and are then French at no cost. Of 3,500 articles so taken, the identifier took none
+# for anything else.
 _FRENCH = frozenset(
     "dans avec cette aux leur leurs après selon sont être était été elle nous vous chez ainsi depuis comme celui celle "
     "même où très ces ont mais une".split()
@@ -26,28 +27,37 @@ _PLAINLY = 4
 
 # UTF-8 read as Windows-1252 or Latin-1: "Ã©" for é, "Â«" for «, "Å“" for œ, "â€™" for ’.
 _TAILS = "".join(
-    sorted({bytes([b]).decode("cp1252", "ignore") for b in range(0x80, 0xC0)} | set(map(chr, range(128, 192))))
+    sorted(
+        {bytes([b]).decode("cp1252", "ignore") for b in range(0x80, 0xC0)}
+        | set(map(chr, range(128, 192)))
+    )
 )
 _MOJIBAKE = re.compile(f"[ÃÂ][{re.escape(_TAILS)}]|Å[“’\x92\x93]|â€|â\x80[\x80-\xbf]|ï»¿")
 _LOST = re.compile("\\w\ufffd|\ufffd\\w")
 
 
-def check_article(article: Article, *, any_language: bool = False, max_length: int | None = None) -> Article:
+def check_article(
+    article: Article, *, any_language: bool = False, max_length: int | None = None
+) -> Article:
     """Return the article with its language set.
 
-    Raises RecordError `mojibake` for a text whose accents were decoded wrongly, and `not-french`. Texts of under
-    100 characters pass unless the input itself states another language. Raises RecordError `too-long` for one of
-    more than `max_length` characters.
+    Raises RecordError `mojibake` for a text whose accents were decoded wrongly, and `not-french`.
+    Texts of under 100 characters pass unless the input itself states another language. Raises
+    RecordError `too-long` for one of more than `max_length` characters.
     """
     length = len(article.title) + len(article.text)
     if max_length is not None and length > max_length:
-        raise RecordError("too-long", f"{length} characters, more than {max_length}; split it or raise the limit")
+        raise RecordError(
+            "too-long", f"{length} characters, more than {max_length}; split it or raise the limit"
+        )
     _check_decoding(article)
     found = find_language(article.text) if not (any_language and article.language) else None
     stated = article.language
     is_french = stated is None or stated.lower().startswith("fr")
     if not any_language and (found or (stated if not is_french else "fr")) != "fr":
-        reason = f"the text is in {found!r}" if found else f"the input states the language {stated!r}"
+        reason = (
+            f"the text is in {found!r}" if found else f"the input states the language {stated!r}"
+        )
         raise RecordError("not-french", f"{reason}; keep it by allowing any language")
     if any_language:
         return replace(article, language=stated or found or "fr")
@@ -78,7 +88,12 @@ def _check_decoding(article: Article) -> None:
             continue
         if found := _MOJIBAKE.search(text):
             shown = text[max(0, found.start() - 12) : found.end() + 12]
-            raise RecordError("mojibake", f"accents were decoded wrongly ({shown!r}); save the file as UTF-8 again")
+            raise RecordError(
+                "mojibake",
+                f"accents were decoded wrongly ({shown!r}); save the file as UTF-8 again",
+            )
         if found := _LOST.search(text):
             shown = text[max(0, found.start() - 12) : found.end() + 12]
-            raise RecordError("mojibake", f"letters were lost ({shown!r}); export the text again as UTF-8")
+            raise RecordError(
+                "mojibake", f"letters were lost ({shown!r}); export the text again as UTF-8"
+            )

@@ -15,9 +15,9 @@ from nlp.records import Article
 class Options:
     """Hold what the caller asks of every reader.
 
-    `labels` names the key that holds the keywords, `mapping` the key of any field; a field that is named in
-    neither is found by its usual names. `any_language` keeps articles that are not in French; those of more than
-    `max_length` characters are rejected.
+    `labels` names the key that holds the keywords, `mapping` the key of any field; a field that is
+    named in neither is found by its usual names. `any_language` keeps articles that are not in
+    French; those of more than `max_length` characters are rejected.
     """
 
     labels: str | None = None
@@ -53,9 +53,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Hold one record of an input before it is parsed: `parse` returns its article or raises RecordError.
+    """Hold one record of an input before it is parsed.
 
-    `line` is its line, row or place in the source (from 1; None: the source is one record), `raw` what stands there.
+    `parse` returns its article or raises RecordError.
+
+    `line` is its line, row or place in the source (from 1; None: the source is one record), `raw`
+    what stands there.
     """
 
     parse: Callable[[], Article]

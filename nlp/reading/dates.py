@@ -14,7 +14,9 @@ from nlp.text import fold
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?$")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T.*)?$")
 _NUMERIC = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:\s.*)?$")
-_WORDS = re.compile(r"(?:le\s+)?(?:[a-z]+\.?,?\s+)?(\d{1,2}|1er)\s+([a-z]{3,9})\.?\s+(\d{4})(?:\b.*)?$")
+_WORDS = re.compile(
+    r"(?:le\s+)?(?:[a-z]+\.?,?\s+)?(\d{1,2}|1er)\s+([a-z]{3,9})\.?\s+(\d{4})(?:\b.*)?$"
+)
 _MONTHS = {month[:length]: MONTHS.index(month) + 1 for month in MONTHS for length in range(3, 10)}
 del _MONTHS["jui"]  # juin or juillet
 
@@ -54,5 +56,9 @@ def _word_day(written: str) -> tuple[int, int, int] | None:
 
 def _mail_day(written: str) -> tuple[int, int, int] | None:
     """Return the day of "Thu, 03 Jul 2025 00:30:00 +0200"."""
-    found = parsedate(written) if re.match(r"(?:[A-Za-z]{3},?\s+)?\d{1,2}\s+[A-Za-z]{3}\s", written) else None
+    found = (
+        parsedate(written)
+        if re.match(r"(?:[A-Za-z]{3},?\s+)?\d{1,2}\s+[A-Za-z]{3}\s", written)
+        else None
+    )
     return found[:3] if found else None

@@ -24,9 +24,12 @@ STDIN = "-"
 
 
 def find_inputs(inputs: Iterable[str | Path]) -> list[Path]:
-    """Return the files named by paths, folders and globs, folders walked in name order; "-" is standard input.
+    """Return the files named by paths, folders and globs, folders walked in name order.
 
-    Raises InputError for a path that does not exist, and for a folder or glob without a readable file.
+    "-" is standard input.
+
+    Raises InputError for a path that does not exist, and for a folder or glob without a readable
+    file.
     """
     return [path for name in inputs for path in _expand(str(name))]
 
@@ -42,10 +45,11 @@ def read_articles(
 ) -> Iterator[Article]:
     """Yield the articles of files, folders, globs or "-" (JSON Lines on standard input), in order.
 
-    `reject` receives every record that cannot be used (default: raise InputError at the first). `labels` names
-    the key or column that holds the keywords of a labelled corpus, `mapping` the key of any field: {"text": "corps"}.
-    `any_language` keeps articles that are not in French; those of more than `max_length` characters are rejected.
-    `position` tells, as articles are taken, where they stand. Raises OptionError for a mapping of unknown fields.
+    `reject` receives every record that cannot be used (default: raise InputError at the first).
+    `labels` names the key or column that holds the keywords of a labelled corpus, `mapping` the key
+    of any field: {"text": "corps"}. `any_language` keeps articles that are not in French; those of
+    more than `max_length` characters are rejected. `position` tells, as articles are taken, where
+    they stand. Raises OptionError for a mapping of unknown fields.
     """
     options = Options(labels, dict(mapping or {}), any_language, max_length)
     check_mapping(options.mapping)
@@ -70,9 +74,15 @@ def _expand(name: str) -> list[Path]:
         return [path]
     if path.is_dir():
         found = sorted(file for file in path.rglob("*") if _is_input(file))
-        missing = f"{name}: no readable file in this folder (looked for {', '.join(SUFFIXES)}, also .gz)"
+        missing = (
+            f"{name}: no readable file in this folder (looked for {', '.join(SUFFIXES)}, also .gz)"
+        )
     else:
-        found = sorted(path for path in map(Path, glob.glob(name, recursive=True)) if path.is_file())  # noqa: PTH207
+        found = sorted(
+            path
+            for path in map(Path, glob.glob(name, recursive=True))  # noqa: PTH207  (absolute names too)
+            if path.is_file()
+        )
         missing = f"{name}: no such file or folder; check the path"
     if not found:
         raise InputError(missing)
@@ -81,10 +91,16 @@ def _expand(name: str) -> list[Path]:
 
 def _is_input(file: Path) -> bool:
     """Tell whether a file in a folder is to be read: not what is still being written there."""
-    return file.is_file() and find_suffix(file.name) in SUFFIXES and not file.parent.name.endswith(PARTS)
+    return (
+        file.is_file()
+        and find_suffix(file.name) in SUFFIXES
+        and not file.parent.name.endswith(PARTS)
+    )
 
 
-def _read_source(source: Source, options: Options, reject: OnReject, position: Position) -> Iterator[Article]:
+def _read_source(
+    source: Source, options: Options, reject: OnReject, position: Position
+) -> Iterator[Article]:
     try:
         yield from _check(source.path, read_attempts(source, options), options, reject, position)
     except RecordError as error:
@@ -94,11 +110,16 @@ def _read_source(source: Source, options: Options, reject: OnReject, position: P
 def _check(
     path: str, attempts: Iterator[Attempt], options: Options, reject: OnReject, position: Position
 ) -> Iterator[Article]:
-    """Yield the articles of all attempts that succeed and pass the checks; hand the others to `reject`."""
+    """Yield the articles of all attempts that succeed and pass the checks.
+
+    Hand the others to `reject`.
+    """
     count = 0
     for count, attempt in enumerate(attempts, start=1):  # noqa: B007
         try:
-            article = check_article(attempt.parse(), any_language=options.any_language, max_length=options.max_length)
+            article = check_article(
+                attempt.parse(), any_language=options.any_language, max_length=options.max_length
+            )
         except RecordError as error:
             reject(rejected(path, attempt.line, error, attempt.raw))
         else:

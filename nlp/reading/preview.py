@@ -1,4 +1,7 @@
-"""What a run would read, before it is run: how many articles, which fields, what is rejected and why."""
+"""What a run would read, before it is run.
+
+How many articles, which fields, what is rejected and why.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,9 @@ _SHOWN = 60  # characters of a value
 class Preview:
     """Hold what was found in some inputs.
 
-    `filled` counts for each field the articles that have it, `examples` shows a first value of each; `titles` are
-    the first titles (or first words). `rejected` counts by slug, `rejects` holds the first ones.
+    `filled` counts for each field the articles that have it, `examples` shows a first value of
+    each; `titles` are the first titles (or first words). `rejected` counts by slug, `rejects` holds
+    the first ones.
     """
 
     files: int
@@ -41,7 +45,8 @@ def describe_inputs(
 ) -> Preview:
     """Read the inputs as `read_articles` would, with its options, and return what was found.
 
-    `limit` stops after so many articles, `shown` is how many titles and rejects are kept. Memory stays flat.
+    `limit` stops after so many articles, `shown` is how many titles and rejects are kept. Memory
+    stays flat.
     """
     slugs: Counter[str] = Counter()
     rejects: list[Reject] = []
@@ -63,7 +68,9 @@ def describe_inputs(
                 examples.setdefault(name, _show(value))
         if len(titles) < shown:
             titles.append(_show(article.title or article.text))
-    return Preview(len(find_inputs(inputs)), count, filled, examples, tuple(titles), slugs, tuple(rejects))
+    return Preview(
+        len(find_inputs(inputs)), count, filled, examples, tuple(titles), slugs, tuple(rejects)
+    )
 
 
 def _show(value: object) -> str:

@@ -1,4 +1,7 @@
-"""What a text itself proves about its article: the date it speaks from, the agency it comes from."""
+"""What a text itself proves about its article.
+
+The date it speaks from, the agency it comes from.
+"""
 
 from __future__ import annotations
 
@@ -34,12 +37,17 @@ _PUBLISHED = re.compile(
     r"(?P<day>\d{1,2}|1er)\s+(?P<month>[a-zéèû]{3,9})\s+(?P<year>\d{4})\b",
     re.IGNORECASE,
 )
-_AGENCY = re.compile(r"\(\s*(?:avec\s+)?sources?\s*:\s*(?P<name>[^()\n]{2,60}?)\s*\.?\s*\)", re.IGNORECASE)
+_AGENCY = re.compile(
+    r"\(\s*(?:avec\s+)?sources?\s*:\s*(?P<name>[^()\n]{2,60}?)\s*\.?\s*\)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """Hold a day that a text calls its own ("ce vendredi 27 juin"): weekday 0-6 from Monday, year if given."""
+    """Hold a day that a text calls its own ("ce vendredi 27 juin").
+
+    Weekday 0-6 from Monday, year if given.
+    """
 
     weekday: int
     day: int
@@ -56,7 +64,10 @@ class Today:
 
 
 def find_agency(text: str) -> str | None:
-    """Return the agency of a source note, "(Source : Reuters.)" -> "Reuters"; None if there is none."""
+    """Return the agency of a source note, "(Source : Reuters.)" -> "Reuters".
+
+    None if there is none.
+    """
     found = _AGENCY.search(plain(text))
     return found["name"].strip() if found else None
 
@@ -75,8 +86,8 @@ def find_today(text: str) -> Today | None:
 def find_date(text: str, years: Iterable[int] = ()) -> datetime.date | None:
     """Return the date of an article that its own text proves, or None.
 
-    The text must call the day its own ("ce jeudi 3 juillet 2025"), and the weekday must be true. Without a
-    year, exactly one of the `years` known from elsewhere must fit the weekday.
+    The text must call the day its own ("ce jeudi 3 juillet 2025"), and the weekday must be true.
+    Without a year, exactly one of the `years` known from elsewhere must fit the weekday.
     """
     today = find_today(text)
     if today is None:
@@ -92,7 +103,9 @@ def published_date(line: str) -> datetime.date | None:
     if found is None or fold(found["month"]) not in MONTHS:
         return None
     try:
-        return datetime.date(int(found["year"]), MONTHS.index(fold(found["month"])) + 1, _day(found["day"]))
+        return datetime.date(
+            int(found["year"]), MONTHS.index(fold(found["month"])) + 1, _day(found["day"])
+        )
     except ValueError:
         return None
 

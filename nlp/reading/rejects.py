@@ -12,7 +12,10 @@ OnReject = Callable[[Reject], None]
 
 
 def rejected(path: str, line: int | None, error: RecordError, raw: str = "") -> Reject:
-    """Return the reject of an error: what it says is one line, and any file can hold it, whatever the input holds."""
+    """Return the reject of an error.
+
+    What it says is one line, and any file can hold it, whatever the input holds.
+    """
     return Reject(one_line(path), line, error.slug, one_line(error.detail), writable(raw))
 
 

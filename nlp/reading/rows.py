@@ -19,10 +19,13 @@ _SEPARATORS = {"keywords": "|;,", "authors": "|;"}
 _PLAIN = Options()
 
 
-def parse_article(row: Mapping[str, Any], options: Options = _PLAIN, *, is_table: bool = False) -> Article:
+def parse_article(
+    row: Mapping[str, Any], options: Options = _PLAIN, *, is_table: bool = False
+) -> Article:
     """Return the article of one object; raises RecordError with the slug of what is wrong.
 
-    In a table a list is one cell: its items are parted by "|", ";" or (keywords) ",", or it is a JSON array.
+    In a table a list is one cell: its items are parted by "|", ";" or (keywords) ",", or it is a
+    JSON array.
     """
     mapping = {**options.mapping, "keywords": options.labels} if options.labels else options.mapping
     given = _Row(row, find_keys(row, mapping), frozenset((*NAMES, *mapping.values())), is_table)
@@ -34,7 +37,9 @@ def parse_article(row: Mapping[str, Any], options: Options = _PLAIN, *, is_table
         text=text,
         title=title,
         id=given.identifier(),
-        date=parse_date(given.first("date")) if given.has("date") else find_date(f"{title}\n{text}"),
+        date=parse_date(given.first("date"))
+        if given.has("date")
+        else find_date(f"{title}\n{text}"),
         url=given.string("url"),
         source=given.string("source"),
         agency=given.string("agency") if "agency" in row else find_agency(text),
@@ -48,7 +53,9 @@ def _no_text(row: Mapping[str, Any], options: Options) -> str:
     keys = ", ".join(list(row)[:12]) or "none"
     if "text" in options.mapping:
         return f"nothing under {options.mapping['text']!r}; there is: {keys}"
-    return f"no text under any of {', '.join(NAMES['text'][:5])}; there is: {keys}; name it by a mapping"[:300]
+    return f"no text under any of {', '.join(NAMES['text'][:5])}; there is: {keys}; name it by a mapping"[
+        :300
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,9 @@ class _Row:
 
     row: Mapping[str, Any]
     keys: Mapping[str, tuple[str, ...]]
-    sure: frozenset[str]  # names that cannot mean anything else; a guess of the wrong type is passed over
+    sure: frozenset[
+        str
+    ]  # names that cannot mean anything else; a guess of the wrong type is passed over
     is_table: bool
 
     def get(self, key: str) -> Any:
@@ -92,7 +101,9 @@ class _Row:
             if isinstance(value, str):
                 return _whole(value, key)
             if key in self.sure:
-                raise RecordError("invalid-field", f"{key!r} must be a string, not {type(value).__name__}")
+                raise RecordError(
+                    "invalid-field", f"{key!r} must be a string, not {type(value).__name__}"
+                )
         return None
 
     def strings(self, field: str) -> tuple[str, ...]:
@@ -101,7 +112,9 @@ class _Row:
             values = self.split(value, field) if isinstance(value, str) else value
             if field == "authors":
                 values = _people(values)
-            if values is None or (isinstance(values, list) and any(isinstance(item, dict) for item in values)):
+            if values is None or (
+                isinstance(values, list) and any(isinstance(item, dict) for item in values)
+            ):
                 continue  # predicted tags of a record are objects: they are no keywords
             if isinstance(values, list) and all(isinstance(item, str) for item in values):
                 return tuple(_whole(item, key) for item in values)

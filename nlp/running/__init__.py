@@ -1,4 +1,7 @@
-"""A run over files: read, tag, write; every input record is either written or rejected, and a kill loses nothing."""
+"""A run over files: read, tag, write.
+
+Every input record is either written or rejected, and a kill loses nothing.
+"""
 
 from __future__ import annotations
 

@@ -32,7 +32,9 @@ def load_inputs(inputs: Sequence[str | Path]) -> Iterator[list[Path]]:
     Raises InputError for an input that is not there or an address that cannot be read.
     """
     with tempfile.TemporaryDirectory(prefix="rubrique-") as folder:
-        yield find_inputs(_read_address(name, Path(folder)) if is_address(name) else name for name in inputs)
+        yield find_inputs(
+            _read_address(name, Path(folder)) if is_address(name) else name for name in inputs
+        )
 
 
 def _read_address(address: str | Path, folder: Path) -> Path:
@@ -41,7 +43,9 @@ def _read_address(address: str | Path, folder: Path) -> Path:
         system, path = _fsspec().url_to_fs(str(address))
         system.get(path, str(target), recursive=system.isdir(path))
     except (OSError, ValueError, ImportError) as error:
-        raise InputError(f"{address}: cannot be read ({_first_line(error)}); check the address") from None
+        raise InputError(
+            f"{address}: cannot be read ({_first_line(error)}); check the address"
+        ) from None
     return target
 
 
@@ -52,7 +56,9 @@ def write_address(path: Path, address: str) -> None:
         system.makedirs(system._parent(target), exist_ok=True)
         system.put_file(str(path), target)
     except (OSError, ValueError, ImportError) as error:
-        raise OptionError(f"{address}: cannot be written ({_first_line(error)}); then go on with --resume") from None
+        raise OptionError(
+            f"{address}: cannot be written ({_first_line(error)}); then go on with --resume"
+        ) from None
 
 
 def _fsspec() -> Any:

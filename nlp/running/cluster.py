@@ -1,6 +1,9 @@
-"""A run on a Dask cluster: every thread of its workers keeps a worker process as those of this machine do.
+"""A run on a Dask cluster.
 
-Only articles and lines of records travel: the cluster needs Rubrique and its models, but no file of the run.
+Every thread of its workers keeps a worker process as those of this machine do.
+
+Only articles and lines of records travel: the cluster needs Rubrique and its models, but no file of
+the run.
 """
 
 from __future__ import annotations
@@ -19,12 +22,16 @@ from nlp.running.engines import Answer, Engine, Workers
 from nlp.running.settings import Settings
 
 _CONNECT = 20  # seconds to find the scheduler and one worker
-_RETRIES = 3  # of a shard whose task failed on a worker; a shard whose worker died is Dask's to retry
+_RETRIES = (
+    3  # of a shard whose task failed on a worker; a shard whose worker died is Dask's to retry
+)
 _lock = threading.Lock()
 _at_work: dict[str, Workers] = {}  # of this Dask worker, by run
 
 
-def tag_shard(run: str, articles: Sequence[Article], settings: Settings, stamps: Mapping[str, str]) -> list[bytes]:
+def tag_shard(
+    run: str, articles: Sequence[Article], settings: Settings, stamps: Mapping[str, str]
+) -> list[bytes]:
     """Return one line for each article. Runs on the cluster's workers. See `Slot.tag`."""
     with _lock:
         workers = _at_work.setdefault(run, Workers(settings, stamps))
@@ -42,7 +49,9 @@ def stop_workers(run: str) -> None:
 class Cluster:
     """Tag on a Dask cluster, on as many threads as its workers have when asked."""
 
-    def __init__(self, client: Any, address: str, settings: Settings, stamps: Mapping[str, str]) -> None:
+    def __init__(
+        self, client: Any, address: str, settings: Settings, stamps: Mapping[str, str]
+    ) -> None:
         """Use a connected `distributed.Client`."""
         self.run = secrets.token_hex(8)
         self._client = client
@@ -56,7 +65,9 @@ class Cluster:
 
     def submit(self, articles: Sequence[Article]) -> Answer:
         """Begin to tag articles."""
-        future = self._client.submit(tag_shard, self.run, articles, *self._arguments, pure=False, retries=_RETRIES)
+        future = self._client.submit(
+            tag_shard, self.run, articles, *self._arguments, pure=False, retries=_RETRIES
+        )
         return _Promise(future, self._address)
 
 
@@ -74,11 +85,17 @@ class _Promise:
         try:
             lines: list[bytes] = self._future.result()
         except KilledWorker:
-            raise ModelError(f"{self._address}: its workers died again and again; look at their logs") from None
+            raise ModelError(
+                f"{self._address}: its workers died again and again; look at their logs"
+            ) from None
         except ModuleNotFoundError as error:
-            raise ModelError(f"{self._address}: its workers lack {error.name}; install rubrique there") from None
+            raise ModelError(
+                f"{self._address}: its workers lack {error.name}; install rubrique there"
+            ) from None
         except (CancelledError, CommClosedError, OSError) as error:
-            raise OptionError(f"{self._address}: the cluster was lost ({type(error).__name__})") from None
+            raise OptionError(
+                f"{self._address}: the cluster was lost ({type(error).__name__})"
+            ) from None
         return lines
 
 
@@ -86,19 +103,24 @@ class _Promise:
 def open_cluster(address: str, settings: Settings, stamps: Mapping[str, str]) -> Iterator[Engine]:
     """Connect to a Dask scheduler; at the end the processes that the run started there are stopped.
 
-    Raises OptionError if the extra `cluster` is not installed, or no scheduler with a worker answers at `address`.
+    Raises OptionError if the extra `cluster` is not installed, or no scheduler with a worker
+    answers at `address`.
     """
     try:
         from distributed import Client
     except ImportError:
         raise OptionError("--scheduler needs Dask; run: pip install 'rubrique[cluster]'") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # a lost worker is Dask's own business
+    logging.getLogger("distributed").setLevel(
+        logging.CRITICAL
+    )  # a lost worker is Dask's own business
     try:
         client: Any = Client(address, timeout=_CONNECT, set_as_default=False)
         client.wait_for_workers(1, timeout=_CONNECT)
     except (OSError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise OptionError(f"{address}: no Dask scheduler with a worker answers there ({reason})") from None
+        raise OptionError(
+            f"{address}: no Dask scheduler with a worker answers there ({reason})"
+        ) from None
     cluster = Cluster(client, address, settings, stamps)
     try:
         yield cluster

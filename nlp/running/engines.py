@@ -1,4 +1,7 @@
-"""Who tags the shards: worker processes of this machine, or those of a Dask cluster. Both run the same function."""
+"""Who tags the shards: worker processes of this machine, or those of a Dask cluster.
+
+Both run the same function.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +88,10 @@ class Local:
 
 @contextlib.contextmanager
 def open_local(settings: Settings, stamps: Mapping[str, str], jobs: int | None) -> Iterator[Engine]:
-    """Tag with `jobs` worker processes of this machine (None: one per core); at the end they are stopped."""
+    """Tag with `jobs` worker processes of this machine (None: one per core).
+
+    At the end they are stopped.
+    """
     workers = Workers(settings, stamps)
     engine = Local(workers, jobs or count_cores())
     try:

@@ -1,8 +1,10 @@
-"""The work folder of a run: finished shards beside a journal, so that a run that was killed can go on.
+"""The work folder of a run.
 
-`<output>.parts/` holds `journal.jsonl` (first what was asked for, then one line for each finished shard),
-`part-00000.jsonl` and so on, and `lock`. A shard counts as done once its line in the journal is whole; its part is in
-place, whole, before that.
+Finished shards beside a journal, so that a run that was killed can go on.
+
+`<output>.parts/` holds `journal.jsonl` (first what was asked for, then one line for each finished
+shard), `part-00000.jsonl` and so on, and `lock`. A shard counts as done once its line in the
+journal is whole; its part is in place, whole, before that.
 """
 
 from __future__ import annotations
@@ -29,7 +31,10 @@ _JOURNAL, _LOCK = "journal.jsonl", "lock"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Tell what became of one shard: a digest of its articles, how many records its part holds, what was rejected."""
+    """Tell what became of one shard.
+
+    A digest of its articles, how many records its part holds, what was rejected.
+    """
 
     shard: int
     digest: str
@@ -41,15 +46,23 @@ class Done:
 class Journal:
     """Remember the finished shards of one run, on disk."""
 
-    def __init__(self, folder: Path, done: Mapping[int, Done], stream: IO[str], *, whole: bool) -> None:
-        """Join a folder, what it holds already, and the open end of its journal; `whole`: the output is in place."""
+    def __init__(
+        self, folder: Path, done: Mapping[int, Done], stream: IO[str], *, whole: bool
+    ) -> None:
+        """Join a folder, what it holds already, and the open end of its journal.
+
+        `whole`: the output is in place.
+        """
         self.folder = folder
         self.whole = whole
         self._done = dict(done)
         self._stream = stream
 
     def find(self, shard: int, digest: str) -> Done | None:
-        """Return what became of a shard, None if it is not done. Raises InputError if it held other articles then."""
+        """Return what became of a shard, None if it is not done.
+
+        Raises InputError if it held other articles then.
+        """
         done = self._done.get(shard)
         if done and done.digest != digest:
             raise InputError(
@@ -78,7 +91,10 @@ class Journal:
         return self.folder / f"part-{shard:05d}.jsonl"
 
     def save_as_folder(self, target: Path, parts: Sequence[Path]) -> None:
-        """Make the work folder the output folder: it keeps these parts, and what was there before goes."""
+        """Make the work folder the output folder.
+
+        It keeps these parts, and what was there before goes.
+        """
         for stray in set(self.folder.glob("part-*")) - set(parts):
             stray.unlink()
         old = target.with_name(f"{target.name}.old")
@@ -106,7 +122,10 @@ class Journal:
 
 
 def _flush(stream: IO[Any]) -> None:
-    """Bring what was written to the disk itself: a power cut loses nothing that the journal tells."""
+    """Bring what was written to the disk itself.
+
+    A power cut loses nothing that the journal tells.
+    """
     stream.flush()
     os.fsync(stream.fileno())
 
@@ -119,15 +138,19 @@ def work_folder(output: str | Path) -> Path:
 
 @contextlib.contextmanager
 def load_journal(folder: Path, header: Mapping[str, Any], *, resume: bool) -> Iterator[Journal]:
-    """Open the work folder of a run, new or, with `resume`, an interrupted one; nobody else may use it meanwhile.
+    """Open the work folder of a run, new or, with `resume`, an interrupted one.
 
-    `header` is what must be the same when a run goes on. A folder without any finished shard does not stay.
-    Raises OptionError if another run is at work there, if an interrupted run is there and `resume` is false, if it
-    was asked for something else, and when the disk is full or read-only.
+    Nobody else may use it meanwhile.
+
+    `header` is what must be the same when a run goes on. A folder without any finished shard does
+    not stay. Raises OptionError if another run is at work there, if an interrupted run is there and
+    `resume` is false, if it was asked for something else, and when the disk is full or read-only.
     """
     with speak_of_disk(folder), _load_lock(folder):
         done, whole = load_done(folder, header, resume=resume)
-        with (folder / _JOURNAL).open("a" if done else "w", encoding="utf-8", newline="\n") as stream:
+        with (folder / _JOURNAL).open(
+            "a" if done else "w", encoding="utf-8", newline="\n"
+        ) as stream:
             if not done:
                 stream.write(json.dumps({"format": FORMAT, **header}) + "\n")
                 stream.flush()
@@ -139,7 +162,9 @@ def load_journal(folder: Path, header: Mapping[str, Any], *, resume: bool) -> It
                     shutil.rmtree(folder, ignore_errors=True)
 
 
-def load_done(folder: Path, header: Mapping[str, Any], *, resume: bool) -> tuple[dict[int, Done], bool]:
+def load_done(
+    folder: Path, header: Mapping[str, Any], *, resume: bool
+) -> tuple[dict[int, Done], bool]:
     """Return the finished shards that a folder holds, and whether the output was already made of them.
 
     Raises OptionError, see `load_journal`.
@@ -149,12 +174,22 @@ def load_done(folder: Path, header: Mapping[str, Any], *, resume: bool) -> tuple
     if len(lines) < 2:
         return {}, False
     if not resume:
-        raise OptionError(f"{folder}: holds an interrupted run; go on with --resume, or delete it to start again")
+        raise OptionError(
+            f"{folder}: holds an interrupted run; go on with --resume, or delete it to start again"
+        )
     if (asked := {"format": FORMAT, **header}) != lines[0]:
         other = ", ".join(name for name in asked if asked[name] != lines[0].get(name))
-        raise OptionError(f"{folder}: the run there was begun with another {other}; give the same, or delete it")
+        raise OptionError(
+            f"{folder}: the run there was begun with another {other}; give the same, or delete it"
+        )
     with path.open("rb+") as stream:  # a kill may have cut the last line
-        stream.truncate(sum(len(line) for line in path.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")))
+        stream.truncate(
+            sum(
+                len(line)
+                for line in path.read_bytes().splitlines(keepends=True)
+                if line.endswith(b"\n")
+            )
+        )
     found = {row["shard"]: _done(row) for row in lines[1:] if "shard" in row}
     return found, "whole" in lines[-1]
 
@@ -173,13 +208,17 @@ def _whole_lines(content: bytes) -> Iterator[Any]:
 @contextlib.contextmanager
 def _load_lock(folder: Path) -> Iterator[None]:
     if folder.is_symlink() or folder.is_file():
-        raise OptionError(f"{folder}: is a link or a file, and the run needs a folder of this name; remove it")
+        raise OptionError(
+            f"{folder}: is a link or a file, and the run needs a folder of this name; remove it"
+        )
     folder.mkdir(exist_ok=True)
     lock = FileLock(folder / _LOCK, blocking=False)
     try:
         lock.acquire()
     except Timeout:
-        raise OptionError(f"{folder}: another run is writing this output; wait for it, or name another") from None
+        raise OptionError(
+            f"{folder}: another run is writing this output; wait for it, or name another"
+        ) from None
     with lock:
         yield
 
@@ -191,7 +230,9 @@ def speak_of_disk(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise OptionError(f"{folder}: the disk is full; make room, then go on with --resume") from None
+            raise OptionError(
+                f"{folder}: the disk is full; make room, then go on with --resume"
+            ) from None
         if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
             raise OptionError(
                 f"{error.filename or folder}: cannot be written ({os.strerror(error.errno)}); check the folder"

@@ -12,21 +12,29 @@ from nlp.reading import describe, parse_mapping
 from nlp.records import Reject
 from nlp.running.shards import SIZE
 
-MAX_LENGTH = 1_000_000  # characters: a long novel; the longest article of the press stays under a tenth of it
+# Characters: a long novel; the longest article of the press stays under a tenth of it
+MAX_LENGTH = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """Hold how inputs are read: other people's column names, whether other languages are kept, how long is too long."""
+    """Hold how inputs are read.
+
+    Other people's column names, whether other languages are kept, how long is too long.
+    """
 
     mapping: Mapping[str, str] | None = None
     any_language: bool = False
     max_length: int | None = MAX_LENGTH
 
     @classmethod
-    def parse(cls, mapping: str | None, *, any_language: bool, max_length: int | None = MAX_LENGTH) -> ReadOptions:
+    def parse(
+        cls, mapping: str | None, *, any_language: bool, max_length: int | None = MAX_LENGTH
+    ) -> ReadOptions:
         """Build from command-line words ("text=corps,title=titre"). Raises OptionError."""
-        return cls(parse_mapping(mapping) if mapping is not None else None, any_language, max_length)
+        return cls(
+            parse_mapping(mapping) if mapping is not None else None, any_language, max_length
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the options as keyword arguments of `read_articles`."""
@@ -37,8 +45,9 @@ class ReadOptions:
 class RunOptions:
     """Hold how a run works; none of it changes a record.
 
-    jobs: worker processes (None: one per core). resume: go on with an interrupted run. update: keep the records of
-    the output that would come out the same. scheduler: address of a Dask cluster. shard_size: articles saved at once.
+    jobs: worker processes (None: one per core). resume: go on with an interrupted run. update: keep
+    the records of the output that would come out the same. scheduler: address of a Dask cluster.
+    shard_size: articles saved at once.
     """
 
     jobs: int | None = None
@@ -54,7 +63,10 @@ class RunOptions:
 
 @dataclass(slots=True)
 class Rejects:
-    """Take the records of a run that cannot be used: count each, say it in one line, write it to a stream if given."""
+    """Take the records of a run that cannot be used.
+
+    Count each, say it in one line, write it to a stream if given.
+    """
 
     say: Callable[[str], None]
     stream: TextIO | None = None

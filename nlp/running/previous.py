@@ -40,18 +40,22 @@ class Previous:
 
 
 @contextlib.contextmanager
-def load_previous(output: str | Path, stamps: Mapping[str, str], *, wanted: bool) -> Iterator[Previous]:
+def load_previous(
+    output: str | Path, stamps: Mapping[str, str], *, wanted: bool
+) -> Iterator[Previous]:
     """Index the records of an output made earlier, none if they are not wanted or not there.
 
-    The index lies in a temporary file: memory does not grow with the output. Raises InputError if it cannot be read
-    back (see `read_records`).
+    The index lies in a temporary file: memory does not grow with the output. Raises InputError if
+    it cannot be read back (see `read_records`).
     """
     if not wanted or not Path(output).exists():
         yield Previous(None)
         return
     with (
         tempfile.TemporaryDirectory(prefix="rubrique-") as folder,
-        contextlib.closing(sqlite3.connect(Path(folder) / "previous.sqlite", isolation_level=None)) as database,
+        contextlib.closing(
+            sqlite3.connect(Path(folder) / "previous.sqlite", isolation_level=None)
+        ) as database,
     ):
         _fill(database, Path(output), stamps)
         yield Previous(database)

@@ -34,8 +34,9 @@ _AHEAD = 2  # shards read ahead for each that is being tagged
 class Summary:
     """Count what became of the records of a run.
 
-    written: records in the output; of them kept from an earlier output, and resumed from an interrupted run.
-    left_out: records of the earlier output whose articles are no longer in the inputs. rejected: by slug.
+    written: records in the output; of them kept from an earlier output, and resumed from an
+    interrupted run. left_out: records of the earlier output whose articles are no longer in the
+    inputs. rejected: by slug.
     """
 
     written: int = 0
@@ -47,7 +48,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Hold a shard on its way: done before, or with the lines it keeps and the answer that brings the others."""
+    """Hold a shard on its way.
+
+    Done before, or with the lines it keeps and the answer that brings the others.
+    """
 
     shard: Shard
     digest: str
@@ -74,11 +78,12 @@ def run(
 ) -> Summary:
     """Tag all articles of the inputs into `output`.
 
-    Inputs, models and output are checked before any work. `say` receives one line per reject; `watch` how many
-    articles are done and what share of the inputs that is (None: unknown). Rejected records go to the file `rejects`
-    as JSON Lines: path, line, slug, detail, raw. The output is whole or not there; until then finished shards wait
-    in a folder beside it, see `nlp.running.journal`. Raises RubriqueError; a bad record never does, but an input
-    with no good one is an InputError (its rejects file is written all the same).
+    Inputs, models and output are checked before any work. `say` receives one line per reject;
+    `watch` how many articles are done and what share of the inputs that is (None: unknown).
+    Rejected records go to the file `rejects` as JSON Lines: path, line, slug, detail, raw. The
+    output is whole or not there; until then finished shards wait in a folder beside it, see
+    `nlp.running.journal`. Raises RubriqueError; a bad record never does, but an input with no good
+    one is an InputError (its rejects file is written all the same).
     """
     reading, running = reading or ReadOptions(), running or RunOptions()
     check_target(output, running)
@@ -123,7 +128,10 @@ class _Job:
         self.summary.rejected = self.rejects.counts
 
     def finish(self, name: str) -> None:
-        """Make the output. Raises InputError if there is no record for it; `name` is what the inputs are called."""
+        """Make the output. Raises InputError if there is no record for it.
+
+        `name` is what the inputs are called.
+        """
         if not self.summary.written:
             self._target.abandon()
             done = "tagged" if self._shards else "read"
@@ -131,7 +139,10 @@ class _Job:
         self._target.finish(self._shards)
 
     def _begin_ahead(self, shards: Iterator[Shard], engine: Engine) -> Iterator[Task]:
-        """Yield the tasks in order, some begun before the first is waited for: memory stays bounded."""
+        """Yield the tasks in order, some begun before the first is waited for.
+
+        Memory stays bounded.
+        """
         begun: deque[Task] = deque()
         for shard in shards:
             begun.append(self._begin(shard, engine))
@@ -156,7 +167,13 @@ class _Job:
         else:
             lines = task.lines()
             good = [line[1:] for line in lines if line.startswith(b"+")]
-            done = Done(task.shard.number, task.digest, len(lines), len(good), tuple(_rejects(task.shard, lines)))
+            done = Done(
+                task.shard.number,
+                task.digest,
+                len(lines),
+                len(good),
+                tuple(_rejects(task.shard, lines)),
+            )
             self._target.save(done, good)
             self.summary.kept += sum(line is not None for line in task.kept)
         self.summary.written += done.written
@@ -177,7 +194,9 @@ def _advice(target: Target, say: Callable[[str], None]) -> Iterator[None]:
         raise
 
 
-def _open_engine(settings: Settings, stamps: Mapping[str, str], running: RunOptions) -> AbstractContextManager[Engine]:
+def _open_engine(
+    settings: Settings, stamps: Mapping[str, str], running: RunOptions
+) -> AbstractContextManager[Engine]:
     if running.scheduler:
         return open_cluster(running.scheduler, settings, stamps)
     return open_local(settings, stamps, running.jobs)
@@ -188,7 +207,10 @@ def _look_away(done: int, fraction: float | None) -> None:
 
 
 def _rejects(shard: Shard, lines: Sequence[bytes]) -> Iterator[Reject]:
-    """Yield a reject for each article without a record; its `raw` is the article as JSON, to be given again."""
+    """Yield a reject for each article without a record.
+
+    Its `raw` is the article as JSON, to be given again.
+    """
     for article, (path, place), line in zip(shard.articles, shard.places, lines, strict=True):
         if line.startswith(b"-"):
             why = json.loads(line[1:])

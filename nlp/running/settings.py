@@ -1,4 +1,7 @@
-"""What decides the records of a run, beside the articles: it travels to every worker and heads the journal."""
+"""What decides the records of a run, beside the articles.
+
+It travels to every worker and heads the journal.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,17 @@ from typing import Any
 
 from nlp.tagger import Tagger, read_stamps
 
-TIME_LIMIT = 120.0  # seconds for what one worker is asked at once: a hundred times what a batch of articles takes
+# Seconds for what one worker is asked at once: a hundred times what a batch of articles takes
+TIME_LIMIT = 120.0
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Hold the models and options of a run.
 
-    topics: topic models by name or path (None: all in reach). knowledge: folder of a user's own tables.
-    limit, threshold: which tags are kept, see `Classifier.predict`.
-    time_limit: seconds after which a worker that does not answer is stopped.
+    topics: topic models by name or path (None: all in reach). knowledge: folder of a user's own
+    tables. limit, threshold: which tags are kept, see `Classifier.predict`. time_limit: seconds
+    after which a worker that does not answer is stopped.
     """
 
     topics: tuple[str, ...] | None = None
@@ -39,10 +43,15 @@ class Settings:
 
     def load_tagger(self) -> Tagger:
         """Load the models. Raises ModelError."""
-        return Tagger.load(self.topics, knowledge=self.knowledge, limit=self.limit, threshold=self.threshold)
+        return Tagger.load(
+            self.topics, knowledge=self.knowledge, limit=self.limit, threshold=self.threshold
+        )
 
     def read_stamps(self) -> dict[str, str]:
-        """Return what the records of these settings carry as `made_by`, without loading a model. Raises ModelError."""
+        """Return what the records of these settings carry as `made_by`, without loading a model.
+
+        Raises ModelError.
+        """
         return read_stamps(
             self.topics,
             knowledge=Path(self.knowledge) if self.knowledge else None,

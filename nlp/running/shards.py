@@ -1,4 +1,7 @@
-"""Cut a stream of articles into shards: the unit that is tagged, saved and, after a kill, not done again."""
+"""Cut a stream of articles into shards.
+
+The unit that is tagged, saved and, after a kill, not done again.
+"""
 
 from __future__ import annotations
 
@@ -45,16 +48,26 @@ def read_shards(
 ) -> Iterator[Shard]:
     """Yield the articles of inputs shard by shard.
 
-    `options` are those of `read_articles`. The same inputs always give the same shards. Raises InputError.
+    `options` are those of `read_articles`. The same inputs always give the same shards. Raises
+    InputError.
     """
     position = Position()
     articles = read_articles(*inputs, reject=reject, position=position, **options)
     placed = ((article, (position.path, position.line)) for article in articles)
-    for number, batch in enumerate(cut_batches(placed, size, LENGTH, lambda pair: len(pair[0].text))):
-        yield Shard(number, tuple(a for a, _ in batch), tuple(place for _, place in batch), position.fraction)
+    for number, batch in enumerate(
+        cut_batches(placed, size, LENGTH, lambda pair: len(pair[0].text))
+    ):
+        yield Shard(
+            number,
+            tuple(a for a, _ in batch),
+            tuple(place for _, place in batch),
+            position.fraction,
+        )
 
 
-def cut_batches(items: Iterable[Item], size: int, length: int, measure: Callable[[Item], int]) -> Iterator[list[Item]]:
+def cut_batches(
+    items: Iterable[Item], size: int, length: int, measure: Callable[[Item], int]
+) -> Iterator[list[Item]]:
     """Yield consecutive items, at most `size` at once, and no more once their measures add up to `length`."""
     batch: list[Item] = []
     total = 0

@@ -1,4 +1,7 @@
-"""One worker process and what to do when it dies or hangs: nothing is lost but the article that did it."""
+"""One worker process and what to do when it dies or hangs.
+
+Nothing is lost but the article that did it.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +26,21 @@ BATCH, _BATCH_LENGTH = 64, 500_000  # articles and characters that a worker is a
 _START_LIMIT = 300  # seconds to load the models, on a machine that does much else
 _LIFE = 20_000  # articles after which a worker is replaced: spaCy's store of words only ever grows
 _PATIENCE = 5  # seconds for a worker to end by itself
-_TRIES = 8  # of starting a worker; one that is killed from outside while it loads is no reason to give up
-_TRIES_ALONE = 2  # of an article beside which a worker died: a kill from outside may hit it once more
-_COMMAND = (sys.executable, "-P", "-m", "nlp.running.worker")  # -P: never a module of the folder we run in
+# Of starting a worker; one that is killed from outside while it loads is no reason to give up
+_TRIES = 8
+_TRIES_ALONE = (
+    2  # of an article beside which a worker died: a kill from outside may hit it once more
+)
+_COMMAND = (
+    sys.executable,
+    "-P",
+    "-m",
+    "nlp.running.worker",
+)  # -P: never a module of the folder we run in
 # One process per core: more threads in each would only stand in each other's way.
-_ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1")
+_ONE_THREAD = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1"
+)
 
 
 class WorkerLost(Exception):  # noqa: N818 - an event, not a mistake
@@ -54,7 +67,8 @@ class Slot:
     def tag(self, articles: Sequence[Article]) -> list[bytes]:
         """Return one line for each article: "+" and its record, or "-" and why there is none.
 
-        Articles beside which a worker was lost are tried again alone. Raises ModelError if no worker can start.
+        Articles beside which a worker was lost are tried again alone. Raises ModelError if no
+        worker can start.
         """
         lines: list[bytes] = []
         for batch in cut_batches(articles, BATCH, _BATCH_LENGTH, lambda article: len(article.text)):
@@ -65,7 +79,10 @@ class Slot:
         return lines
 
     def stop(self) -> None:
-        """End the worker, at once if it is at work, and start no other; who waits for it gets CancelledError."""
+        """End the worker, at once if it is at work, and start no other.
+
+        Who waits for it gets CancelledError.
+        """
         self._stopped = True
         process = self._process
         if process and self._waiting:
@@ -89,7 +106,10 @@ class Slot:
         return last
 
     def _ask(self, articles: Sequence[Article]) -> list[bytes]:
-        """Return the worker's line for each article. Raises WorkerLost, and ModelError if no worker can start."""
+        """Return the worker's line for each article.
+
+        Raises WorkerLost, and ModelError if no worker can start.
+        """
         if self._asked >= _LIFE:
             self._close(patience=_PATIENCE)
         process = self._process or self._start()
@@ -122,8 +142,13 @@ class Slot:
             self._close()
             raise ModelError(str(wrong))
 
-    def _exchange(self, process: subprocess.Popen[bytes], question: bytes, lines: int, limit: float) -> list[bytes]:
-        """Send one line and return the lines that answer it within `limit` seconds. Raises WorkerLost."""
+    def _exchange(
+        self, process: subprocess.Popen[bytes], question: bytes, lines: int, limit: float
+    ) -> list[bytes]:
+        """Send one line and return the lines that answer it within `limit` seconds.
+
+        Raises WorkerLost.
+        """
         late = threading.Event()
         timer = threading.Timer(limit, _kill, (process, late))
         timer.start()
@@ -140,7 +165,9 @@ class Slot:
             raise CancelledError
         if late.is_set():
             raise WorkerLost(TOO_LONG, f"it takes more than {limit:g} seconds; split it")
-        raise WorkerLost(CRASHED, f"the worker process ended while reading it ({_ending(process.returncode)})")
+        raise WorkerLost(
+            CRASHED, f"the worker process ended while reading it ({_ending(process.returncode)})"
+        )
 
     def _close(self, patience: float = 0) -> None:
         """End the worker: the end of its input asks it to, and after `patience` seconds it is killed."""

@@ -1,4 +1,7 @@
-"""Where the records of a run go: standard output, one file, a folder of shards, or the address of one of these."""
+"""Where the records of a run go.
+
+Standard output, one file, a folder of shards, or the address of one of these.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ class Target(Protocol):
         """Return one line for a user whose run stops here, empty if there is nothing to go on from."""
 
     def find(self, shard: int, digest: str) -> Done | None:
-        """Return what became of a shard in an earlier, interrupted run. Raises InputError if that had others."""
+        """Return what became of a shard in an earlier, interrupted run.
+
+        Raises InputError if that had others.
+        """
 
     def save(self, done: Done, lines: Sequence[bytes]) -> None:
         """Keep the lines of a shard."""
@@ -51,14 +57,19 @@ def check_target(output: str | Path, running: RunOptions) -> None:
     elif not _is_folder(output):
         check_output(output)
     elif not Path(output).parent.is_dir():
-        raise OptionError(f"{output}: the folder {Path(output).parent} does not exist; create it first")
+        raise OptionError(
+            f"{output}: the folder {Path(output).parent} does not exist; create it first"
+        )
     elif Path(output).exists() and not running.update:
         raise OptionError(f"{output}: is there already; name a new folder, or give --update")
 
 
 @contextlib.contextmanager
 def open_target(output: str | Path, header: Mapping[str, Any], *, resume: bool) -> Iterator[Target]:
-    """Open what takes the lines of a run; `header` is what must be the same when an interrupted run goes on."""
+    """Open what takes the lines of a run.
+
+    `header` is what must be the same when an interrupted run goes on.
+    """
     if str(output) == STDOUT:
         yield _Stdout()
         return
@@ -125,7 +136,10 @@ class _Parts:
 
 
 def write_joined(parts: Sequence[Path], output: Path) -> None:
-    """Make one output of the lines of all parts: JSON Lines as they are, other formats record by record."""
+    """Make one output of the lines of all parts.
+
+    JSON Lines as they are, other formats record by record.
+    """
     if output.suffix.lower() != ".jsonl" or output.name.lower().endswith(".ninjs.jsonl"):
         write_records((record for part in parts for record in read_records(part)), output)
         return

@@ -40,7 +40,10 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> None:
 
 
 def answer(tagger: Tagger, articles: Sequence[Article]) -> Iterator[bytes]:
-    """Yield a line for each article. If one of them raises an error, each is tried alone and only it is rejected."""
+    """Yield a line for each article.
+
+    If one of them raises an error, each is tried alone and only it is rejected.
+    """
     try:
         yield from tag_lines(tagger, articles)
     except Exception as error:  # whatever an article does to the models, the run goes on

@@ -47,7 +47,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used: numpy and scipy stay out of `import nlp.topics`."""
+    """Import a public name when it is first used.
+
+    Numpy and scipy stay out of `import nlp.topics`.
+    """
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

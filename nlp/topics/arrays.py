@@ -1,4 +1,7 @@
-"""The arrays of a saved model: their names, their types, and the checks that make a stranger's file harmless."""
+"""The arrays of a saved model.
+
+Their names, their types, and the checks that make a stranger's file harmless.
+"""
 
 from __future__ import annotations
 
@@ -59,11 +62,15 @@ def arrays_of(classifier: Classifier) -> dict[str, NDArray[Any]]:
         "curve": classifier.calibration.curve,
         "thresholds": classifier.thresholds,
     }
-    return {name: np.ascontiguousarray(found[name], dtype=kind) for name, (kind, _) in ARRAYS.items()}
+    return {
+        name: np.ascontiguousarray(found[name], dtype=kind) for name, (kind, _) in ARRAYS.items()
+    }
 
 
 def unpack_array(name: str, content: bytes) -> NDArray[Any]:
-    """Return one array of a file's bytes; raise ValueError unless header, type and length say the same.
+    """Return one array of a file's bytes.
+
+    Raise ValueError unless header, type and length say the same.
 
     The header is read on its own first: a false shape is refused before any memory is asked for.
     """
@@ -96,9 +103,15 @@ def check_lengths(arrays: Arrays, words: int, labels: int) -> None:
     }
     for name, shape in expected.items():
         if arrays[name].shape != shape:
-            raise ValueError(f"array {name} has shape {arrays[name].shape} where {shape} was expected")
+            raise ValueError(
+                f"array {name} has shape {arrays[name].shape} where {shape} was expected"
+            )
     _check_places(arrays, terms)
-    if len(arrays["curve"]) != 2 or not arrays["curve"].size or (np.diff(arrays["curve"]) <= 0).any():
+    if (
+        len(arrays["curve"]) != 2
+        or not arrays["curve"].size
+        or (np.diff(arrays["curve"]) <= 0).any()
+    ):
         raise ValueError("array curve does not rise")
     for name, (kind, _) in ARRAYS.items():
         if "f" in kind and not np.isfinite(arrays[name]).all():

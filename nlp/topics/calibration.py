@@ -39,12 +39,16 @@ class Calibration:
 def fit_calibration(scores: Doubles, truth: Truth, parents: Parents = ()) -> Calibration:
     """Return the calibration of each label from scores the model gave to articles it had not seen.
 
-    Sigmoids promise too much far from the threshold and too little close under it; one curve for all labels, with
-    children capped by their parents as they will be, is fitted to what was true.
+    Sigmoids promise too much far from the threshold and too little close under it; one curve for
+    all labels, with children capped by their parents as they will be, is fitted to what was true.
     """
-    fits = np.array([_fit_sigmoid(scores[:, k], truth[:, k]) for k in range(truth.shape[1])]).reshape(-1, 2)
+    fits = np.array(
+        [_fit_sigmoid(scores[:, k], truth[:, k]) for k in range(truth.shape[1])]
+    ).reshape(-1, 2)
     slope, offset = fits.T
-    return Calibration(slope, offset, _fit_curve(cap_children(scores * slope + offset, parents), truth))
+    return Calibration(
+        slope, offset, _fit_curve(cap_children(scores * slope + offset, parents), truth)
+    )
 
 
 def _fit_curve(odds: Doubles, truth: Truth) -> Doubles:
@@ -56,10 +60,13 @@ def _fit_curve(odds: Doubles, truth: Truth) -> Doubles:
     said, found = _sigmoid(odds.ravel()[order]), truth.ravel()[order]
     unsure = np.cumsum(said * (1 - said))
     bin_of = np.minimum((unsure / unsure[-1] * bins).astype(int), bins - 1)
-    sizes, sums, hits = (np.bincount(bin_of, weights=values) for values in (np.ones_like(said), said, found))
+    sizes, sums, hits = (
+        np.bincount(bin_of, weights=values) for values in (np.ones_like(said), said, found)
+    )
     used = sizes > 0
     mean = sums[used] / sizes[used]
-    # A few imagined articles for which the sigmoids are right keep a bin with few cases from promising anything.
+    # A few imagined articles for which the sigmoids are right keep a bin with few cases from
+    # promising anything.
     imagined = _IMAGINED / np.minimum(mean, 1 - mean)
     total = sizes[used] + imagined
     return _log_odds(_rising(mean, (hits[used] + imagined * mean) / total, total))
@@ -109,7 +116,9 @@ def fit_thresholds(probabilities: Doubles, truth: Truth, *, shrink: float = 20.0
     """Return the threshold of best F1 for each label, drawn to the one of all labels where positives are few."""
     common = _best_threshold(probabilities.ravel(), truth.ravel())
     support = truth.sum(axis=0)
-    own = np.array([_best_threshold(probabilities[:, k], truth[:, k]) for k in range(truth.shape[1])])
+    own = np.array(
+        [_best_threshold(probabilities[:, k], truth[:, k]) for k in range(truth.shape[1])]
+    )
     return np.asarray((own * support + common * shrink) / (support + shrink), dtype=np.float64)
 
 
@@ -126,7 +135,12 @@ def _best_threshold(probabilities: Doubles, truth: Truth) -> float:
 
 def fit_precise_thresholds(probabilities: Doubles, truth: Truth, precision: float) -> Doubles:
     """Return for each label the lowest threshold whose precision was reached on unseen articles (1.0: never)."""
-    return np.array([_precise_threshold(probabilities[:, k], truth[:, k], precision) for k in range(truth.shape[1])])
+    return np.array(
+        [
+            _precise_threshold(probabilities[:, k], truth[:, k], precision)
+            for k in range(truth.shape[1])
+        ]
+    )
 
 
 def _precise_threshold(probabilities: Doubles, truth: Truth, precision: float) -> float:
@@ -138,7 +152,9 @@ def _precise_threshold(probabilities: Doubles, truth: Truth, precision: float) -
     return float(probabilities[order[good[-1]]]) if len(good) else 1.0
 
 
-def expected_error(probabilities: Doubles, truth: Truth, *, least: float = 0.0, bins: int = 10) -> float:
+def expected_error(
+    probabilities: Doubles, truth: Truth, *, least: float = 0.0, bins: int = 10
+) -> float:
     """Return the expected calibration error over (article, label) decisions of probability `least` or more.
 
     Nearly all decisions of a large vocabulary are near zero and well calibrated: `least` leaves that crowd out.
@@ -167,14 +183,19 @@ def judge_unseen(
     for fold in range(int(folds.max()) + 1):
         inside = folds == fold
         calibration = fit_calibration(scores[~inside], truth[~inside], parents)
-        thresholds = decide(cap_children(calibration.probabilities(scores[~inside]), parents), truth[~inside])
+        thresholds = decide(
+            cap_children(calibration.probabilities(scores[~inside]), parents), truth[~inside]
+        )
         probabilities[inside] = cap_children(calibration.probabilities(scores[inside]), parents)
         accepted[inside] = accept(probabilities[inside], thresholds, parents)
     return probabilities, accepted
 
 
 def cap_children(probabilities: Doubles, parents: Parents) -> Doubles:
-    """Return probabilities in which no child is surer than its parent; pairs are (child, parent), parents first."""
+    """Return probabilities in which no child is surer than its parent.
+
+    Pairs are (child, parent), parents first.
+    """
     capped = probabilities.copy()
     for child, parent in parents:
         np.minimum(capped[:, child], capped[:, parent], out=capped[:, child])
@@ -182,7 +203,10 @@ def cap_children(probabilities: Doubles, parents: Parents) -> Doubles:
 
 
 def accept(probabilities: Doubles, thresholds: Doubles, parents: Parents) -> Truth:
-    """Return which labels are accepted: those that reach their threshold and whose parent is accepted."""
+    """Return which labels are accepted.
+
+    Those that reach their threshold and whose parent is accepted.
+    """
     accepted = probabilities >= thresholds
     for child, parent in parents:
         accepted[:, child] &= accepted[:, parent]

@@ -34,13 +34,14 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True)
 class Classifier:
-    """Hold one trained model: its labels, how it reads words, and what each column weighs for each label.
+    """Hold one trained model.
 
-    name: the scheme of its tags. codes: the labels, in the order of the columns of `table`.
-    table: what each column of the space (rows) weighs for each label (columns).
-    thresholds: the probability from which each label is accepted.
-    manifest: what is known about the model (made_on, corpus, figures, versions, licence).
-    card: its report card, only while it is being made.
+    Its labels, how it reads words, and what each column weighs for each label.
+
+    name: the scheme of its tags. codes: the labels, in the order of the columns of `table`. table:
+    what each column of the space (rows) weighs for each label (columns). thresholds: the
+    probability from which each label is accepted. manifest: what is known about the model (made_on,
+    corpus, figures, versions, licence). card: its report card, only while it is being made.
     """
 
     name: str
@@ -62,11 +63,13 @@ class Classifier:
         threshold: float | None = None,
         explain: bool = True,
     ) -> list[tuple[Tag, ...]]:
-        """Return the tags of each article, best first; ties go to the parent, then to the smaller code.
+        """Return the tags of each article, best first.
 
-        Without options: the labels that reach their own threshold. `threshold` replaces the labels' own as the cut,
-        `limit` keeps the first so many; a tag under its label's own threshold has `accepted` false.
-        With `explain`, accepted tags name the words that earned them.
+        Ties go to the parent, then to the smaller code.
+
+        Without options: the labels that reach their own threshold. `threshold` replaces the labels'
+        own as the cut, `limit` keeps the first so many; a tag under its label's own threshold has
+        `accepted` false. With `explain`, accepted tags name the words that earned them.
         """
         return predict_each([self], articles, limit=limit, threshold=threshold, explain=explain)[0]
 
@@ -85,10 +88,16 @@ class Classifier:
         accepted = self.accepts(probabilities)
         shown = accepted if threshold is None else probabilities >= threshold
         verdicts = [verdicts[:limit] for verdicts in self._ranked(probabilities, shown, accepted)]
-        given = [[verdict.label for verdict in own if verdict.accepted and explain] for own in verdicts]
-        reasons = chain.from_iterable(explain_labels(articles, given, features, self.speaker) if explain else ())
+        given = [
+            [verdict.label for verdict in own if verdict.accepted and explain] for own in verdicts
+        ]
+        reasons = chain.from_iterable(
+            explain_labels(articles, given, features, self.speaker) if explain else ()
+        )
         return [
-            tuple(self._tag(verdict, next(reasons, ()) if verdict.accepted else ()) for verdict in own)
+            tuple(
+                self._tag(verdict, next(reasons, ()) if verdict.accepted else ()) for verdict in own
+            )
             for own in verdicts
         ]
 
@@ -99,16 +108,21 @@ class Classifier:
     def probabilities(self, articles: Sequence[Article]) -> Doubles:
         """Return the probability of every label for every article (articles x codes)."""
         batches = (articles[start : start + BATCH] for start in range(0, len(articles), BATCH))
-        parts = [self._probabilities(build_features(cut_articles(batch), self.space)) for batch in batches]
+        parts = [
+            self._probabilities(build_features(cut_articles(batch), self.space))
+            for batch in batches
+        ]
         return np.vstack(parts) if parts else np.zeros((0, len(self.codes)))
 
     def _probabilities(self, features: Features) -> Doubles:
-        # Column by column: each row of weights is fetched once for all articles, and only if one of them needs it.
+        # Column by column: each row of weights is fetched once for all articles, and only if one of
+        # them needs it.
         terms = features.terms.tocsc()
         used = np.flatnonzero(np.diff(terms.indptr))
         scores = np.asarray(terms[:, used] @ self.table.rows(used), dtype=np.float64)
         if features.dense.shape[1]:
-            # In double precision: in single, the last digit of a score would depend on what else is in the batch.
+            # In double precision: in single, the last digit of a score would depend on what else is
+            # in the batch.
             scores += features.dense.astype(np.float64) @ self._dense_weights
         return cap_children(self.calibration.probabilities(scores + self.bias), self.parents)
 
@@ -138,7 +152,9 @@ class Classifier:
 
     @cached_property
     def _dense_weights(self) -> Doubles:
-        return self.table.rows(slice(self.space.columns - 2 * self.space.vectors.shape[1], None)).astype(np.float64)
+        return self.table.rows(
+            slice(self.space.columns - 2 * self.space.vectors.shape[1], None)
+        ).astype(np.float64)
 
     @cached_property
     def speaker(self) -> Speaker:
@@ -152,7 +168,9 @@ class Classifier:
 
     @cached_property
     def _depths(self) -> NDArray[np.int64]:
-        return np.array([len(self.vocabulary.ancestors(code)) for code in self.codes], dtype=np.int64)
+        return np.array(
+            [len(self.vocabulary.ancestors(code)) for code in self.codes], dtype=np.int64
+        )
 
 
 def predict_each(
@@ -163,11 +181,18 @@ def predict_each(
     threshold: float | None = None,
     explain: bool = True,
 ) -> list[list[tuple[Tag, ...]]]:
-    """Return what `predict` of each classifier returns; articles are cut into words once for all of them."""
+    """Return what `predict` of each classifier returns.
+
+    Articles are cut into words once for all of them.
+    """
     found: list[list[tuple[Tag, ...]]] = [[] for _ in classifiers]
     for start in range(0, len(articles), BATCH):
         batch = articles[start : start + BATCH]
         words = cut_articles(batch)
         for tags, classifier in zip(found, classifiers, strict=True):
-            tags.extend(classifier.predict_words(batch, words, limit=limit, threshold=threshold, explain=explain))
+            tags.extend(
+                classifier.predict_words(
+                    batch, words, limit=limit, threshold=threshold, explain=explain
+                )
+            )
     return found

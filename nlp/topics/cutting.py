@@ -1,4 +1,7 @@
-"""Cut many articles into words at once: arrays say where each word is, and which spelling it has."""
+"""Cut many articles into words at once.
+
+Arrays say where each word is, and which spelling it has.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ Ints = NDArray[np.int32]
 Keys = NDArray[np.uint64]
 _PLANE = 1 << 16
 _SMALL = 1 << 10
-# An odd number and its inverse modulo 2^64: the key of a word is a polynomial of its characters in it.
+# An odd number and its inverse modulo 2^64: the key of a word is a polynomial of its characters in
+# it.
 _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 1 << 64)
 
@@ -26,8 +30,9 @@ _INVERSE = pow(_BASE, -1, 1 << 64)
 class Words:
     """Hold the words of many articles end to end.
 
-    Field 2n is the title of article n, field 2n + 1 its text. Word i is in field `owner[i]`, at `place[i]` among the
-    words there, at the half-open offsets `start[i]`, `end[i]`; it is written `spellings[spelling[i]]`.
+    Field 2n is the title of article n, field 2n + 1 its text. Word i is in field `owner[i]`, at
+    `place[i]` among the words there, at the half-open offsets `start[i]`, `end[i]`; it is written
+    `spellings[spelling[i]]`.
     """
 
     articles: int
@@ -48,7 +53,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Hold words as a model knows them: `rank[i]` is the place of word i among the model's words, -1 if unknown."""
+    """Hold words as a model knows them.
+
+    `rank[i]` is the place of word i among the model's words, -1 if unknown.
+    """
 
     words: Words
     rank: Ints
@@ -86,7 +94,10 @@ def cut_articles(articles: Sequence[Article]) -> Words:
 
 
 def _in_words(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Return which characters belong to words; the rare ones beyond the basic plane are asked one by one."""
+    """Return which characters belong to words.
+
+    The rare ones beyond the basic plane are asked one by one.
+    """
     found = np.take(_basic_plane(), codes, mode="clip")
     beyond = np.flatnonzero(codes >= _PLANE)
     found[beyond] = [bool(WORD.match(chr(code))) for code in codes[beyond].tolist()]
@@ -107,7 +118,9 @@ def _keys(codes: NDArray[np.uint32], starts: NDArray[np.intp], ends: NDArray[np.
     """Return a number for each word, the same for the same spelling and, but for a chance of 1 in 2^64, only then."""
     sums = np.zeros(len(codes) + 1, dtype=np.uint64)
     np.cumsum(codes * _powers(_BASE, len(codes)), out=sums[1:])
-    return np.asarray((sums[ends] - sums[starts]) * _powers(_INVERSE, len(codes))[starts], dtype=np.uint64)
+    return np.asarray(
+        (sums[ends] - sums[starts]) * _powers(_INVERSE, len(codes))[starts], dtype=np.uint64
+    )
 
 
 def _powers(base: int, size: int) -> Keys:
@@ -123,7 +136,9 @@ def _small_powers(base: int) -> Keys:
     return np.array([pow(base, power, 1 << 64) for power in range(_SMALL)], dtype=np.uint64)
 
 
-def _spell(whole: str, keys: Keys, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> tuple[Ints, list[str]]:
+def _spell(
+    whole: str, keys: Keys, starts: NDArray[np.intp], ends: NDArray[np.intp]
+) -> tuple[Ints, list[str]]:
     """Return the number of each word's spelling, and the distinct spellings."""
     order = np.argsort(keys)
     sorted_keys = keys[order]
@@ -132,4 +147,6 @@ def _spell(whole: str, keys: Keys, starts: NDArray[np.intp], ends: NDArray[np.in
     spelling = np.empty(len(keys), dtype=np.int32)
     spelling[order] = np.cumsum(is_new) - 1
     shown = order[is_new]
-    return spelling, [whole[i:j] for i, j in zip(starts[shown].tolist(), ends[shown].tolist(), strict=True)]
+    return spelling, [
+        whole[i:j] for i, j in zip(starts[shown].tolist(), ends[shown].tolist(), strict=True)
+    ]

@@ -1,7 +1,9 @@
-"""Say which words earned a tag: the largest positive parts of a linear score, with their true offsets.
+"""Say which words earned a tag.
 
-All tags of many articles are explained together. A piece is a word or a pair of neighbours: number `rank` of the
-words of the model, then its pairs. A cell is one piece in one article.
+The largest positive parts of a linear score, with their true offsets.
+
+All tags of many articles are explained together. A piece is a word or a pair of neighbours: number
+`rank` of the words of the model, then its pairs. A cell is one piece in one article.
 """
 
 from __future__ import annotations
@@ -61,14 +63,17 @@ class Speaker:
         """Return what each distinct word vector, as part of the article's vector, adds to each label."""
         width = self.space.vectors.shape[1]
         start = self.table.shape[0] - 2 * width
-        return np.asarray(self.space.vectors @ self.table.rows(slice(start, start + width)), dtype=np.float32)
+        return np.asarray(
+            self.space.vectors @ self.table.rows(slice(start, start + width)), dtype=np.float32
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Voices:
     """Hold what speaks in each article: those of article n are from `edges[n]` to `edges[n + 1]`.
 
-    Voice i speaks for `piece[i]`, as loud as `value[i]`, and adds row `line[i]` of `table` to the labels.
+    Voice i speaks for `piece[i]`, as loud as `value[i]`, and adds row `line[i]` of `table` to the
+    labels.
     """
 
     edges: Places
@@ -92,7 +97,9 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Hold the tags to explain, each a label of article `rows[n]`; claim n has gains from `edges[n]` to `edges[n + 1]`.
+    """Hold the tags to explain, each a label of article `rows[n]`.
+
+    Claim n has gains from `edges[n]` to `edges[n + 1]`.
 
     gains: what each cell of the article adds to the label. owner: the claim of each gain.
     """
@@ -105,7 +112,10 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Hold the pieces shown, `sizes[n]` for claim n, one claim after the other: their tokens, their weights."""
+    """Hold the pieces shown, `sizes[n]` for claim n, one claim after the other.
+
+    Their tokens, their weights.
+    """
 
     sizes: list[int]
     first: Places
@@ -114,12 +124,15 @@ class Chosen:
 
 
 def explain_labels(
-    articles: Sequence[Article], labels: Sequence[Sequence[int]], features: Features, speaker: Speaker
+    articles: Sequence[Article],
+    labels: Sequence[Sequence[int]],
+    features: Features,
+    speaker: Speaker,
 ) -> list[list[tuple[Evidence, ...]]]:
     """Return for each label of each article up to five pieces of evidence, the heaviest first.
 
-    Only words and pairs that tell a reader something are shown, where they first occur. The weight of a piece is its
-    share of all such pieces that spoke for the label.
+    Only words and pairs that tell a reader something are shown, where they first occur. The weight
+    of a piece is its share of all such pieces that spoke for the label.
     """
     voices = _voices(features, speaker)
     cells, cell_of = _find_cells(voices, features, speaker)
@@ -149,7 +162,9 @@ def _only(matrix: sparse.csr_matrix, kept: NDArray[np.bool_]) -> tuple[Places, I
     return edges, matrix.indices[chosen], matrix.data[chosen]
 
 
-def _find_cells(voices: Iterable[Voices], features: Features, speaker: Speaker) -> tuple[Cells, list[Places]]:
+def _find_cells(
+    voices: Iterable[Voices], features: Features, speaker: Speaker
+) -> tuple[Cells, list[Places]]:
     """Return the cells of all articles, and for each kind of voices the cell of each."""
     rows = np.arange(features.tokens.words.articles + 1)
     keys = [np.repeat(rows[:-1], np.diff(one.edges)) * speaker.pieces + one.piece for one in voices]
@@ -164,8 +179,12 @@ def _find_cells(voices: Iterable[Voices], features: Features, speaker: Speaker) 
 def _first_tokens(piece: Places, edges: Places, features: Features, speaker: Speaker) -> Places:
     """Return the token at which each cell's piece first occurs in its article."""
     words, tokens = len(speaker.space.words), features.tokens
-    pairs = np.where(features.pair_at >= 0, features.pair_at + (words - speaker.space.single_terms), -1)
-    fields = np.searchsorted(tokens.words.owner, np.arange(0, 2 * tokens.words.articles + 2, 2)).tolist()
+    pairs = np.where(
+        features.pair_at >= 0, features.pair_at + (words - speaker.space.single_terms), -1
+    )
+    fields = np.searchsorted(
+        tokens.words.owner, np.arange(0, 2 * tokens.words.articles + 2, 2)
+    ).tolist()
     # The last place takes unknown words. Written from the end, each piece keeps its first token.
     seen = np.zeros(speaker.pieces + 1, dtype=np.int64)
     first = np.zeros(len(piece), dtype=np.int64)
@@ -178,7 +197,10 @@ def _first_tokens(piece: Places, edges: Places, features: Features, speaker: Spe
 
 
 def _weigh(
-    labels: Sequence[Sequence[int]], voices: Iterable[Voices], cells: Cells, cell_of: Iterable[Places]
+    labels: Sequence[Sequence[int]],
+    voices: Iterable[Voices],
+    cells: Cells,
+    cell_of: Iterable[Places],
 ) -> Claims:
     """Return what each cell adds to each label of its article, all voices together."""
     rows = np.repeat(np.arange(len(labels)), [len(own) for own in labels])
@@ -204,7 +226,9 @@ def _choose(claims: Claims, cells: Cells) -> Chosen:
     edges = np.searchsorted(claim, np.arange(len(claims.rows) + 1))
     groups = _apart(first.tolist(), last.tolist(), edges.tolist())
     shown = np.array([place for group in groups for place in group], dtype=np.int64)
-    totals = np.bincount(claims.owner, weights=np.maximum(claims.gains, 0), minlength=len(claims.rows))
+    totals = np.bincount(
+        claims.owner, weights=np.maximum(claims.gains, 0), minlength=len(claims.rows)
+    )
     weight = claims.gains[best[shown]] / totals[claim[shown]]
     return Chosen([len(group) for group in groups], first[shown], last[shown], weight)
 
@@ -222,7 +246,10 @@ def _heaviest(claims: Claims) -> Places:
 
 
 def _apart(first: list[int], last: list[int], edges: list[int]) -> list[list[int]]:
-    """Return for each claim which of its pieces, from edge to edge, are shown: the first few that share no token."""
+    """Return for each claim which of its pieces, from edge to edge, are shown.
+
+    The first few that share no token.
+    """
     groups: list[list[int]] = []
     for start, end in pairwise(edges):
         taken: set[int] = set()

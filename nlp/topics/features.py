@@ -1,4 +1,7 @@
-"""Turn numbered words into the three blocks a linear model reads: title, whole article, word vectors."""
+"""Turn numbered words into the three blocks a linear model reads.
+
+Title, whole article, word vectors.
+"""
 
 from __future__ import annotations
 
@@ -25,15 +28,16 @@ _MOST_SLOT_BITS = 22
 class Space:
     """Hold what turns words into columns.
 
-    Columns are laid out end to end: `len(idf)` terms of the whole article (single words, then pairs), the terms of
-    its lead (title and first sixty words), the terms of its title, then the vectors of article and title.
+    Columns are laid out end to end: `len(idf)` terms of the whole article (single words, then
+    pairs), the terms of its lead (title and first sixty words), the terms of its title, then the
+    vectors of article and title.
 
-    words: every known normal form; the rank of a word is its place here.
-    word_term: the term of each word, -1 where the word is only known by its vector.
-    pairs: sorted codes `first * len(words) + second` of the two-word terms.
-    idf: weight of each term. lead_terms, title_terms: sorted terms that have a column of their own there.
-    table: one vector in each row. word_vector: the row of each word, -1 where it has none.
-    word_weight: weight of each word in the mean of vectors.
+    words: every known normal form; the rank of a word is its place here. word_term: the term of
+    each word, -1 where the word is only known by its vector. pairs: sorted codes `first *
+    len(words) + second` of the two-word terms. idf: weight of each term. lead_terms, title_terms:
+    sorted terms that have a column of their own there. table: one vector in each row. word_vector:
+    the row of each word, -1 where it has none. word_weight: weight of each word in the mean of
+    vectors.
     """
 
     words: tuple[str, ...]
@@ -59,7 +63,12 @@ class Space:
     @property
     def columns(self) -> int:
         """Return the number of columns of all blocks."""
-        return len(self.idf) + len(self.lead_terms) + len(self.title_terms) + 2 * int(self.vectors.shape[1])
+        return (
+            len(self.idf)
+            + len(self.lead_terms)
+            + len(self.title_terms)
+            + 2 * int(self.vectors.shape[1])
+        )
 
     @cached_property
     def single_terms(self) -> int:
@@ -68,8 +77,13 @@ class Space:
 
     @cached_property
     def pair_slots(self) -> Ints:
-        """Return by the last bits of its code where a pair is: most other pairs find -1, a few a pair of these bits."""
-        slots = np.full(1 << min(_MOST_SLOT_BITS, 5 + len(self.pairs).bit_length()), -1, dtype=np.int32)
+        """Return by the last bits of its code where a pair is.
+
+        Most other pairs find -1, a few a pair of these bits.
+        """
+        slots = np.full(
+            1 << min(_MOST_SLOT_BITS, 5 + len(self.pairs).bit_length()), -1, dtype=np.int32
+        )
         slots[self.pairs & (len(slots) - 1)] = np.arange(len(self.pairs), dtype=np.int32)
         return slots
 
@@ -80,7 +94,10 @@ class Space:
 
     @cached_property
     def word_idf(self) -> Floats:
-        """Return how rare each word is: among the training articles where it is a term, else among all articles."""
+        """Return how rare each word is.
+
+        Among the training articles where it is a term, else among all articles.
+        """
         return np.where(self.word_term >= 0, self.idf[self.word_term], self.word_weight)
 
     @cached_property
@@ -96,7 +113,9 @@ class Space:
     @cached_property
     def column_term(self) -> Ints:
         """Return the term of each sparse column."""
-        return np.concatenate([np.arange(len(self.idf), dtype=np.int32), self.lead_terms, self.title_terms])
+        return np.concatenate(
+            [np.arange(len(self.idf), dtype=np.int32), self.lead_terms, self.title_terms]
+        )
 
     def _places(self, terms: Ints) -> Ints:
         column = np.full(len(self.idf), -1, dtype=np.int32)
@@ -108,10 +127,10 @@ class Space:
 class Features:
     """Hold the blocks of some articles, and what it takes to say later which word weighed how much.
 
-    terms: sparse, the terms of the article, of its lead, of its title.
-    dense: vector of the article, vector of the title.
-    tokens: the words they were made of. pair_at: the two-word term that starts at each token, -1 for none.
-    amounts: the share of each word (articles x words) in the vector of the article.
+    terms: sparse, the terms of the article, of its lead, of its title. dense: vector of the
+    article, vector of the title. tokens: the words they were made of. pair_at: the two-word term
+    that starts at each token, -1 for none. amounts: the share of each word (articles x words) in
+    the vector of the article.
     """
 
     terms: sparse.csr_matrix
@@ -122,14 +141,19 @@ class Features:
 
 
 def pair_terms(tokens: Tokens, space: Space) -> Ints:
-    """Return the two-word term that starts at each token, -1 for none. Pairs stay inside one field."""
+    """Return the two-word term that starts at each token, -1 for none.
+
+    Pairs stay inside one field.
+    """
     found = np.full(len(tokens.rank), -1, dtype=np.int32)
     if len(tokens.rank) < 2 or not len(space.pairs):
         return found
     first, second, owner = tokens.rank[:-1], tokens.rank[1:], tokens.words.owner
     codes = first.astype(np.int64) * len(space.words) + second
     places = space.pair_slots[codes & (len(space.pair_slots) - 1)]
-    possible = np.flatnonzero((places >= 0) & (first >= 0) & (second >= 0) & (owner[:-1] == owner[1:]))
+    possible = np.flatnonzero(
+        (places >= 0) & (first >= 0) & (second >= 0) & (owner[:-1] == owner[1:])
+    )
     codes, places = codes[possible], places[possible]
     others = np.flatnonzero(space.pairs[places] != codes)
     places[others] = np.minimum(np.searchsorted(space.pairs, codes[others]), len(space.pairs) - 1)
@@ -155,15 +179,27 @@ def _build_terms(tokens: Tokens, pair_at: Ints, space: Space) -> sparse.csr_matr
     article, in_title = owner >> 1, owner & 1 == 0
     in_lead = in_title | (words.place[token] < LEAD)
     whole = _weighted(_count(article, terms, (words.articles, len(space.idf))), space.idf)
-    lead = _part(article[in_lead], space.lead_column[terms[in_lead]], space.lead_terms, words.articles, space)
-    title = _part(article[in_title], space.title_column[terms[in_title]], space.title_terms, words.articles, space)
+    lead = _part(
+        article[in_lead], space.lead_column[terms[in_lead]], space.lead_terms, words.articles, space
+    )
+    title = _part(
+        article[in_title],
+        space.title_column[terms[in_title]],
+        space.title_terms,
+        words.articles,
+        space,
+    )
     blocks = [whole, lead * np.float32(LEAD_WEIGHT), title * np.float32(TITLE_WEIGHT)]
     return sparse.csr_matrix(sparse.hstack(blocks, format="csr", dtype=np.float32))
 
 
-def _part(article: Ints, columns: Ints, terms: Ints, articles: int, space: Space) -> sparse.csr_matrix:
+def _part(
+    article: Ints, columns: Ints, terms: Ints, articles: int, space: Space
+) -> sparse.csr_matrix:
     known = columns >= 0
-    return _weighted(_count(article[known], columns[known], (articles, len(terms))), space.idf[terms])
+    return _weighted(
+        _count(article[known], columns[known], (articles, len(terms))), space.idf[terms]
+    )
 
 
 def build_dense(tokens: Tokens, space: Space) -> tuple[Floats, sparse.csr_matrix]:
@@ -177,11 +213,15 @@ def build_dense(tokens: Tokens, space: Space) -> tuple[Floats, sparse.csr_matrix
     return np.hstack([whole, of_title * np.float32(TITLE_WEIGHT)]), amounts
 
 
-def _mean_vectors(article: Ints, rank: Ints, articles: int, space: Space) -> tuple[Floats, sparse.csr_matrix]:
+def _mean_vectors(
+    article: Ints, rank: Ints, articles: int, space: Space
+) -> tuple[Floats, sparse.csr_matrix]:
     counts = _count(article, rank, (articles, len(space.words)))
     values = (1 + np.log(counts.data)) * space.word_weight[counts.indices]
     shape = (articles, len(space.vectors))
-    by_vector = sparse.csr_matrix((values, space.word_vector[counts.indices], counts.indptr), shape=shape)
+    by_vector = sparse.csr_matrix(
+        (values, space.word_vector[counts.indices], counts.indptr), shape=shape
+    )
     sums = np.asarray(by_vector @ space.vectors, dtype=np.float32)
     lengths = np.linalg.norm(sums, axis=1)
     lengths[lengths == 0] = 1
@@ -195,7 +235,9 @@ def _count(rows: Ints, columns: Ints, shape: tuple[int, int]) -> sparse.csr_matr
     row_of = keys // max(1, shape[1])
     starts = np.searchsorted(row_of, np.arange(shape[0] + 1))
     columns = (keys - row_of * shape[1]).astype(np.int32)
-    return sparse.csr_matrix((counts.astype(np.float32), columns, starts.astype(np.int32)), shape=shape)
+    return sparse.csr_matrix(
+        (counts.astype(np.float32), columns, starts.astype(np.int32)), shape=shape
+    )
 
 
 def _weighted(counts: sparse.csr_matrix, idf: Floats) -> sparse.csr_matrix:

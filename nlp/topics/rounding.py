@@ -30,7 +30,9 @@ class Rounded:
         """Return some rows as numbers."""
         return self.steps[places].astype(np.float32) * self.scale
 
-    def __getitem__(self, key: tuple[NDArray[np.integer], NDArray[np.integer]]) -> NDArray[np.float32]:
+    def __getitem__(
+        self, key: tuple[NDArray[np.integer], NDArray[np.integer]]
+    ) -> NDArray[np.float32]:
         """Return the numbers at rows and columns, one of each."""
         return np.asarray(self.steps[key].astype(np.float32) * self.scale[key[1]], dtype=np.float32)
 
@@ -45,7 +47,8 @@ def round_table(values: NDArray[np.floating]) -> Rounded:
 def round_coarsely(values: NDArray[np.floating], *, spread: float) -> Rounded:
     """Return the table in steps of `spread` standard deviations of each column, cut at 127 steps.
 
-    Coarse steps compress well: most weights of a linear model are small and their rounding errors cancel out.
+    Coarse steps compress well: most weights of a linear model are small and their rounding errors
+    cancel out.
     """
     size = np.sqrt(np.square(values, dtype=np.float64).mean(axis=0)) * spread
     scale = np.asarray(np.where(size > 0, size, 1.0), dtype=np.float32)

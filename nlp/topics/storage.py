@@ -1,4 +1,7 @@
-"""Save classifiers as arrays and JSON, and load them without trusting them: nothing in a folder is ever executed."""
+"""Save classifiers as arrays and JSON, and load them without trusting them.
+
+Nothing in a folder is ever executed.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,16 @@ from nlp.topics.vocabulary import Concept, Vocabulary
 FORMAT = 2
 MOST_BYTES = 1 << 29
 _DAMAGES = (  # what numpy, json, zipfile and this room raise for bytes that are no model
-    *(ValueError, LookupError, TypeError, EOFError, RecursionError, OverflowError, SyntaxError, TokenError),
+    *(
+        ValueError,
+        LookupError,
+        TypeError,
+        EOFError,
+        RecursionError,
+        OverflowError,
+        SyntaxError,
+        TokenError,
+    ),
     *(zipfile.BadZipFile, zlib.error, RuntimeError),
 )
 _ADVICE = "train it again, or copy it whole from where it was made"
@@ -36,10 +48,15 @@ _ADVICE = "train it again, or copy it whole from where it was made"
 def save_classifier(classifier: Classifier, folder: Path) -> None:
     """Write a classifier to `folder`, whole or not at all; an older model there is replaced.
 
-    Raise OptionError where `folder` exists and is not a model, so that nothing else is ever removed.
+    Raise OptionError where `folder` exists and is not a model, so that nothing else is ever
+    removed.
     """
     folder = Path(folder)
-    if folder.exists() and not (folder / "manifest.json").is_file() and (folder.is_file() or any(folder.iterdir())):
+    if (
+        folder.exists()
+        and not (folder / "manifest.json").is_file()
+        and (folder.is_file() or any(folder.iterdir()))
+    ):
         raise OptionError(f"{folder} exists and is not a model: give another folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -96,10 +113,16 @@ def _write_over(fresh: Path, folder: Path) -> None:
 
 
 def load_classifier(folder: Path) -> Classifier:
-    """Return the classifier saved in `folder`; raise ModelError in one line where it cannot be trusted whole."""
+    """Return the classifier saved in `folder`.
+
+    Raise ModelError in one line where it cannot be trusted whole.
+    """
     folder = Path(folder)
     manifest = load_manifest(folder)
-    contents = {name: _read_checked(folder, name, manifest) for name in ("arrays.npz", "words.txt", "labels.json")}
+    contents = {
+        name: _read_checked(folder, name, manifest)
+        for name in ("arrays.npz", "words.txt", "labels.json")
+    }
     try:
         arrays = _unpack(folder, contents["arrays.npz"])
         words = tuple(contents["words.txt"].decode("utf-8").split("\n"))
@@ -111,10 +134,15 @@ def load_classifier(folder: Path) -> Classifier:
 
 
 def load_manifest(folder: Path) -> Mapping[str, Any]:
-    """Return the manifest of a model, without its arrays; raise ModelError where it is missing or of another format."""
+    """Return the manifest of a model, without its arrays.
+
+    Raise ModelError where it is missing or of another format.
+    """
     path = Path(folder) / "manifest.json"
     if not path.is_file():
-        raise ModelError(f"{folder}: no model here (manifest.json is missing); check the folder, or train one")
+        raise ModelError(
+            f"{folder}: no model here (manifest.json is missing); check the folder, or train one"
+        )
     try:
         manifest = json.loads(_read_limited(path))
     except (ValueError, RecursionError):
@@ -123,7 +151,9 @@ def load_manifest(folder: Path) -> Mapping[str, Any]:
         _refuse(Path(folder), "manifest.json is not the manifest of a model")
     if manifest.get("format") != FORMAT:
         found = str(manifest.get("format"))[:20]
-        raise ModelError(f"{folder}: model format {found}, this version reads format {FORMAT}; train it again")
+        raise ModelError(
+            f"{folder}: model format {found}, this version reads format {FORMAT}; train it again"
+        )
     return manifest
 
 
@@ -145,7 +175,9 @@ def _read_limited(path: Path) -> bytes:
 
 
 def _refuse(folder: Path, reason: str) -> NoReturn:
-    raise ModelError(f"{folder}: damaged model, {' '.join(reason.split())[:200]}; {_ADVICE}") from None
+    raise ModelError(
+        f"{folder}: damaged model, {' '.join(reason.split())[:200]}; {_ADVICE}"
+    ) from None
 
 
 def _unpack(folder: Path, content: bytes) -> Arrays:
@@ -159,10 +191,14 @@ def _unpack(folder: Path, content: bytes) -> Arrays:
 
 
 def _parse_labels(value: Any) -> tuple[tuple[str, ...], Vocabulary]:
-    concepts = [Concept(row["code"], row["label"], row["parent"], row["top"]) for row in value["concepts"]]
+    concepts = [
+        Concept(row["code"], row["label"], row["parent"], row["top"]) for row in value["concepts"]
+    ]
     vocabulary = Vocabulary(concepts)
     codes = tuple(value["codes"])
-    texts = [text for c in concepts for text in (c.code, c.label, c.parent, c.top) if text is not None]
+    texts = [
+        text for c in concepts for text in (c.code, c.label, c.parent, c.top) if text is not None
+    ]
     if not all(isinstance(text, str) for text in texts) or len(set(codes)) < len(codes):
         raise ValueError("labels.json holds something else than labels")
     if any(code not in vocabulary for code in codes):
@@ -171,7 +207,11 @@ def _parse_labels(value: Any) -> tuple[tuple[str, ...], Vocabulary]:
 
 
 def _assembled(
-    manifest: Mapping[str, Any], vocabulary: Vocabulary, codes: tuple[str, ...], words: tuple[str, ...], arrays: Arrays
+    manifest: Mapping[str, Any],
+    vocabulary: Vocabulary,
+    codes: tuple[str, ...],
+    words: tuple[str, ...],
+    arrays: Arrays,
 ) -> Classifier:
     return Classifier(
         name=manifest["name"],

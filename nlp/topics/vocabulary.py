@@ -1,4 +1,7 @@
-"""The closed lists of topics that tags point to: IPTC Media Topics, or the labels of a user's own corpus."""
+"""The closed lists of topics that tags point to.
+
+IPTC Media Topics, or the labels of a user's own corpus.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,10 @@ class Vocabulary(Mapping[str, Concept]):
         return len(self._concepts)
 
     def ancestors(self, code: str) -> tuple[str, ...]:
-        """Return the parents of a code, nearest first; none for a code of level 1, a flat list or an unknown code."""
+        """Return the parents of a code, nearest first.
+
+        None for a code of level 1, a flat list or an unknown code.
+        """
         found: list[str] = []
         while code in self and (parent := self[code].parent) and parent not in found:
             found.append(parent)
@@ -71,14 +77,22 @@ def flat_vocabulary(labels: Iterable[str]) -> Vocabulary:
 
 
 def load_vocabulary(name: str) -> Vocabulary:
-    """Return a shipped vocabulary; the only one is "medtop" (IPTC Media Topics, levels 1 to 3, CC BY 4.0)."""
+    """Return a shipped vocabulary.
+
+    The only one is "medtop" (IPTC Media Topics, levels 1 to 3, CC BY 4.0).
+    """
     if name not in _TABLES:
         raise ModelError(f"no vocabulary {name!r}: there is only {', '.join(sorted(_TABLES))}")
     table = resources.files("nlp.topics").joinpath(_TABLES[name]).read_text(encoding="utf-8")
     rows = list(csv.DictReader(table.splitlines()))
     parents = {row["code"]: row["parent"] or None for row in rows}
     return Vocabulary(
-        Concept(row["code"], row["label_fr"] or row["label_en"], parents[row["code"]], _top(row["code"], parents))
+        Concept(
+            row["code"],
+            row["label_fr"] or row["label_en"],
+            parents[row["code"]],
+            _top(row["code"], parents),
+        )
         for row in rows
     )
 

@@ -1,4 +1,7 @@
-"""What a word is, and under which form it is known: French elisions split, accents and short acronyms kept."""
+"""What a word is, and under which form it is known.
+
+French elisions split, accents and short acronyms kept.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,9 @@ def cut(text: str) -> list[str]:
 
 
 def normal(word: str) -> str:
-    """Return the form under which a word is known: lower case, but "UE" or "OTAN" as they are; "" for numbers.
+    """Return the form under which a word is known: lower case, but "UE" or "OTAN" as they are.
+
+    "" for numbers.
 
     Numbers are left out because years and amounts of the training months mislead on later articles.
     """
@@ -32,7 +37,10 @@ def normal(word: str) -> str:
 
 
 class WordIndex(dict[str, int]):
-    """Number words as they are written; unknown words get -1. Remembers every spelling it has met."""
+    """Number words as they are written; unknown words get -1.
+
+    Remembers every spelling it has met.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
         """Give each known normal form its rank in `words`."""

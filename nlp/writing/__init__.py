@@ -22,7 +22,15 @@ from nlp.writing.sqlite import write_sqlite
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["SUFFIXES", "check_output", "read_records", "show", "to_frame", "write_atomically", "write_records"]
+__all__ = [
+    "SUFFIXES",
+    "check_output",
+    "read_records",
+    "show",
+    "to_frame",
+    "write_atomically",
+    "write_records",
+]
 
 Dump = Callable[[Iterable[Record], TextIO], int]
 Write = Callable[[Iterable[Record], Path], int]
@@ -50,18 +58,24 @@ def check_output(output: str | Path) -> None:
         return
     if _suffix(output) is None:
         known = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
-        raise OptionError(f"{output}: no format for this name; end it in {known}, or give - for standard output")
+        raise OptionError(
+            f"{output}: no format for this name; end it in {known}, or give - for standard output"
+        )
     if not Path(output).parent.is_dir():
-        raise OptionError(f"{output}: the folder {Path(output).parent} does not exist; create it first")
+        raise OptionError(
+            f"{output}: the folder {Path(output).parent} does not exist; create it first"
+        )
     if Path(output).is_dir():
         raise OptionError(f"{output}: is a folder; give the name of a file")
 
 
 def write_records(records: Iterable[Record], output: str | Path) -> int:
-    """Write records as they come to a file (whole or not at all) or to "-"; return how many. Raises OptionError.
+    """Write records as they come to a file (whole or not at all) or to "-"; return how many.
 
-    An existing file is replaced, except a database, which is updated. "x.csv" makes x.articles.csv, x.entities.csv,
-    x.mentions.csv and x.tags.csv.
+    Raises OptionError.
+
+    An existing file is replaced, except a database, which is updated. "x.csv" makes x.articles.csv,
+    x.entities.csv, x.mentions.csv and x.tags.csv.
     """
     check_output(output)
     suffix = _suffix(output)
@@ -72,7 +86,10 @@ def write_records(records: Iterable[Record], output: str | Path) -> int:
 
 
 def to_frame(records: Iterable[Record], table: str = "articles") -> pd.DataFrame:
-    """Return tidy rows: one per article, entity, mention or tag. Raises OptionError for another table name."""
+    """Return tidy rows: one per article, entity, mention or tag.
+
+    Raises OptionError for another table name.
+    """
     from nlp.writing.frames import build_frame
 
     return build_frame(records, table)

@@ -1,4 +1,7 @@
-"""One record as a notebook or a Python prompt shows it: the article with its entities marked, and the reasons."""
+"""One record as a notebook or a Python prompt shows it.
+
+The article with its entities marked, and the reasons.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,12 @@ from nlp.records import ENTITY_TYPES, Record
 from nlp.writing.html import render_record
 from nlp.writing.labels import TYPE_LABELS
 
-_COLOURS = {"person": "204, 121, 167", "country": "0, 158, 115", "organisation": "0, 114, 178", "place": "230, 159, 0"}
+_COLOURS = {
+    "person": "204, 121, 167",
+    "country": "0, 158, 115",
+    "organisation": "0, 114, 178",
+    "place": "230, 159, 0",
+}
 _STYLE = """
 .rubrique { max-width: 48rem; line-height: 1.75; text-align: left; }
 .rubrique h1 { font-size: 1.3em; line-height: 1.4; margin: 0.4em 0; }
@@ -41,13 +49,18 @@ class Display:
         from nlp.writing.terminal import show_record
 
         lines = io.StringIO()
-        plain = Console(file=lines, width=100, highlight=False, color_system=None, force_jupyter=False)
+        plain = Console(
+            file=lines, width=100, highlight=False, color_system=None, force_jupyter=False
+        )
         show_record(self.record, plain)
         return lines.getvalue()
 
 
 def show(record: Record) -> Display:
-    """Return a record as something to look at: the last line of a notebook's cell, or of a Python prompt."""
+    """Return a record as something to look at.
+
+    The last line of a notebook's cell, or of a Python prompt.
+    """
     return Display(record)
 
 

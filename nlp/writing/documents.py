@@ -1,4 +1,7 @@
-"""Several JSON objects as one JSON document, written as they come; and the addresses that such documents need."""
+"""Several JSON objects as one JSON document, written as they come.
+
+And the addresses that such documents need.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,13 @@ from typing import Any, TextIO
 
 from nlp.records import Article, Tag
 
-_UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+_UNSAFE = {
+    ord("<"): "\\u003c",
+    ord(">"): "\\u003e",
+    ord("&"): "\\u0026",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
 _NOT_IN_ADDRESS = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]")
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9\-._~]")
 _MEDTOP = "http://cv.iptc.org/newscodes/mediatopic/"
@@ -19,7 +28,9 @@ _MEDTOP = "http://cv.iptc.org/newscodes/mediatopic/"
 def dump_documents(
     items: Iterable[dict[str, Any]], stream: TextIO, *, opening: str, closing: str, alone: str = "{"
 ) -> int:
-    """Write objects as one JSON document and return how many: a single one as itself, several between two strings.
+    """Write objects as one JSON document and return how many.
+
+    A single one as itself, several between two strings.
 
     `alone` replaces the first brace of a single object.
     """
@@ -42,7 +53,10 @@ def encode(item: dict[str, Any]) -> str:
 
 
 def article_uri(article: Article) -> str:
-    """Return a URI for an article: its url, else its id if that is an address, else a name made from its id."""
+    """Return a URI for an article.
+
+    Its url, else its id if that is an address, else a name made from its id.
+    """
     for given in (article.url, article.id):
         if given and is_address(given):
             return _NOT_IN_ADDRESS.sub(_percent, given)
@@ -57,11 +71,16 @@ def topic_uri(tag: Tag) -> str | None:
 
 def wikidata_uri(key: str | None) -> str | None:
     """Return the URI of a Wikidata item such as "Q7747"; None for anything else."""
-    return f"http://www.wikidata.org/entity/{key}" if key and re.fullmatch(r"Q[0-9]+", key) else None
+    return (
+        f"http://www.wikidata.org/entity/{key}" if key and re.fullmatch(r"Q[0-9]+", key) else None
+    )
 
 
 def is_address(text: str) -> bool:
-    """Tell whether a text is a web address: http or https, nothing else that a browser might run."""
+    """Tell whether a text is a web address.
+
+    Http or https, nothing else that a browser might run.
+    """
     return re.match(r"https?://[^/\s]", text) is not None
 
 

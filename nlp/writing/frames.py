@@ -14,7 +14,9 @@ from nlp.writing.tidy import TABLES
 _CLOSED = {
     "type": pd.CategoricalDtype([*ENTITY_TYPES]),
     "kind": pd.CategoricalDtype([*MENTION_KINDS]),
-    "role": pd.CategoricalDtype([*ROLES], ordered=True),  # highest first, so that sorting puts leaders on top
+    "role": pd.CategoricalDtype(
+        [*ROLES], ordered=True
+    ),  # highest first, so that sorting puts leaders on top
     "field": pd.CategoricalDtype(["title", "text"]),
 }
 _OPEN = ("source", "agency", "language", "scheme", "label", "by")
@@ -22,8 +24,12 @@ _PLAIN = {
     **dict.fromkeys(("known", "focus", "accepted"), "bool"),
     **dict.fromkeys(("start", "end", "mentions"), "int64"),
     **dict.fromkeys(("salience", "score"), "float64"),
-    **dict.fromkeys(("id", "article", "entity", "title", "text", "url", "name", "wikidata", "acronym"), "str"),
-    **dict.fromkeys(("code", "top", "country", "of"), "str"),  # keys: compared and joined across columns
+    **dict.fromkeys(
+        ("id", "article", "entity", "title", "text", "url", "name", "wikidata", "acronym"), "str"
+    ),
+    **dict.fromkeys(
+        ("code", "top", "country", "of"), "str"
+    ),  # keys: compared and joined across columns
 }
 _LISTS = {"articles": ("authors", "keywords", "focus", "tags"), "tags": ("because",)}
 
@@ -31,8 +37,8 @@ _LISTS = {"articles": ("authors", "keywords", "focus", "tags"), "tags": ("becaus
 def build_frame(records: Iterable[Record], table: str) -> pd.DataFrame:
     """Return one of the frames "articles", "entities", "mentions" or "tags".
 
-    Dates are datetimes, closed lists such as `type`, `kind` and `role` are categories; cells of several values are
-    lists. Raises OptionError for another table name.
+    Dates are datetimes, closed lists such as `type`, `kind` and `role` are categories; cells of
+    several values are lists. Raises OptionError for another table name.
     """
     if table not in TABLES:
         raise OptionError(f"{table}: no such table; choose one of {', '.join(TABLES)}")
@@ -42,4 +48,6 @@ def build_frame(records: Iterable[Record], table: str) -> pd.DataFrame:
         frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[s]")
     types: dict[str, Any] = {**dict.fromkeys(_OPEN, "category"), **_PLAIN, **_CLOSED}
     lists = _LISTS.get(table, ())
-    return frame.astype({name: types[name] for name in columns if name in types and name not in lists})
+    return frame.astype(
+        {name: types[name] for name in columns if name in types and name not in lists}
+    )

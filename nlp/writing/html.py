@@ -1,4 +1,7 @@
-"""Records as one page that needs nothing else: each article with its entities marked, who they are, its topics."""
+"""Records as one page that needs nothing else.
+
+Each article with its entities marked, who they are, its topics.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,10 @@ mark { background: none; color: inherit; border-bottom: 3px solid; border-radius
 
 
 def dump_html(records: Iterable[Record], stream: TextIO) -> int:
-    """Write a page of records as they come; return how many. Everything that comes from a record is escaped."""
+    """Write a page of records as they come; return how many.
+
+    Everything that comes from a record is escaped.
+    """
     count = 0
     stream.write(_HEAD)
     for record in records:
@@ -52,18 +58,30 @@ def dump_html(records: Iterable[Record], stream: TextIO) -> int:
 def render_record(record: Record) -> str:
     """Return the `<article>` of one record."""
     article = record.article
-    language = article.language if article.language and re.fullmatch(r"[A-Za-z0-9-]+", article.language) else "fr"
+    language = (
+        article.language
+        if article.language and re.fullmatch(r"[A-Za-z0-9-]+", article.language)
+        else "fr"
+    )
     parts = [f'<article lang="{language}">']
     parts += [f"<h1>{mark(record, 'title')}</h1>"] if article.title else []
     parts += [f'<p class="facts">{facts}</p>' for facts in [_facts(record)] if facts]
     parts += [f'<div class="text">{mark(record, "text")}</div>']
-    parts += [f"<h2>Thèmes</h2>\n<table>{''.join(map(_tag_row, record.tags))}</table>"] if record.tags else []
-    parts += [f"<h2>Entités</h2>\n<table>{''.join(map(_entity_row, record.entities))}</table>"] * bool(record.entities)
+    parts += (
+        [f"<h2>Thèmes</h2>\n<table>{''.join(map(_tag_row, record.tags))}</table>"]
+        if record.tags
+        else []
+    )
+    parts += [
+        f"<h2>Entités</h2>\n<table>{''.join(map(_entity_row, record.entities))}</table>"
+    ] * bool(record.entities)
     return "\n".join([*parts, "</article>\n"])
 
 
 def mark(record: Record, field: str) -> str:
-    """Return a field as HTML with its mentions marked: nested where they nest, one mark for several on one place.
+    """Return a field as HTML with its mentions marked.
+
+    Nested where they nest, one mark for several on one place.
 
     A mention that runs over the end of another is left out.
     """
@@ -96,7 +114,10 @@ def _places(record: Record, field: str) -> Iterator[tuple[int, int, list[Marked]
 
 
 def _opening(found: list[Marked]) -> str:
-    notes = [f"{entity.name} ({KIND_LABELS.get(m.kind, m.kind)}) {describe(entity)}".strip() for m, entity in found]
+    notes = [
+        f"{entity.name} ({KIND_LABELS.get(m.kind, m.kind)}) {describe(entity)}".strip()
+        for m, entity in found
+    ]
     return f'<mark class="{_safe(found[0][1].type)}" title="{_safe(" ; ".join(notes))}">'
 
 

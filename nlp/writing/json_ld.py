@@ -6,27 +6,44 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from nlp.records import Entity, Record, Tag
-from nlp.writing.documents import article_uri, dump_documents, is_address, topic_uri, wikidata_uri, without_nothing
+from nlp.writing.documents import (
+    article_uri,
+    dump_documents,
+    is_address,
+    topic_uri,
+    wikidata_uri,
+    without_nothing,
+)
 from nlp.writing.ninjs import is_about
 
 Item = dict[str, Any]
 
 _CONTEXT = '"@context": "https://schema.org"'
-_TYPES = {"person": "Person", "country": "Country", "organisation": "Organization", "place": "Place"}
+_TYPES = {
+    "person": "Person",
+    "country": "Country",
+    "organisation": "Organization",
+    "place": "Place",
+}
 _MEDTOP = "http://cv.iptc.org/newscodes/mediatopic/"
 
 
 def dump_json_ld(records: Iterable[Record], stream: TextIO) -> int:
-    """Write one NewsArticle, or a @graph of several; return how many. Safe inside a `<script>` of a page."""
+    """Write one NewsArticle, or a @graph of several; return how many.
+
+    Safe inside a `<script>` of a page.
+    """
     opening = f'{{{_CONTEXT}, "@graph": ['
-    return dump_documents(map(to_json_ld, records), stream, opening=opening, closing="]}", alone=f"{{{_CONTEXT}, ")
+    return dump_documents(
+        map(to_json_ld, records), stream, opening=opening, closing="]}", alone=f"{{{_CONTEXT}, "
+    )
 
 
 def to_json_ld(record: Record) -> Item:
     """Return the NewsArticle of a record, without its context.
 
-    Accepted tags and what the article is about (in focus, or named in its title) are under `about`, the other
-    entities under `mentions`, given keywords under `keywords`.
+    Accepted tags and what the article is about (in focus, or named in its title) are under `about`,
+    the other entities under `mentions`, given keywords under `keywords`.
     """
     article = record.article
     about = [entity for entity in record.entities if is_about(entity)]
@@ -44,7 +61,8 @@ def to_json_ld(record: Record) -> Item:
             "publisher": _organisation(article.source),
             "sourceOrganization": _organisation(article.agency),
             "keywords": list(article.keywords),
-            "about": [_term(tag) for tag in record.tags if tag.accepted] + [_thing(entity) for entity in about],
+            "about": [_term(tag) for tag in record.tags if tag.accepted]
+            + [_thing(entity) for entity in about],
             "mentions": [_thing(entity) for entity in others],
             "articleBody": article.text,
         }
@@ -58,7 +76,13 @@ def _organisation(name: str | None) -> Item | None:
 def _term(tag: Tag) -> Item:
     uri = topic_uri(tag)
     vocabulary = _MEDTOP if uri else tag.scheme
-    own = {"@type": "DefinedTerm", "@id": uri, "name": tag.label, "termCode": tag.code, "inDefinedTermSet": vocabulary}
+    own = {
+        "@type": "DefinedTerm",
+        "@id": uri,
+        "name": tag.label,
+        "termCode": tag.code,
+        "inDefinedTermSet": vocabulary,
+    }
     return without_nothing(own)
 
 

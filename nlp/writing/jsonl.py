@@ -1,4 +1,7 @@
-"""Records as JSON Lines: one object per line, keys in the order of the schema, accents as they are."""
+"""Records as JSON Lines.
+
+One object per line, keys in the order of the schema, accents as they are.
+"""
 
 from __future__ import annotations
 

@@ -8,9 +8,22 @@ from collections.abc import Iterable
 from nlp.records import Entity, Mention
 from nlp.text import printable
 
-__all__ = ["BY_LABELS", "KIND_LABELS", "ROLE_LABELS", "TYPE_LABELS", "describe", "printable", "reasons"]
+__all__ = [
+    "BY_LABELS",
+    "KIND_LABELS",
+    "ROLE_LABELS",
+    "TYPE_LABELS",
+    "describe",
+    "printable",
+    "reasons",
+]
 
-TYPE_LABELS = {"person": "personne", "country": "pays", "organisation": "organisation", "place": "lieu"}
+TYPE_LABELS = {
+    "person": "personne",
+    "country": "pays",
+    "organisation": "organisation",
+    "place": "lieu",
+}
 KIND_LABELS = {"name": "nom", "demonym": "gentilé", "metonym": "métonyme", "role": "fonction"}
 ROLE_LABELS = {
     "head_of_state": "chef d'État",
@@ -34,11 +47,16 @@ BY_LABELS = {
 
 
 def describe(entity: Entity) -> str:
-    """Return in French what a record says of an entity: office, country, acronym, link to the tables."""
+    """Return in French what a record says of an entity.
+
+    Office, country, acronym, link to the tables.
+    """
     parts = []
     if entity.office:
         of = f" ({entity.office.of})" if entity.office.of else ""
-        parts.append(f"{entity.office.title}{of} — {ROLE_LABELS.get(entity.office.role, entity.office.role)}")
+        parts.append(
+            f"{entity.office.title}{of} — {ROLE_LABELS.get(entity.office.role, entity.office.role)}"
+        )
     parts += [part for part in (entity.acronym, entity.code, entity.country) if part]
     parts += ["au centre de l'article"] if entity.focus else []
     parts += [f"fiche {entity.id}" if entity.known else "hors tables"]

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from nlp.records import Entity, Record, Tag
-from nlp.writing.documents import article_uri, dump_documents, encode, topic_uri, wikidata_uri, without_nothing
+from nlp.writing.documents import (
+    article_uri,
+    dump_documents,
+    encode,
+    topic_uri,
+    wikidata_uri,
+    without_nothing,
+)
 
 Item = dict[str, Any]
 
@@ -32,9 +39,10 @@ def dump_ninjs_lines(records: Iterable[Record], stream: TextIO) -> int:
 def to_ninjs(record: Record) -> Item:
     """Return the ninjs 3.1 object of a record.
 
-    A day without an hour becomes midnight UTC, for ninjs knows no day alone. Given keywords and accepted tags are
-    subjects; only tags have a creator and a confidence (the standard knows these for subjects only). What is in
-    focus or named in the title has the relation "about", all else "mentions".
+    A day without an hour becomes midnight UTC, for ninjs knows no day alone. Given keywords and
+    accepted tags are subjects; only tags have a creator and a confidence (the standard knows these
+    for subjects only). What is in focus or named in the title has the relation "about", all else
+    "mentions".
     """
     article = record.article
     day = f"{article.date.isoformat()}T00:00:00Z" if article.date else None
@@ -49,7 +57,10 @@ def to_ninjs(record: Record) -> Item:
         "headlines": [{"role": "main", "value": article.title}] if article.title else [],
         "bodies": [{"role": "main", "contentType": "text/plain", "value": article.text}],
         "subjects": [_keyword(word) for word in article.keywords] + _subjects(record),
-        **{name: [_thing(e) for e in record.entities if e.type in types] for name, types in _LISTS.items()},
+        **{
+            name: [_thing(e) for e in record.entities if e.type in types]
+            for name, types in _LISTS.items()
+        },
         "infoSources": [{"name": name, "role": role} for role, name in makers if name],
         "altIds": [{"role": "id", "value": article.id}],
         "standard": _STANDARD,
@@ -58,7 +69,10 @@ def to_ninjs(record: Record) -> Item:
 
 
 def is_about(entity: Entity) -> bool:
-    """Tell whether the article is about an entity: a country in focus, or anything named in the title."""
+    """Tell whether the article is about an entity.
+
+    A country in focus, or anything named in the title.
+    """
     return entity.focus or any(mention.field == "title" for mention in entity.mentions)
 
 
@@ -79,5 +93,10 @@ def _subject(tag: Tag, creator: str) -> Item:
 
 def _thing(entity: Entity) -> Item:
     rel = "about" if is_about(entity) else "mentions"
-    own = {"name": entity.name, "rel": rel, "uri": wikidata_uri(entity.wikidata), "literal": entity.id}
+    own = {
+        "name": entity.name,
+        "rel": rel,
+        "uri": wikidata_uri(entity.wikidata),
+        "literal": entity.id,
+    }
     return without_nothing(own)

@@ -27,7 +27,10 @@ def write_parquet(records: Iterable[Record], path: Path) -> int:
     from pyarrow.parquet import ParquetWriter
 
     schema, count, stream = parquet_schema(), 0, iter(records)
-    with write_beside(path) as partial, ParquetWriter(partial, schema, compression="zstd") as writer:
+    with (
+        write_beside(path) as partial,
+        ParquetWriter(partial, schema, compression="zstd") as writer,
+    ):
         while block := [_row(record) for record in islice(stream, BLOCK)]:
             writer.write_batch(RecordBatch.from_pylist(block, schema=schema))
             count += len(block)
@@ -36,19 +39,26 @@ def write_parquet(records: Iterable[Record], path: Path) -> int:
 
 
 def read_parquet(path: Path) -> Iterator[Record]:
-    """Yield the records of a file made by `write_parquet`, in order. Raises InputError for any other file."""
+    """Yield the records of a file made by `write_parquet`, in order.
+
+    Raises InputError for any other file.
+    """
     from pyarrow import ArrowException
     from pyarrow.parquet import ParquetFile
 
     try:
         with ParquetFile(path) as file:
             if {"schema", "entities", "tags"} - set(file.schema_arrow.names):
-                raise InputError(f"{path}: a table, but not of Rubrique records; give a file made by rubrique tag")
+                raise InputError(
+                    f"{path}: a table, but not of Rubrique records; give a file made by rubrique tag"
+                )
             for batch in file.iter_batches(batch_size=BLOCK // 5):
                 yield from map(_record, batch.to_pylist())
     except (ArrowException, OSError, ValueError, TypeError, KeyError) as error:
         reason = str(error).splitlines()[0]
-        raise InputError(f"{path}: this is no Parquet file of records ({reason}); check the path") from None
+        raise InputError(
+            f"{path}: this is no Parquet file of records ({reason}); check the path"
+        ) from None
 
 
 def parquet_schema() -> pa.Schema:
@@ -67,7 +77,10 @@ def _fields(kind: Any) -> dict[str, pa.DataType]:
 
 
 def _arrow(kind: Any) -> pa.DataType:
-    """Return the Arrow type of an annotation of the records: optional, tuple, mapping, record or plain value."""
+    """Return the Arrow type of an annotation of the records.
+
+    Optional, tuple, mapping, record or plain value.
+    """
     import pyarrow as pa
 
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
@@ -79,16 +92,31 @@ def _arrow(kind: Any) -> pa.DataType:
         return pa.map_(pa.string(), pa.string())
     if dataclasses.is_dataclass(kind):
         return pa.struct(_fields(kind))
-    plain = {str: pa.string(), float: pa.float64(), int: pa.int32(), bool: pa.bool_(), datetime.date: pa.date32()}
+    plain = {
+        str: pa.string(),
+        float: pa.float64(),
+        int: pa.int32(),
+        bool: pa.bool_(),
+        datetime.date: pa.date32(),
+    }
     return plain[kind]
 
 
 def _row(record: Record) -> dict[str, Any]:
-    return {**record.to_dict(), "date": record.article.date, "made_by": list(record.made_by.items())}
+    return {
+        **record.to_dict(),
+        "date": record.article.date,
+        "made_by": list(record.made_by.items()),
+    }
 
 
 def _record(row: dict[str, Any]) -> Record:
     """Return the record of a row; null is what the entity's type has no word for."""
-    entities = [{name: value for name, value in entity.items() if value is not None} for entity in row["entities"]]
+    entities = [
+        {name: value for name, value in entity.items() if value is not None}
+        for entity in row["entities"]
+    ]
     date = row["date"].isoformat() if row["date"] else None
-    return Record.from_dict({**row, "date": date, "entities": entities, "made_by": dict(row["made_by"])})
+    return Record.from_dict(
+        {**row, "date": date, "entities": entities, "made_by": dict(row["made_by"])}
+    )

@@ -18,10 +18,12 @@ _READERS = {".parquet": read_parquet, ".sqlite": read_sqlite, ".db": read_sqlite
 
 
 def read_records(path: str | Path) -> Iterator[Record]:
-    """Yield the records of a file written by `rubrique tag`, in order: Parquet or SQLite by suffix, else JSON Lines.
+    """Yield the records of a file written by `rubrique tag`, in order.
 
-    A folder of shards is read in the order of their names. Raises InputError for a file that is not there and at the
-    first thing in it that is no record.
+    Parquet or SQLite by suffix, else JSON Lines.
+
+    A folder of shards is read in the order of their names. Raises InputError for a file that is not
+    there and at the first thing in it that is no record.
     """
     shards = sorted(Path(path).glob("part-*.jsonl")) if Path(path).is_dir() else []
     for shard in shards:
@@ -43,18 +45,29 @@ def read_json_lines(path: Path) -> Iterator[Record]:
                 if line.strip():
                     yield _parse(line.decode("utf-8-sig"))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InputError(f"{path}: the compressed file breaks off ({error}); make it again") from None
+        raise InputError(
+            f"{path}: the compressed file breaks off ({error}); make it again"
+        ) from None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise InputError(f"{path}:{number}: this is no Rubrique record; give a file made by rubrique tag") from None
+        raise InputError(
+            f"{path}:{number}: this is no Rubrique record; give a file made by rubrique tag"
+        ) from None
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror}); check its permissions"
+        ) from None
 
 
 def _parse(line: str) -> Record:
-    """Return the record of a line. Raises ValueError, TypeError, KeyError or AttributeError for anything else."""
+    """Return the record of a line.
+
+    Raises ValueError, TypeError, KeyError or AttributeError for anything else.
+    """
     row = json.loads(line, parse_constant=_refuse_number)
     if "\\u" in line:
-        json.dumps(row, ensure_ascii=False).encode("utf-8")  # refuses half characters, which no output could hold
+        json.dumps(row, ensure_ascii=False).encode(
+            "utf-8"
+        )  # refuses half characters, which no output could hold
     return Record.from_dict(row)
 
 

@@ -21,15 +21,19 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def table_paths(path: Path) -> dict[str, Path]:
-    """Return where the tables of an output go: "x.csv" -> "x.articles.csv", "x.entities.csv" and so on."""
+    """Return where the tables of an output go.
+
+    "x.csv" -> "x.articles.csv", "x.entities.csv" and so on.
+    """
     return {table: path.with_name(f"{path.stem}.{table}{path.suffix}") for table in TABLES}
 
 
 def write_tables(records: Iterable[Record], path: Path) -> int:
     """Write articles, entities, mentions and tags as four CSV files; return how many records.
 
-    None takes its name before all are whole. Lists are joined by "|"; a text that a spreadsheet would run as a
-    formula gets an apostrophe in front, so that CSV is for reading, and not for reading back.
+    None takes its name before all are whole. Lists are joined by "|"; a text that a spreadsheet
+    would run as a formula gets an apostrophe in front, so that CSV is for reading, and not for
+    reading back.
     """
     with ExitStack() as stack:
         writers = {}
@@ -42,7 +46,9 @@ def write_tables(records: Iterable[Record], path: Path) -> int:
         for record in records:
             count += 1
             for table, (columns, rows) in TABLES.items():
-                writers[table].writerows([_cell(row[name]) for name in columns] for row in rows(record))
+                writers[table].writerows(
+                    [_cell(row[name]) for name in columns] for row in rows(record)
+                )
         return count
 
 

@@ -1,6 +1,9 @@
-"""Records as a SQLite database ready for Datasette: articles, entities, mentions, tags, and full-text search.
+"""Records as a SQLite database ready for Datasette.
 
-An article that is written again replaces what the database held of it; all else in the database stays.
+Articles, entities, mentions, tags, and full-text search.
+
+An article that is written again replaces what the database held of it; all else in the database
+stays.
 """
 
 from __future__ import annotations
@@ -19,7 +22,19 @@ from nlp.records import Record
 
 Row = dict[str, Any]
 
-_ARTICLE = ("id", "title", "text", "date", "url", "source", "agency", "authors", "keywords", "language", "made_by")
+_ARTICLE = (
+    "id",
+    "title",
+    "text",
+    "date",
+    "url",
+    "source",
+    "agency",
+    "authors",
+    "keywords",
+    "language",
+    "made_by",
+)
 _OWN = ("type", "name", "known", "salience", "wikidata", "code", "focus", "acronym", "country")
 _OFFICE = ("role", "title", "of")
 _ENTITY = ("article", "entity", *_OWN, *_OFFICE)
@@ -29,7 +44,9 @@ _JSON = ("authors", "keywords", "made_by")
 
 
 def write_sqlite(records: Iterable[Record], path: Path) -> int:
-    """Write records to a database, new or updated in one transaction; return how many. Raises OptionError.
+    """Write records to a database, new or updated in one transaction; return how many.
+
+    Raises OptionError.
 
     If anything goes wrong, an existing database stays as it was and a new one is not made.
     """
@@ -42,14 +59,21 @@ def write_sqlite(records: Iterable[Record], path: Path) -> int:
 
 
 def read_sqlite(path: Path) -> Iterator[Record]:
-    """Yield the records of a database made by `write_sqlite`, in the order they came. Raises InputError."""
+    """Yield the records of a database made by `write_sqlite`, in the order they came.
+
+    Raises InputError.
+    """
     try:
-        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        with contextlib.closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        ) as database:
             database.row_factory = sqlite3.Row
             for article in database.execute("SELECT * FROM articles ORDER BY rowid"):
                 yield _record(database, article)
     except (sqlite3.Error, IndexError, ValueError, TypeError) as error:
-        raise InputError(f"{path}: no database made by rubrique tag ({error}); check the path") from None
+        raise InputError(
+            f"{path}: no database made by rubrique tag ({error}); check the path"
+        ) from None
 
 
 def _write_all(records: Iterable[Record], path: Path, name: Path) -> int:
@@ -65,7 +89,9 @@ def _write_all(records: Iterable[Record], path: Path, name: Path) -> int:
             database.execute("COMMIT")
             return count
     except sqlite3.Error as error:
-        raise OptionError(f"{name}: cannot be written as a database of records ({error}); name a new file") from None
+        raise OptionError(
+            f"{name}: cannot be written as a database of records ({error}); name a new file"
+        ) from None
 
 
 def _read_schema() -> str:
@@ -77,12 +103,16 @@ def _insert(database: sqlite3.Connection, record: Record) -> None:
     row = record.to_dict()
     row |= {name: _packed(row[name]) for name in _JSON}
     changes = ", ".join(f"{name} = excluded.{name}" for name in _ARTICLE[1:])
-    database.execute(f"{_statement('articles', _ARTICLE)} ON CONFLICT (id) DO UPDATE SET {changes}", row)
+    database.execute(
+        f"{_statement('articles', _ARTICLE)} ON CONFLICT (id) DO UPDATE SET {changes}", row
+    )
     for table in ("entities", "tags"):
         database.execute(f"DELETE FROM {table} WHERE article = ?", (row["id"],))  # noqa: S608
     for entity in row["entities"]:
         _insert_entity(database, row["id"], entity)
-    tags = [{**tag, "article": row["id"], "because": _packed(tag["because"])} for tag in row["tags"]]
+    tags = [
+        {**tag, "article": row["id"], "because": _packed(tag["because"])} for tag in row["tags"]
+    ]
     database.executemany(_statement("tags", ("article", *_TAG)), tags)
 
 
@@ -92,13 +122,21 @@ def _insert_entity(database: sqlite3.Connection, article: str, entity: Row) -> N
     office = entity.get("office") or {}
     row = {**blank, "focus": False, **own, **office, "article": article, "entity": entity["id"]}
     number = database.execute(_statement("entities", _ENTITY), row).lastrowid
-    places = [{**mention, "article": article, "entity_id": number} for mention in entity["mentions"]]
+    places = [
+        {**mention, "article": article, "entity_id": number} for mention in entity["mentions"]
+    ]
     database.executemany(_statement("mentions", ("article", "entity_id", *_PLACE)), places)
 
 
 def _statement(table: str, columns: tuple[str, ...]) -> str:
-    """Return an INSERT whose values are bound by name; tables and columns are this module's own constants."""
-    names, values = ", ".join(f'"{name}"' for name in columns), ", ".join(f":{name}" for name in columns)
+    """Return an INSERT whose values are bound by name.
+
+    Tables and columns are this module's own constants.
+    """
+    names, values = (
+        ", ".join(f'"{name}"' for name in columns),
+        ", ".join(f":{name}" for name in columns),
+    )
     return f"INSERT INTO {table} ({names}) VALUES ({values})"  # noqa: S608
 
 
@@ -115,7 +153,10 @@ def _record(database: sqlite3.Connection, article: sqlite3.Row) -> Record:
     tags = database.execute("SELECT * FROM tags WHERE article = ? ORDER BY id", key)
     return Record.from_dict(
         {
-            **{name: json.loads(article[name]) if name in _JSON else article[name] for name in _ARTICLE},
+            **{
+                name: json.loads(article[name]) if name in _JSON else article[name]
+                for name in _ARTICLE
+            },
             "entities": [_entity(row, mentions[row["id"]]) for row in entities],
             "tags": [_tag(row) for row in tags],
         }
@@ -123,7 +164,9 @@ def _record(database: sqlite3.Connection, article: sqlite3.Row) -> Record:
 
 
 def _entity(row: sqlite3.Row, mentions: list[Row]) -> Row:
-    own = {name: row[name] for name in _OWN} | {name: bool(row[name]) for name in ("known", "focus")}
+    own = {name: row[name] for name in _OWN} | {
+        name: bool(row[name]) for name in ("known", "focus")
+    }
     office = {name: row[name] for name in _OFFICE} if row["role"] is not None else None
     return {**own, "id": row["entity"], "office": office, "mentions": mentions}
 

@@ -1,4 +1,7 @@
-"""One record for the eyes: the text with its entities marked, who they are, and the tags with their reasons."""
+"""One record for the eyes.
+
+The text with its entities marked, who they are, and the tags with their reasons.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,27 @@ from nlp.records import Entity, Record, Tag
 from nlp.writing.labels import TYPE_LABELS, describe, printable, reasons
 
 _ROOMY = 100  # columns from which entities fit a table; below, each has a paragraph
-_STYLES = {"person": "bold magenta", "country": "bold green", "organisation": "bold blue", "place": "bold yellow"}
+_STYLES = {
+    "person": "bold magenta",
+    "country": "bold green",
+    "organisation": "bold blue",
+    "place": "bold yellow",
+}
 
 
 def show_record(record: Record, console: Console) -> None:
-    """Print a record: title, date and keywords, text with marks, entities, tags. Control characters are left out."""
+    """Print a record: title, date and keywords, text with marks, entities, tags.
+
+    Control characters are left out.
+    """
     article = record.article
     if article.title:
         console.print(_marked(record, "title"), style="bold")
-    facts = [str(article.date) if article.date else "", article.agency or "", ", ".join(article.keywords)]
+    facts = [
+        str(article.date) if article.date else "",
+        article.agency or "",
+        ", ".join(article.keywords),
+    ]
     if any(facts):
         console.print(Text(printable(" · ".join(filter(None, facts))), style="dim"))
     console.print()
@@ -32,13 +47,17 @@ def show_record(record: Record, console: Console) -> None:
     else:
         console.print(Text("Aucune entité."))
     console.print()
-    console.print(_tag_table(record.tags) if record.tags else Text("Aucun thème au-dessus du seuil."))
+    console.print(
+        _tag_table(record.tags) if record.tags else Text("Aucun thème au-dessus du seuil.")
+    )
 
 
 def _marked(record: Record, field: str) -> Text:
     """Return a field with each mention in brackets, in the colour of its type."""
     source, marked, position = str(getattr(record.article, field)), Text(), 0
-    mentions = [(m, entity) for entity in record.entities for m in entity.mentions if m.field == field]
+    mentions = [
+        (m, entity) for entity in record.entities for m in entity.mentions if m.field == field
+    ]
     for mention, entity in sorted(mentions, key=lambda pair: (pair[0].start, -pair[0].end)):
         if mention.start < position:
             continue
@@ -61,8 +80,12 @@ def _entity_list(entities: Iterable[Entity]) -> Table:
     """Return a paragraph for each entity, its weight beside it: what a narrow terminal can hold."""
     table = _new_table("Poids", "Entité, qui ou quoi, mentions", title="Entités")
     for entity in entities:
-        about = Text.assemble(_named(entity), f", {TYPE_LABELS[entity.type]}\n{printable(describe(entity))}\n")
-        table.add_row(_weight(entity), about.append(printable(reasons(entity.mentions)), style="dim"))
+        about = Text.assemble(
+            _named(entity), f", {TYPE_LABELS[entity.type]}\n{printable(describe(entity))}\n"
+        )
+        table.add_row(
+            _weight(entity), about.append(printable(reasons(entity.mentions)), style="dim")
+        )
     return table
 
 
@@ -79,7 +102,9 @@ def _tag_table(tags: Iterable[Tag]) -> Table:
 def _new_table(*headings: str, title: str) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     for heading in headings:
-        table.add_column(heading, overflow="fold")  # a word too long for its column goes on below, nothing is cut
+        table.add_column(
+            heading, overflow="fold"
+        )  # a word too long for its column goes on below, nothing is cut
     return table
 
 

@@ -32,7 +32,17 @@ def _entities(record: Record) -> Iterator[Row]:
             "entity": entity.id,
             **{
                 name: getattr(entity, name)
-                for name in ("type", "name", "known", "wikidata", "code", "focus", "acronym", "country", "salience")
+                for name in (
+                    "type",
+                    "name",
+                    "known",
+                    "wikidata",
+                    "code",
+                    "focus",
+                    "acronym",
+                    "country",
+                    "salience",
+                )
             },
             "role": entity.office.role if entity.office else None,
             "title": entity.office.title if entity.office else None,
@@ -51,23 +61,57 @@ def _mentions(record: Record) -> Iterator[Row]:
 
 def _tags(record: Record) -> Iterator[Row]:
     for tag in record.tags:
-        own = {name: getattr(tag, name) for name in ("scheme", "code", "top", "label", "score", "accepted")}
+        own = {
+            name: getattr(tag, name)
+            for name in ("scheme", "code", "top", "label", "score", "accepted")
+        }
         words = [evidence.text for evidence in tag.because]
         yield {"article": record.article.id, "date": record.article.date, **own, "because": words}
 
 
 TABLES: dict[str, tuple[tuple[str, ...], Callable[[Record], Iterator[Row]]]] = {
     "articles": (
-        ("id", "title", "text", "date", "url", "source", "agency", "language", "authors", "keywords", "focus", "tags"),
+        (
+            "id",
+            "title",
+            "text",
+            "date",
+            "url",
+            "source",
+            "agency",
+            "language",
+            "authors",
+            "keywords",
+            "focus",
+            "tags",
+        ),
         _articles,
     ),
     "entities": (
         (
-            *("article", "date", "entity", "type", "name", "known", "wikidata", "code", "focus", "acronym", "country"),
+            *(
+                "article",
+                "date",
+                "entity",
+                "type",
+                "name",
+                "known",
+                "wikidata",
+                "code",
+                "focus",
+                "acronym",
+                "country",
+            ),
             *("salience", "role", "title", "of", "mentions"),
         ),
         _entities,
     ),
-    "mentions": (("article", "entity", "type", "field", "start", "end", "text", "kind", "score", "by"), _mentions),
-    "tags": (("article", "date", "scheme", "code", "top", "label", "score", "accepted", "because"), _tags),
+    "mentions": (
+        ("article", "entity", "type", "field", "start", "end", "text", "kind", "score", "by"),
+        _mentions,
+    ),
+    "tags": (
+        ("article", "date", "scheme", "code", "top", "label", "score", "accepted", "because"),
+        _tags,
+    ),
 }

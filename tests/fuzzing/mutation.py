@@ -22,7 +22,20 @@ _PHRASES = (
     "person 0 3",
     "T1\t",
 )
-_BLANKS = ("\t", "\n", "\r\n", "\r", "\0", "\x1b[2J", "\u2028", "\x85", "---\n", "a" * 300, " " * 300, "-" * 300)
+_BLANKS = (
+    "\t",
+    "\n",
+    "\r\n",
+    "\r",
+    "\0",
+    "\x1b[2J",
+    "\u2028",
+    "\x85",
+    "---\n",
+    "a" * 300,
+    " " * 300,
+    "-" * 300,
+)
 TOKENS = (
     *(token.encode("utf-8", "surrogatepass") for token in (*_WORDS, *_PHRASES, *_BLANKS)),
     *(
@@ -40,7 +53,18 @@ TOKENS = (
 )
 
 _NUMBER = re.compile(rb"\d+")
-_NUMBERS = (b"0", b"-1", b"1", b"255", b"65536", b"2147483648", b"18446744073709551616", b"1.5", b"1e400", b"9" * 30)
+_NUMBERS = (
+    b"0",
+    b"-1",
+    b"1",
+    b"255",
+    b"65536",
+    b"2147483648",
+    b"18446744073709551616",
+    b"1.5",
+    b"1e400",
+    b"9" * 30,
+)
 
 Change = Callable[[bytearray, random.Random, Sequence[bytes]], None]
 
@@ -121,5 +145,20 @@ def _cross(content: bytearray, chance: random.Random, seeds: Sequence[bytes]) ->
 
 
 _CHANGES: tuple[Change, ...] = (
-    *(_bits, _bytes, _bytes, _token, _token, _token, _cut, _cut, _end, _repeat, _move, _number, _splice, _cross),
+    *(
+        _bits,
+        _bytes,
+        _bytes,
+        _token,
+        _token,
+        _token,
+        _cut,
+        _cut,
+        _end,
+        _repeat,
+        _move,
+        _number,
+        _splice,
+        _cross,
+    ),
 )

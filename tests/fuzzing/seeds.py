@@ -24,8 +24,25 @@ from nlp.topics.arrays import ARRAYS
 from nlp.writing import write_records
 
 ROOT = Path(__file__).parents[2]
-SAMPLES, NASTY, TABLE_FOLDER = ROOT / "corpus" / "samples", ROOT / "tests" / "nasty", ROOT / "nlp" / "knowledge"
-SUFFIXES = (".jsonl", ".json", ".csv", ".tsv", ".txt", ".md", ".html", ".xml", ".rss", ".parquet", ".zip", ".jsonl.gz")
+SAMPLES, NASTY, TABLE_FOLDER = (
+    ROOT / "corpus" / "samples",
+    ROOT / "tests" / "nasty",
+    ROOT / "nlp" / "knowledge",
+)
+SUFFIXES = (
+    ".jsonl",
+    ".json",
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".md",
+    ".html",
+    ".xml",
+    ".rss",
+    ".parquet",
+    ".zip",
+    ".jsonl.gz",
+)
 ENTITY_MODEL = ROOT / "models" / "presse-fr"
 TOOLS = ("label-studio", "doccano", "prodigy", "conll", "docbin")
 RECORDS = (".jsonl", ".jsonl.gz", ".parquet", ".sqlite")
@@ -63,13 +80,17 @@ def seeds_of(target: str) -> list[bytes]:
         return _records_as(what)
     own = {
         "gold": lambda: [
-            line for path in sorted((ROOT / "corpus" / "gold").glob("*.jsonl")) for line in _lines(path)[:8]
+            line
+            for path in sorted((ROOT / "corpus" / "gold").glob("*.jsonl"))
+            for line in _lines(path)[:8]
         ],
         "own tables": lambda: [_pack_tables(rows) for rows in (0, 1, 3)] + _nasty("tables"),
         "complete tables": lambda: [f"{name}\n".encode() + _head(name, 8) for name in TABLES],
         "topic model": _model_seeds,
         "entity model": _entity_model_seeds,
-        "manifest": lambda: [path.read_bytes() for path in sorted(ROOT.glob("models/*/manifest.json"))],
+        "manifest": lambda: [
+            path.read_bytes() for path in sorted(ROOT.glob("models/*/manifest.json"))
+        ],
     }
     return own[target]() if target in own else _texts()
 
@@ -83,7 +104,9 @@ def any_text(content: bytes) -> str:
     """Return any text: bytes above 127 in a first half of the cases are fragments, else UTF-8, surrogates included."""
     if content[:1] < b"\x80":
         return content[1:].decode("utf-8", "surrogatepass" if _passes(content[1:]) else "replace")
-    return "".join(FRAGMENTS[byte % len(FRAGMENTS)].strip(" ") + " " * (byte % 3 > 0) for byte in content[1:])
+    return "".join(
+        FRAGMENTS[byte % len(FRAGMENTS)].strip(" ") + " " * (byte % 3 > 0) for byte in content[1:]
+    )
 
 
 def any_article(content: bytes) -> tuple[Article, dict[str, list[Span]]]:
@@ -102,7 +125,11 @@ def any_article(content: bytes) -> tuple[Article, dict[str, list[Span]]]:
         spans[field].append(Span(start, min(size, start + 1 + length % 40), _LABELS[kind % 3]))
     for field, found in spans.items():  # those of a model never overlap
         found.sort(key=lambda span: span.start)
-        spans[field] = [s for i, s in enumerate(found) if s.start < s.end and (not i or s.start >= found[i - 1].end)]
+        spans[field] = [
+            s
+            for i, s in enumerate(found)
+            if s.start < s.end and (not i or s.start >= found[i - 1].end)
+        ]
     return article, spans
 
 
@@ -110,7 +137,9 @@ def write_small_tables(folder: Path) -> Path:
     """Write the first rows of every shipped table, and those that they need."""
     folder.mkdir()
     for name in TABLES:
-        (folder / f"{name}.csv").write_bytes(_head(name, 300 if name in ("countries", "people") else 12))
+        (folder / f"{name}.csv").write_bytes(
+            _head(name, 300 if name in ("countries", "people") else 12)
+        )
     return folder
 
 
@@ -118,7 +147,12 @@ def write_small_model(folder: Path) -> Path:
     """Train and save a topic model on two dozen sentences."""
     subjects = {"sport": "match stade équipe but", "santé": "vaccin virus hôpital médecin"}
     articles = [
-        Article(id=f"{name}{n}", title=words.split()[n % 4], text=f"{words} numéro {n}", keywords=(name,))
+        Article(
+            id=f"{name}{n}",
+            title=words.split()[n % 4],
+            text=f"{words} numéro {n}",
+            keywords=(name,),
+        )
         for name, words in subjects.items()
         for n in range(12)
     ]
@@ -161,14 +195,20 @@ def _model_files() -> dict[str, bytes]:
 
 def _model_seeds() -> list[bytes]:
     files = _model_files()
-    parts = {name: files[name] for name in ("manifest.json", "labels.json", "words.txt", "arrays.npz")}
+    parts = {
+        name: files[name] for name in ("manifest.json", "labels.json", "words.txt", "arrays.npz")
+    }
     with zipfile.ZipFile(io.BytesIO(files["arrays.npz"])) as archive:
         parts |= {name: archive.read(name) for name in archive.namelist()}
     return [name.encode() + b"\n" + part for name, part in parts.items()]
 
 
 def _unpacked(what: str) -> list[bytes]:
-    return [zlib.decompress(_annotations()["docbin"][0])] if "docbin" in what else _read_seeds(".jsonl")
+    return (
+        [zlib.decompress(_annotations()["docbin"][0])]
+        if "docbin" in what
+        else _read_seeds(".jsonl")
+    )
 
 
 def _entity_model_seeds() -> list[bytes]:
@@ -184,7 +224,9 @@ def _read_seeds(suffix: str) -> list[bytes]:
         found += [path.read_bytes() for path in sorted(SAMPLES.glob("*.rss"))]
     if suffix == ".rss":
         found += [path.read_bytes() for path in sorted(SAMPLES.glob("*atom.xml"))]
-    return found + [path.read_bytes() for path in sorted(NASTY.iterdir()) if path.name.endswith(suffix)]
+    return found + [
+        path.read_bytes() for path in sorted(NASTY.iterdir()) if path.name.endswith(suffix)
+    ]
 
 
 def _nasty(suffix: str) -> list[bytes]:
@@ -207,7 +249,11 @@ def _pack_tables(rows: int) -> bytes:
     }
     names = (*TABLES, "blocked")
     parts = [
-        own.get(name, "").encode() if rows == 0 else _head(name, rows) if name in TABLES else b"form,target\n"
+        own.get(name, "").encode()
+        if rows == 0
+        else _head(name, rows)
+        if name in TABLES
+        else b"form,target\n"
         for name in names
     ]
     return _MARK.join(parts)
@@ -218,7 +264,12 @@ def _texts() -> list[bytes]:
     spread = bytes(range(128, 256))
     plain_starts = [b"\x01\x05\x00\x10\x08\x00" + b"A" + story for story in stories]
     fragments = [
-        b"\x05\x11\x20" + bytes(range(0, 150, 10)) + b"\xff" + spread[n::3] + bytes(range(n, 128, 3)) for n in range(3)
+        b"\x05\x11\x20"
+        + bytes(range(0, 150, 10))
+        + b"\xff"
+        + spread[n::3]
+        + bytes(range(n, 128, 3))
+        for n in range(3)
     ]
     return [*plain_starts, *fragments, *(b"A" + story for story in stories), b"\xff" + spread]
 
@@ -246,7 +297,13 @@ def records() -> tuple[Record, ...]:
     place = Mention("title", 9, 15, "Moscou", "name", 0.9, "table")
     found = (
         Entity(
-            id="place/moscou", type="place", name="Moscou", mentions=(place,), known=True, country="RU", salience=0.2
+            id="place/moscou",
+            type="place",
+            name="Moscou",
+            mentions=(place,),
+            known=True,
+            country="RU",
+            salience=0.2,
         ),
         Entity(
             id="person/vladimir-poutine",
@@ -274,7 +331,14 @@ def records() -> tuple[Record, ...]:
     )
     because = (Evidence("text", 3, 12, "président", 0.3),)
     about = (
-        Tag(scheme="medtop", code="medtop:11000000", label="Politique", score=0.8, accepted=True, because=because),
+        Tag(
+            scheme="medtop",
+            code="medtop:11000000",
+            label="Politique",
+            score=0.8,
+            accepted=True,
+            because=because,
+        ),
     )
     one = Record(article=article, entities=found, tags=about, made_by={"rubrique": "0.1.0"})
     return one, Record(article=Article(text="Rien.", id="2"), made_by={"rubrique": "0.1.0"})
@@ -294,7 +358,10 @@ def _annotations() -> dict[str, list[bytes]]:
             made[tool] = [path.read_bytes()]
         made["label-studio"] = [_annotated(made["label-studio"][0])]
         export_annotations(records()[:1], "brat", Path(folder) / "brat")
-        parts = [next((Path(folder) / "brat").glob(f"*{end}")).read_bytes() for end in (".txt", ".ann", ".jsonl")]
+        parts = [
+            next((Path(folder) / "brat").glob(f"*{end}")).read_bytes()
+            for end in (".txt", ".ann", ".jsonl")
+        ]
         made["brat"] = [_MARK.join(parts).replace(b"000001-https-exemple-fr-1", b"a")]
     made["conll"].append("Macron B-PER\nest O\nà O\nKiev S-LOC\n\nFin O\n".encode())
     made["doccano"].append(

@@ -139,7 +139,10 @@ def reread_as(suffix: str, content: bytes) -> None:
     with contextlib.suppress(RubriqueError):
         for record in read_records(path):
             written = json.dumps(record.to_dict(), ensure_ascii=False)
-            assert Record.from_dict(json.loads(written)).to_dict() == record.to_dict() or "NaN" in written
+            assert (
+                Record.from_dict(json.loads(written)).to_dict() == record.to_dict()
+                or "NaN" in written
+            )
 
 
 def gold(content: bytes) -> None:
@@ -164,13 +167,16 @@ def knowledge(content: bytes) -> None:
     folder = work() / "own"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    for name, part in seeds.unpack(content, [f"{table}.csv" for table in (*TABLES, "blocked")]).items():
+    for name, part in seeds.unpack(
+        content, [f"{table}.csv" for table in (*TABLES, "blocked")]
+    ).items():
         (folder / name).write_bytes(part)
     with contextlib.suppress(RubriqueError):
         loaded = Knowledge.load(small_tables(), folder)
         resolver = Resolver(loaded)
         resolver.resolve(
-            Article(text="Le président russe Vladimir Poutine est à Kaboul.", id="a"), dict.fromkeys(FIELDS, ())
+            Article(text="Le président russe Vladimir Poutine est à Kaboul.", id="a"),
+            dict.fromkeys(FIELDS, ()),
         )
 
 
@@ -210,7 +216,11 @@ def topic_model(content: bytes) -> None:
         (folder / file).write_bytes(written)
     with contextlib.suppress(RubriqueError):
         model = load_classifier(folder)
-        list(model.predict([Article(text="Le match au stade.", title="Sport", id="a")], limit=3, threshold=0))
+        list(
+            model.predict(
+                [Article(text="Le match au stade.", title="Sport", id="a")], limit=3, threshold=0
+            )
+        )
     for file in changed:
         (folder / file).write_bytes(files[file])
 

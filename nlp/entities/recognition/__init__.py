@@ -1,1 +1,4 @@
-"""Spans of names by a trained network: spaCy's recogniser of names, loaded with care and run in NumPy."""
+"""Spans of names by a trained network.
+
+SpaCy's recogniser of names, loaded with care and run in NumPy.
+"""

@@ -13,15 +13,19 @@ Ints = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
 BLOCK = 256  # rows of one product: all it reads and writes (0.9 MB) stays in the second-level cache
-STEP = 64  # a product has a multiple of this number of rows, so the sums of a row do not depend on its batch
+# A product has a multiple of this number of rows, so the sums of a row do not depend on its batch
+STEP = 64
 _TRIALS = 5
 
 
 def fastest_ops() -> NumpyOps:
-    """Return thinc's operations with the BLAS that multiplies faster here: NumPy's or thinc's own (BLIS).
+    """Return thinc's operations with the BLAS that multiplies faster here.
 
-    Which one wins depends on the processor and on how NumPy was built; asking takes a few milliseconds. What counts is
-    processor time: it says who is faster on a busy machine too, and does not favour the one with more threads.
+    NumPy's or thinc's own (BLIS).
+
+    Which one wins depends on the processor and on how NumPy was built; asking takes a few
+    milliseconds. What counts is processor time: it says who is faster on a busy machine too, and
+    does not favour the one with more threads.
     """
     return min((NumpyOps(use_blis=False), NumpyOps(use_blis=True)), key=_shortest)
 
@@ -38,7 +42,10 @@ def padded(rows: Floats) -> Floats:
 
 
 def by_piece(weights: Floats) -> Floats:
-    """Turn maxout weights (outputs, pieces, inputs) into (inputs, pieces * outputs): whole pieces side by side."""
+    """Turn maxout weights (outputs, pieces, inputs) into (inputs, pieces * outputs).
+
+    Whole pieces side by side.
+    """
     return np.ascontiguousarray(weights.transpose(2, 1, 0).reshape(weights.shape[2], -1))
 
 

@@ -1,8 +1,11 @@
-"""From the vectors of words to names: the greedy moves of spaCy's recogniser, taken for all texts at once.
+"""From the vectors of words to names.
 
-Outside a name, spaCy's choice at a word (O, or B or U with a label) depends on that word alone, so it is taken for all
-words together. Inside a name it depends on the word, the word before and the first word of the name, and is only
-whether to go on (I) or to end (L): that is taken for one word of each text at a time.
+The greedy moves of spaCy's recogniser, taken for all texts at once.
+
+Outside a name, spaCy's choice at a word (O, or B or U with a label) depends on that word alone, so
+it is taken for all words together. Inside a name it depends on the word, the word before and the
+first word of the name, and is only whether to go on (I) or to end (L): that is taken for one word
+of each text at a time.
 """
 
 from __future__ import annotations
@@ -26,7 +29,11 @@ class Decoder:
         """Read weights and moves. Raises ValueError if they are not of spaCy's usual recogniser."""
         model = component.model
         lower, upper = model.get_ref("lower"), model.get_ref("upper")
-        usual = model.attrs["has_upper"] and lower.get_dim("nF") == _FEATURES and lower.get_dim("nP") > 1
+        usual = (
+            model.attrs["has_upper"]
+            and lower.get_dim("nF") == _FEATURES
+            and lower.get_dim("nP") > 1
+        )
         if not usual or model.attrs["unseen_classes"] or component.cfg["beam_width"] != 1:
             raise ValueError("not the usual recogniser")
         self._ops, self._pieces, self._width = ops, lower.get_dim("nP"), lower.get_dim("nI")
@@ -36,12 +43,19 @@ class Decoder:
         self._outside_bias: Floats = self._bias + absent[1] + absent[2]
         self._upper = np.ascontiguousarray(upper.get_param("W").T)
         self._upper_bias: Floats = upper.get_param("b")
-        self._read_moves([component.moves.get_class_name(column) for column in range(upper.get_dim("nO"))])
+        self._read_moves(
+            [component.moves.get_class_name(column) for column in range(upper.get_dim("nO"))]
+        )
 
     def _read_moves(self, moves: list[str]) -> None:
-        """Keep, in spaCy's order, the columns of the moves outside names; for each begun label, those inside."""
+        """Keep, in spaCy's order, the columns of the moves outside names.
+
+        For each begun label, those inside.
+        """
         openings = [
-            column for column, move in enumerate(moves) if move == "O" or (move[:2] in ("B-", "U-") and move[2:])
+            column
+            for column, move in enumerate(moves)
+            if move == "O" or (move[:2] in ("B-", "U-") and move[2:])
         ]
         self._openings = np.array(openings)
         self._labels = [moves[column][2:] for column in openings]
@@ -55,8 +69,8 @@ class Decoder:
     def names(self, vectors: Floats, spaces: Flags, lengths: Ints) -> list[list[Name]]:
         """Return the names of each text, in order.
 
-        `vectors` holds one row for each word of all texts, `spaces` whether it is white space, `lengths` the number
-        of words of each text.
+        `vectors` holds one row for each word of all texts, `spaces` whether it is white space,
+        `lengths` the number of words of each text.
         """
         ends = lengths.cumsum()
         opening = self._open(vectors, spaces, ends)
@@ -72,7 +86,11 @@ class Decoder:
         for text, name in zip(texts.tolist(), order.tolist(), strict=True):
             offset = int(ends[text] - lengths[text])
             found[text].append(
-                (int(first[name]) - offset, int(after[name]) - offset, self._labels[opening[first[name]]])
+                (
+                    int(first[name]) - offset,
+                    int(after[name]) - offset,
+                    self._labels[opening[first[name]]],
+                )
             )
         return found
 
@@ -83,8 +101,12 @@ class Decoder:
         last[ends[ends > 0] - 1] = True
         for start in range(0, len(vectors), BLOCK):
             block = slice(start, start + BLOCK)
-            scores = self._scores(vectors[block], self._lower[: self._width], self._outside_bias)[:, self._openings]
-            scores[np.ix_(spaces[block], self._begins | self._units)] = -np.inf  # no name starts with white space
+            scores = self._scores(vectors[block], self._lower[: self._width], self._outside_bias)[
+                :, self._openings
+            ]
+            scores[
+                np.ix_(spaces[block], self._begins | self._units)
+            ] = -np.inf  # no name starts with white space
             scores[np.ix_(last[block], self._begins)] = -np.inf  # what begins must end
             chosen[block] = scores.argmax(axis=1)
         return chosen
@@ -124,5 +146,8 @@ class Decoder:
 
 
 def _column(moves: list[str], move: str, label: str) -> int:
-    """Return the column of a move; 0 for O, which opens nothing. Raises ValueError if there is none."""
+    """Return the column of a move; 0 for O, which opens nothing.
+
+    Raises ValueError if there is none.
+    """
     return moves.index(move + label) if label else 0

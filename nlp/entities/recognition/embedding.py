@@ -28,8 +28,8 @@ class _Numbers(dict[int, int]):
 class Embedding:
     """Keep what spaCy's embedding layer makes of each word.
 
-    All that the layer reads (norm, prefix, suffix, shape, static vector) follows from a word's form and norm, so
-    these two are the key.
+    All that the layer reads (norm, prefix, suffix, shape, static vector) follows from a word's form
+    and norm, so these two are the key.
     """
 
     def __init__(self, layer: Any, vocab: Any, limit: int = _LIMIT) -> None:
@@ -76,7 +76,9 @@ class Embedding:
 
     def _doc(self, words: NDArray[np.uint64]) -> Doc:
         """Return a text of these words, filled up with the first of them to a whole number of rows."""
-        filled = np.concatenate([words, np.repeat(words[:1], whole(len(words)) - len(words), axis=0)])
+        filled = np.concatenate(
+            [words, np.repeat(words[:1], whole(len(words)) - len(words), axis=0)]
+        )
         strings = self._vocab.strings
         doc = Doc(self._vocab, words=[strings[int(form)] for form in filled[:, 0]])
         for index in np.flatnonzero(doc.to_array(NORM) != filled[:, 1]):

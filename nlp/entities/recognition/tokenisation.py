@@ -28,10 +28,13 @@ _PREFIXES = (r"[-–—](?=[A-ZÀ-ÖØ-ÞŒ])",)
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 # One alternative of spaCy's pattern of French words with a hyphen or an apostrophe ("contre-attaque", "porte-à-faux"):
-# maybe letters, then what is peculiar to it with a joint in it, then the rest, which starts with the set of letters.
+# maybe letters, then what is peculiar to it with a joint in it, then the rest, which starts with
+# the set of letters.
 _LETTERS = r"\[[^\]]{200,}\]"
 _JOINTS = re.compile("[-–—‐‑'’]")
-_ALTERNATIVE = re.compile(rf"\^({_LETTERS}\+)?((?:(?!{_LETTERS}).)*\[[-–—‐‑'’]+\].*?)({_LETTERS}.*\$)")
+_ALTERNATIVE = re.compile(
+    rf"\^({_LETTERS}\+)?((?:(?!{_LETTERS}).)*\[[-–—‐‑'’]+\].*?)({_LETTERS}.*\$)"
+)
 _LONGEST_SUFFIX = 256  # characters; only runs of dots come near
 _CACHED = 100_000  # words whose tokens are kept; spaCy's own 10,000 are full after fifty articles
 
@@ -41,14 +44,16 @@ _Match = Callable[[str], Any]
 def load_tokenizer(vocab: Vocab, path: Path) -> Tokenizer:
     """Return the French tokenizer that a spaCy package stores at `path`, mended.
 
-    Its tokens are those of `spacy.blank("fr")` after `mend_tokenizer`; but the import of spaCy's French, of which two
-    seconds go into compiling one pattern, is not needed.
+    Its tokens are those of `spacy.blank("fr")` after `mend_tokenizer`; but the import of spaCy's
+    French, of which two seconds go into compiling one pattern, is not needed.
     """
     stored = srsly.msgpack_loads(path.read_bytes())
     return Tokenizer(
         vocab,
         rules=stored["exceptions"],
-        prefix_search=_unless_letters(_joined(stored["prefix_search"], *("^" + piece for piece in _PREFIXES)).match),
+        prefix_search=_unless_letters(
+            _joined(stored["prefix_search"], *("^" + piece for piece in _PREFIXES)).match
+        ),
         suffix_search=_unless_letters(_near_end(re.compile(stored["suffix_search"]))),
         infix_finditer=_joined(stored["infix_finditer"], *_INFIXES).finditer,
         token_match=compile_alternatives(stored["token_match"]),
@@ -60,25 +65,36 @@ def load_tokenizer(vocab: Vocab, path: Path) -> Tokenizer:
 def mend_tokenizer(nlp: Language) -> None:
     """Let the tokenizer of a French pipeline cut sentences that are glued at a full stop, a quote or a dash."""
     tokenizer: Any = nlp.tokenizer
-    tokenizer.prefix_search = compile_prefix_regex([*(nlp.Defaults.prefixes or ()), *_PREFIXES]).search
-    tokenizer.infix_finditer = compile_infix_regex([*(nlp.Defaults.infixes or ()), *_INFIXES]).finditer
+    tokenizer.prefix_search = compile_prefix_regex(
+        [*(nlp.Defaults.prefixes or ()), *_PREFIXES]
+    ).search
+    tokenizer.infix_finditer = compile_infix_regex(
+        [*(nlp.Defaults.infixes or ()), *_INFIXES]
+    ).finditer
     tokenizer.url_match = _unglued(tokenizer.url_match)
 
 
 def compile_alternatives(pattern: str) -> _Match:
     """Return a test for what spaCy's French `token_match` pattern matches.
 
-    The pattern is "(?iu)(?:^abat[-][a-z...]*$)|(?:^after[-][a-z...]*$)|..." with the 1,000 characters of "a-z..." in
-    each of 266 alternatives. Those that differ in one part only are put together: "^(?:abat[-]|after[-])[a-z...]*$".
-    Each has a joint, so words without are not tried. A pattern of another make is compiled as it is.
+    The pattern is "(?iu)(?:^abat[-][a-z...]*$)|(?:^after[-][a-z...]*$)|..." with the 1,000
+    characters of "a-z..." in each of 266 alternatives. Those that differ in one part only are put
+    together: "^(?:abat[-]|after[-])[a-z...]*$". Each has a joint, so words without are not tried. A
+    pattern of another make is compiled as it is.
     """
-    found = [_ALTERNATIVE.fullmatch(part) for part in pattern.removeprefix("(?iu)(?:")[:-1].split(")|(?:")]
+    found = [
+        _ALTERNATIVE.fullmatch(part)
+        for part in pattern.removeprefix("(?iu)(?:")[:-1].split(")|(?:")
+    ]
     if not all(found):
         return re.compile(pattern).match
     parts: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for lead, own, rest in (match.groups("") for match in found if match):
         parts[lead, rest].append(own)
-    joined = re.compile("(?iu)" + "|".join(f"^{lead}(?:{'|'.join(own)}){rest}" for (lead, rest), own in parts.items()))
+    joined = re.compile(
+        "(?iu)"
+        + "|".join(f"^{lead}(?:{'|'.join(own)}){rest}" for (lead, rest), own in parts.items())
+    )
     return lambda text: joined.match(text) if _JOINTS.search(text) else None
 
 
@@ -93,15 +109,24 @@ def _joined(*patterns: str) -> re.Pattern[str]:
 
 
 def _unless_letters(search: _Match) -> _Match:
-    """Return a search that does not try words of letters only: no prefix or suffix of French is made of them."""
+    """Return a search that does not try words of letters only.
+
+    No prefix or suffix of French is made of them.
+    """
     return lambda text: None if text.isalpha() else search(text)
 
 
 def _near_end(suffixes: re.Pattern[str]) -> _Match:
-    """Return a search for a suffix in the last characters only: else a word of nothing but signs takes its square."""
+    """Return a search for a suffix in the last characters only.
+
+    Else a word of nothing but signs takes its square.
+    """
     return lambda text: suffixes.search(text, max(0, len(text) - _LONGEST_SUFFIX))
 
 
 def _unglued(is_url: _Match) -> _Match:
-    """Return a test for web addresses: spaCy takes "KCNA.Pour" for one, but what holds a glued sentence is none."""
+    """Return a test for web addresses.
+
+    SpaCy takes "KCNA.Pour" for one, but what holds a glued sentence is none.
+    """
     return lambda text: None if "." not in text or GLUED.search(text) else is_url(text)

@@ -1,7 +1,10 @@
-"""What the entity model of a stranger must pass before any of it is used: sizes, digests, and functions by name.
+"""What the entity model of a stranger must pass before any of it is used.
 
-A configuration of spaCy names functions, and spaCy calls whichever are registered. Only those that a recogniser of
-names is made of are let through; the weights are arrays in msgpack, which can hold no code.
+Sizes, digests, and functions by name.
+
+A configuration of spaCy names functions, and spaCy calls whichever are registered. Only those that
+a recogniser of names is made of are let through; the weights are arrays in msgpack, which can hold
+no code.
 """
 
 from __future__ import annotations
@@ -29,18 +32,27 @@ _ADVICE = "copy it whole from where it was made"
 
 
 def load_settings(folder: Path) -> dict[str, Any]:
-    """Return the settings of the `ner` component of a model folder, once its files have passed. Raises ModelError."""
+    """Return the settings of the `ner` component of a model folder, once its files have passed.
+
+    Raises ModelError.
+    """
     digests = read_manifest(folder).get("weights")
     for name in WEIGHTS:
         digest = hashlib.sha256(_read_limited(folder / "ner" / name, MOST_BYTES)).hexdigest()
         if not isinstance(digests, Mapping) or digests.get(name) != digest:
-            raise ModelError(f"{folder}: ner/{name} does not match its digest in manifest.json; {_ADVICE}")
+            raise ModelError(
+                f"{folder}: ner/{name} does not match its digest in manifest.json; {_ADVICE}"
+            )
     _read_limited(folder / "config.cfg", _MOST_SETTINGS)
     try:
-        settings = spacy.util.load_config(folder / "config.cfg", interpolate=True)["components"]["ner"]
+        settings = spacy.util.load_config(folder / "config.cfg", interpolate=True)["components"][
+            "ner"
+        ]
         check_settings(folder, settings)
     except (OSError, ValueError, KeyError, TypeError, RecursionError, configparser.Error) as error:
-        raise ModelError(f"{folder}: config.cfg cannot be read ({type(error).__name__}); {_ADVICE}") from None
+        raise ModelError(
+            f"{folder}: config.cfg cannot be read ({type(error).__name__}); {_ADVICE}"
+        ) from None
     return dict(settings)
 
 
@@ -48,13 +60,17 @@ def check_settings(folder: Path, settings: Mapping[str, Any]) -> None:
     """Raise ModelError for settings that name any other function, or ask for tables beyond all measure."""
     for key, value in _leaves(settings):
         if (key == "factory" or key.startswith("@")) and value not in FUNCTIONS:
-            raise ModelError(f"{folder}: config.cfg names {str(value)[:60]!r}, which no recogniser of names needs")
+            raise ModelError(
+                f"{folder}: config.cfg names {str(value)[:60]!r}, which no recogniser of names needs"
+            )
     numbers = [int(value) for _, value in _leaves(settings) if isinstance(value, int | float)]
     if any(not 0 <= number <= _MOST_NUMBERS for number in numbers):
         raise ModelError(f"{folder}: config.cfg asks for impossible sizes; {_ADVICE}")
     embed = settings["model"]["tok2vec"]["embed"]
     if sum(embed["rows"]) * embed["width"] > _MOST_NUMBERS:
-        raise ModelError(f"{folder}: config.cfg asks for more than {_MOST_NUMBERS:,} numbers; {_ADVICE}")
+        raise ModelError(
+            f"{folder}: config.cfg asks for more than {_MOST_NUMBERS:,} numbers; {_ADVICE}"
+        )
 
 
 def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,4 +1,7 @@
-"""Which reader a source needs: by its suffix, where that says enough, and by what it begins with."""
+"""Which reader a source needs.
+
+By its suffix, where that says enough, and by what it begins with.
+"""
 
 from __future__ import annotations
 
@@ -41,12 +44,18 @@ SUFFIXES = (*_BY_SUFFIX, *_XML, ZIP)
 
 
 def read_attempts(source: Source, options: Options) -> Iterator[Attempt]:
-    """Yield the attempts of a source, read in its own format. Raises RecordError for a source that is unusable."""
+    """Yield the attempts of a source, read in its own format.
+
+    Raises RecordError for a source that is unusable.
+    """
     return find_reader(source.suffix, source.read_head())(source, options)
 
 
 def find_reader(suffix: str, head: bytes) -> Reader:
-    """Return the reader for a suffix and the first bytes; raises RecordError `unknown-format` for strange XML."""
+    """Return the reader for a suffix and the first bytes.
+
+    Raises RecordError `unknown-format` for strange XML.
+    """
     if suffix in _BY_SUFFIX:
         return _BY_SUFFIX[suffix]
     if head.startswith(b"PAR1"):
@@ -71,5 +80,7 @@ def _find_xml_reader(head: bytes) -> Reader:
         return read_wordpress
     if root not in _BY_ROOT:
         known = ", ".join(_BY_ROOT)
-        raise RecordError("unknown-format", f"XML with the root element {root[:40]!r}; these are read: {known}")
+        raise RecordError(
+            "unknown-format", f"XML with the root element {root[:40]!r}; these are read: {known}"
+        )
     return _BY_ROOT[root]

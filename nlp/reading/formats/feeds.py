@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 
 
 def read_feed(source: Source, _options: Options) -> Iterator[Attempt]:
-    """Yield an attempt per entry. Raises RecordError `invalid-xml` if this is no feed that can be understood."""
+    """Yield an attempt per entry.
+
+    Raises RecordError `invalid-xml` if this is no feed that can be understood.
+    """
     import feedparser
 
-    content = io.BytesIO(source.read_whole())  # never a name or an address: feedparser would open it
+    content = io.BytesIO(
+        source.read_whole()
+    )  # never a name or an address: feedparser would open it
     try:
         feed = feedparser.parse(content, sanitize_html=True, resolve_relative_uris=False)
     except Exception as error:  # it has no error of its own for feeds that it cannot take
@@ -40,11 +45,17 @@ def parse_entry(entry: Any, site: str | None) -> Article:
     The language that a feed states is often its software's own: the texts decide.
     """
     title = html_to_text(_string(entry, "title"))
-    bodies = [_string(content, "value") for content in entry.get("content") or ()] + [_string(entry, "summary")]
+    bodies = [_string(content, "value") for content in entry.get("content") or ()] + [
+        _string(entry, "summary")
+    ]
     text = next((text for body in bodies if (text := html_to_text(body))), "")
     if not text:
-        raise RecordError("missing-text", f"the entry {title[:60]!r} has no content and no description")
-    names = [_string(person, "name") for person in entry.get("authors") or ()] or [_string(entry, "author")]
+        raise RecordError(
+            "missing-text", f"the entry {title[:60]!r} has no content and no description"
+        )
+    names = [_string(person, "name") for person in entry.get("authors") or ()] or [
+        _string(entry, "author")
+    ]
     words = (_string(tag, "label") or _string(tag, "term") for tag in entry.get("tags") or ())
     return Article(
         title=title,

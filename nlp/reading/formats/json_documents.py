@@ -16,7 +16,9 @@ _SHOWN = 2000  # characters of a bad object that are kept for the rejects file
 
 
 def read_json(source: Source, options: Options) -> Iterator[Attempt]:
-    """Yield an attempt per object of a JSON file; a file of lines is read as JSON Lines, whatever its name.
+    """Yield an attempt per object of a JSON file.
+
+    A file of lines is read as JSON Lines, whatever its name.
 
     A document is held in memory whole, up to the limit of all documents. JSON Lines have no limit.
     """
@@ -41,7 +43,9 @@ def _is_lines(head: bytes) -> bool:
 def _rows(value: Any, options: Options) -> list[Any]:
     if isinstance(value, list):
         return value
-    if isinstance(value, dict) and not any(key in value for key in find_keys(value, options.mapping)["text"]):
+    if isinstance(value, dict) and not any(
+        key in value for key in find_keys(value, options.mapping)["text"]
+    ):
         lists = [inner for inner in value.values() if isinstance(inner, list) and inner]
         objects = [inner for inner in lists if all(isinstance(row, dict) for row in inner)]
         if len(objects) == 1 and "uri" not in value:

@@ -30,7 +30,10 @@ def parse_lines(lines: Iterator[Line], options: Options) -> Iterator[Attempt]:
 
 
 def parse_object(row: Any, options: Options) -> Article:
-    """Return the article of one JSON object: a ninjs item, or any other with usual or mapped names."""
+    """Return the article of one JSON object.
+
+    A ninjs item, or any other with usual or mapped names.
+    """
     if not isinstance(row, Mapping):
         raise RecordError("invalid-json", "each record must be one JSON object")
     if is_ninjs(row) and not options.mapping:

@@ -1,4 +1,7 @@
-"""A tag-archive or listing page in HTML, as WordPress makes them: each `article` element an article."""
+"""A tag-archive or listing page in HTML, as WordPress makes them.
+
+Each `article` element an article.
+"""
 
 from __future__ import annotations
 
@@ -19,17 +22,28 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _PAGES = frozenset("archive tag category search blog author date".split())
-_MORE = re.compile(r"^\W*(?:lire la suite|lire l['’]article|continuer la lecture|en savoir plus|read more)\b", re.I)
-_LABEL = re.compile(r"^(?:étiquettes?|mots?-cl[ée]s?|tags?|catégories?|rubriques?|thèmes?)\s*:\s*(?P<tag>.+)$", re.I)
+_MORE = re.compile(
+    r"^\W*(?:lire la suite|lire l['’]article|continuer la lecture|en savoir plus|read more)\b", re.I
+)
+_LABEL = re.compile(
+    r"^(?:étiquettes?|mots?-cl[ée]s?|tags?|catégories?|rubriques?|thèmes?)\s*:\s*(?P<tag>.+)$", re.I
+)
 _NOISE = "more-link sharedaddy jp-relatedposts screen-reader-text entry-meta entry-footer post-navigation".split()
 
 
 def is_listing(root: _Element) -> bool:
-    """Tell whether a page lists articles: its body or its header says so, or several end in "Lire la suite"."""
+    """Tell whether a page lists articles.
+
+    Its body or its header says so, or several end in "Lire la suite".
+    """
     articles = _articles(root)
     if not articles:
         return False
-    classes = set((root.find(".//body").get("class") or "").split()) if root.find(".//body") is not None else set()
+    classes = (
+        set((root.find(".//body").get("class") or "").split())
+        if root.find(".//body") is not None
+        else set()
+    )
     if "single" in classes or "single-post" in classes:
         return False
     teasers = sum(any(_is_more(link) for link in article.iter("a")) for article in articles)
@@ -50,8 +64,20 @@ def find_page_tag(root: _Element) -> str | None:
 def parse_listing(root: _Element) -> Iterator[Article | RecordError]:
     """Yield the articles of a page, in page order, each with the page's tag and its own tags as keywords."""
     tag = find_page_tag(root)
-    base = next((link.get("href") for link in root.iter("link") if link.get("rel") == "canonical"), None) or ""
-    site = next((meta.get("content") for meta in root.iter("meta") if meta.get("property") == "og:site_name"), None)
+    base = (
+        next(
+            (link.get("href") for link in root.iter("link") if link.get("rel") == "canonical"), None
+        )
+        or ""
+    )
+    site = next(
+        (
+            meta.get("content")
+            for meta in root.iter("meta")
+            if meta.get("property") == "og:site_name"
+        ),
+        None,
+    )
     for element in _articles(root):
         try:
             yield _parse_post(element, tag, base, site)
@@ -63,8 +89,14 @@ def _parse_post(element: _Element, tag: str | None, base: str, site: str | None)
     heading = next(element.iter("h1", "h2", "h3"), None)
     link = next(heading.iter("a"), None) if heading is not None else None
     title = tree_to_text(heading) if heading is not None else ""
-    own = [" ".join("".join(a.itertext()).split()) for a in element.iter("a") if "tag" in (a.get("rel") or "").split()]
-    authors = tuple(dict.fromkeys(name for name in map(_text, _of_class(element, "fn", "author")) if name))
+    own = [
+        " ".join("".join(a.itertext()).split())
+        for a in element.iter("a")
+        if "tag" in (a.get("rel") or "").split()
+    ]
+    authors = tuple(
+        dict.fromkeys(name for name in map(_text, _of_class(element, "fn", "author")) if name)
+    )
     day = _find_day(element)
     text = _body(element, heading) or title
     if not text:
@@ -88,7 +120,9 @@ def _body(element: _Element, heading: _Element | None) -> str:
             _drop(link)
     for noise in list(_of_class(element, *_NOISE)):
         _drop(noise)
-    content = next(_of_class(element, "entry-content", "entry-summary", "post-content", "excerpt"), None)
+    content = next(
+        _of_class(element, "entry-content", "entry-summary", "post-content", "excerpt"), None
+    )
     if content is not None:
         return tree_to_text(content)
     if heading is not None:
@@ -97,11 +131,15 @@ def _body(element: _Element, heading: _Element | None) -> str:
 
 
 def _is_more(link: _Element) -> bool:
-    return "more-link" in (link.get("class") or "").split() or bool(_MORE.match("".join(link.itertext())))
+    return "more-link" in (link.get("class") or "").split() or bool(
+        _MORE.match("".join(link.itertext()))
+    )
 
 
 def _find_day(element: _Element) -> datetime.date | None:
-    times = sorted(element.iter("time", "abbr"), key=lambda time: "published" not in (time.get("class") or ""))
+    times = sorted(
+        element.iter("time", "abbr"), key=lambda time: "published" not in (time.get("class") or "")
+    )
     for time in times:
         try:
             if day := parse_date(time.get("datetime") or time.get("title") or _text(time)):
@@ -114,7 +152,11 @@ def _find_day(element: _Element) -> datetime.date | None:
 def _articles(root: _Element) -> list[_Element]:
     """Return the outermost `article` elements."""
     found = list(root.iter("article"))
-    return [element for element in found if not any(parent.tag == "article" for parent in element.iterancestors())]
+    return [
+        element
+        for element in found
+        if not any(parent.tag == "article" for parent in element.iterancestors())
+    ]
 
 
 def _of_class(element: _Element, *names: str) -> Iterator[_Element]:
@@ -123,7 +165,10 @@ def _of_class(element: _Element, *names: str) -> Iterator[_Element]:
 
 
 def _address(link: _Element | None, base: str) -> str | None:
-    """Return the whole address of a link; one that starts at the site's root is completed from `base`."""
+    """Return the whole address of a link.
+
+    One that starts at the site's root is completed from `base`.
+    """
     written = (link.get("href") or "").strip() if link is not None else ""
     site = re.match(r"https?://[^/]+", base)
     if site and written.startswith("/"):

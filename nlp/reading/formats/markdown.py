@@ -16,12 +16,19 @@ from nlp.records import Article
 from nlp.text import clean, fold
 
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^\[)\n]*\)")
-_OPENING = re.compile(r"(?=(\*\*|__)?)(?=((?<!\w)[*_](?=\S))?)[*_]")  # a mark of two, and one of one
-_CLOSINGS = {mark: re.compile(rf"(?<=\S)(?={re.escape(mark)}(?!\w))") for mark in ("**", "__", "*", "_")}
+_OPENING = re.compile(
+    r"(?=(\*\*|__)?)(?=((?<!\w)[*_](?=\S))?)[*_]"
+)  # a mark of two, and one of one
+_CLOSINGS = {
+    mark: re.compile(rf"(?<=\S)(?={re.escape(mark)}(?!\w))") for mark in ("**", "__", "*", "_")
+}
 _HEADING = re.compile(r"^#{1,6}\s+|(?<!\s)\s+#+$", re.MULTILINE)
 _ITEM = re.compile(r"^[ \t]*[*+-][ \t]+(?=\S)", re.MULTILINE)
 _QUOTE = re.compile(r"^>\s?", re.MULTILINE)
-_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<matter>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL | re.MULTILINE)
+_MATTER = re.compile(
+    r"\ufeff?---[ \t]*\r?\n(?P<matter>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|$)",
+    re.DOTALL | re.MULTILINE,
+)
 _PAIR = re.compile(r"(?P<key>[^\s:#-][^:]*):(?:\s+(?P<value>.*))?$")
 _ENTRY = re.compile(r"\s*-\s+(?P<value>.+)$")
 
@@ -32,16 +39,21 @@ def read_markdown(source: Source, options: Options) -> Iterator[Attempt]:
 
 
 def parse_markdown(text: str, options: Options | None = None) -> Article:
-    """Return the article of a Markdown text; its front matter gives title, date, tags, author and the like.
+    """Return the article of a Markdown text.
 
-    A first heading that repeats the title is left out of the text; without a title in the matter it is the title.
+    Its front matter gives title, date, tags, author and the like.
+
+    A first heading that repeats the title is left out of the text; without a title in the matter it
+    is the title.
     """
     found = _MATTER.match(text)
     if found is None:
         return parse_plain(strip_marks(text))
     body = clean(strip_marks(text[found.end() :]))
     row = parse_matter(found["matter"])
-    title = next((row[key] for key in find_keys(row, {})["title"] if isinstance(row[key], str)), None)
+    title = next(
+        (row[key] for key in find_keys(row, {})["title"] if isinstance(row[key], str)), None
+    )
     first, _, rest = body.partition("\n")
     if rest and (title is None or fold(first) == fold(title)):
         row, body = ({**row, "title": first} if title is None else row), rest.strip()
@@ -55,9 +67,15 @@ def strip_marks(text: str) -> str:
 
 
 def _without_emphasis(text: str) -> Iterator[str]:
-    """Yield a text without the stars and underscores around words; each mark is looked for once, in linear time."""
+    """Yield a text without the stars and underscores around words.
+
+    Each mark is looked for once, in linear time.
+    """
     text += "\n"
-    closings = {mark: [found.start() for found in closing.finditer(text)] for mark, closing in _CLOSINGS.items()}
+    closings = {
+        mark: [found.start() for found in closing.finditer(text)]
+        for mark, closing in _CLOSINGS.items()
+    }
     position = start = line_end = 0
     while opening := _OPENING.search(text, start):
         start = opening.end()
@@ -75,7 +93,9 @@ def _without_emphasis(text: str) -> Iterator[str]:
 
 
 def parse_matter(matter: str) -> dict[str, Any]:
-    """Return the pairs of a front matter: one "key: value" per line, lists as [a, b] or as lines with a dash.
+    """Return the pairs of a front matter.
+
+    One "key: value" per line, lists as [a, b] or as lines with a dash.
 
     This is the flat part of YAML that site generators write; what is nested is passed over.
     """
@@ -84,7 +104,9 @@ def parse_matter(matter: str) -> dict[str, Any]:
     for line in matter.splitlines():
         if entry := _ENTRY.match(line):
             row[key] = (
-                [*row[key], _scalar(entry["value"])] if isinstance(row.get(key), list) else [_scalar(entry["value"])]
+                [*row[key], _scalar(entry["value"])]
+                if isinstance(row.get(key), list)
+                else [_scalar(entry["value"])]
             )
         elif pair := _PAIR.match(line):
             key = _scalar(pair["key"])
@@ -108,5 +130,9 @@ def _split(written: str) -> list[str]:
 def _scalar(written: str) -> str:
     written = written.strip()
     if len(written) > 1 and written[0] == written[-1] and written[0] in "\"'":
-        return written[1:-1].replace("''", "'") if written[0] == "'" else written[1:-1].replace('\\"', '"')
+        return (
+            written[1:-1].replace("''", "'")
+            if written[0] == "'"
+            else written[1:-1].replace('\\"', '"')
+        )
     return re.sub(r"(?<!\s)\s+#.*$", "", written)

@@ -1,4 +1,7 @@
-"""Marked-up text -> plain text: a blank line between blocks, a bullet before items, nothing of the page around."""
+"""Marked-up text -> plain text.
+
+A blank line between blocks, a bullet before items, nothing of the page around.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,9 @@ def parse_html(markup: str) -> _Element | None:
     """Return the tree of some HTML, a page or a piece of one; None if there is nothing in it."""
     from lxml import etree
 
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         return etree.fromstring(markup.replace("\0", "").encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -44,7 +49,10 @@ def html_to_text(markup: str) -> str:
 
 
 def tree_to_text(root: _Element) -> str:
-    """Return the text of an element and all below it; figures, forms, navigation and scripts are left out."""
+    """Return the text of an element and all below it.
+
+    Figures, forms, navigation and scripts are left out.
+    """
     text = "".join(_pieces(root))
     text = re.sub(r"(?:(?<! ) +)?\n *", "\n", re.sub(r"•[ \n]+", "• ", text))
     return clean(re.sub(r"(?<!\n)\n{2,}(?=• )", "\n", text))

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _BODIES = ("{*}body/{*}body.content", "{*}body")
-_DATES = ("{*}contentMeta/{*}contentCreated", "{*}itemMeta/{*}firstCreated", "{*}itemMeta/{*}versionCreated")
+_DATES = (
+    "{*}contentMeta/{*}contentCreated",
+    "{*}itemMeta/{*}firstCreated",
+    "{*}itemMeta/{*}versionCreated",
+)
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SUBJECT = "{*}contentMeta/{*}subject"
 
@@ -33,9 +37,12 @@ def read_newsml(source: Source, _options: Options) -> Iterator[Attempt]:
 
 
 def parse_item(item: _Element) -> Article:
-    """Return the article of one news item; subjects that have a name, and keywords, become keywords.
+    """Return the article of one news item.
 
-    Raises RecordError `missing-text`, or `withdrawn` for an item that its publisher cancelled or withholds.
+    Subjects that have a name, and keywords, become keywords.
+
+    Raises RecordError `missing-text`, or `withdrawn` for an item that its publisher cancelled or
+    withholds.
     """
     status = first_text(item, "{*}itemMeta/{*}pubStatus@qcode").rpartition(":")[2]
     if status not in ("", "usable"):
@@ -52,7 +59,9 @@ def parse_item(item: _Element) -> Article:
         url=item.get("guid") if (item.get("guid") or "").startswith("http") else None,
         source=first_text(item, meta + "{*}infoSource/{*}name", *_provider()) or None,
         agency=find_agency(text),
-        authors=tuple(all_texts(item, meta + "{*}by") or all_texts(item, meta + "{*}creator/{*}name")),
+        authors=tuple(
+            all_texts(item, meta + "{*}by") or all_texts(item, meta + "{*}creator/{*}name")
+        ),
         keywords=_keywords(item),
         language=first_text(item, meta + "{*}language@tag") or None,
     )
@@ -66,7 +75,11 @@ def _provider() -> tuple[str, ...]:
 def _title(item: _Element) -> str:
     found = item.findall("{*}contentMeta/{*}headline")
     main = [headline for headline in found if "main" in (headline.get("role") or "")]
-    title = "".join((main or found)[0].itertext()) if found else first_text(item, "{*}itemMeta/{*}title")
+    title = (
+        "".join((main or found)[0].itertext())
+        if found
+        else first_text(item, "{*}itemMeta/{*}title")
+    )
     return " ".join(title.split())
 
 
@@ -77,17 +90,27 @@ def _keywords(item: _Element) -> tuple[str, ...]:
         labels = subject.findall("{*}name")
         french = [label for label in labels if (label.get(_LANG) or "fr").startswith("fr")]
         names += ["".join(label.itertext()).strip() for label in (french or labels)[:1]]
-    return tuple(dict.fromkeys(name for name in [*names, *all_texts(item, "{*}contentMeta/{*}keyword")] if name))
+    return tuple(
+        dict.fromkeys(
+            name for name in [*names, *all_texts(item, "{*}contentMeta/{*}keyword")] if name
+        )
+    )
 
 
 def _body(item: _Element) -> str:
     for inline in item.findall("{*}contentSet/{*}inlineXML"):
         for document in inline:
-            found = next((body for path in _BODIES if (body := document.find(path)) is not None), document)
+            found = next(
+                (body for path in _BODIES if (body := document.find(path)) is not None), document
+            )
             if text := tree_to_text(found):
                 return text
     for inline in item.findall("{*}contentSet/{*}inlineData"):
         written = "".join(inline.itertext())
-        if text := html_to_text(written) if "html" in (inline.get("contenttype") or "") else clean(written):
+        if (
+            text := html_to_text(written)
+            if "html" in (inline.get("contenttype") or "")
+            else clean(written)
+        ):
             return text
     return ""

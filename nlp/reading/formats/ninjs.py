@@ -18,12 +18,17 @@ _SPENT = ("canceled", "cancelled", "withheld")
 
 
 def is_ninjs(row: Mapping[str, Any]) -> bool:
-    """Tell whether an object is a ninjs item: it has a uri and says so, or has the standard's own fields."""
+    """Tell whether an object is a ninjs item.
+
+    It has a uri and says so, or has the standard's own fields.
+    """
     if "uri" not in row:
         return False
     standard = row.get("standard") or row.get("$standard")
     said = isinstance(standard, Mapping) and standard.get("name") == "ninjs"
-    return said or any(key in row for key in ("headlines", "bodies", "body_text", "body_html", "body_xhtml"))
+    return said or any(
+        key in row for key in ("headlines", "bodies", "body_text", "body_html", "body_xhtml")
+    )
 
 
 def parse_ninjs(row: Mapping[str, Any], options: Options) -> Article:
@@ -35,7 +40,11 @@ def parse_ninjs(row: Mapping[str, Any], options: Options) -> Article:
     if str(item.get("pubstatus", "")).lower() in _SPENT:
         raise RecordError("withdrawn", f"the publisher says {item['pubstatus']!r}")
     text = _body(item)
-    dates = [item[name] for name in ("contentcreated", "firstcreated", "versioncreated") if item.get(name)]
+    dates = [
+        item[name]
+        for name in ("contentcreated", "firstcreated", "versioncreated")
+        if item.get(name)
+    ]
     by = item.get("by") or item.get("byline")
     plain = {
         "id": item["uri"],
@@ -44,7 +53,9 @@ def parse_ninjs(row: Mapping[str, Any], options: Options) -> Article:
         "text": text,
         "date": parse_date(dates[0]) if dates else None,
         "authors": [by] if by else [],
-        "keywords": item.get(options.labels.lower()) if options.labels else _names(item, "subjects", "subject"),
+        "keywords": item.get(options.labels.lower())
+        if options.labels
+        else _names(item, "subjects", "subject"),
         "source": _source(item),
         "agency": find_agency(text),
         "language": item.get("language"),
@@ -61,13 +72,19 @@ def _body(item: Mapping[str, Any]) -> str:
         return html_to_text(body["value"]) if _is_marked(body) else str(body["value"])
     if isinstance(item.get("body_text"), str):
         return str(item["body_text"])
-    marked = [value for key, value in item.items() if key.startswith("body_") and isinstance(value, str)]
+    marked = [
+        value for key, value in item.items() if key.startswith("body_") and isinstance(value, str)
+    ]
     return html_to_text(marked[0]) if marked else ""
 
 
 def _is_marked(body: Mapping[str, Any]) -> bool:
     kind = str(body.get("contenttype", ""))
-    return "html" in kind or "xml" in kind or (not kind and str(body["value"]).lstrip().startswith("<"))
+    return (
+        "html" in kind
+        or "xml" in kind
+        or (not kind and str(body["value"]).lstrip().startswith("<"))
+    )
 
 
 def _title(item: Mapping[str, Any]) -> str:
@@ -78,7 +95,9 @@ def _title(item: Mapping[str, Any]) -> str:
 
 
 def _names(item: Mapping[str, Any], *keys: str) -> list[str]:
-    named = [row.get("name") or row.get("literal") for key in keys for row in _objects(item.get(key))]
+    named = [
+        row.get("name") or row.get("literal") for key in keys for row in _objects(item.get(key))
+    ]
     return list(dict.fromkeys(name for name in named if isinstance(name, str)))
 
 

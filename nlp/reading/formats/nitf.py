@@ -31,7 +31,11 @@ _KEYWORDS = (
     "{*}head/{*}tobject/{*}tobject.subject@tobject.subject.matter",
     "{*}head/{*}tobject/{*}tobject.subject@tobject.subject.type",
 )
-_SOURCES = (_HEAD + "{*}distributor/{*}org", "{*}head/{*}pubdata@name", _DOC + "{*}doc.copyright@holder")
+_SOURCES = (
+    _HEAD + "{*}distributor/{*}org",
+    "{*}head/{*}pubdata@name",
+    _DOC + "{*}doc.copyright@holder",
+)
 
 
 def read_nitf(source: Source, _options: Options) -> Iterator[Attempt]:
@@ -50,7 +54,9 @@ def parse_nitf(root: _Element) -> Article:
         raise RecordError("missing-text", "the document holds no text")
     authors = all_texts(root, _HEAD + "{*}byline/{*}person") or all_texts(root, _HEAD + "{*}byline")
     return Article(
-        title=first_text(root, _HEAD + "{*}hedline/{*}hl1", _HEAD + "{*}headline/{*}hl1", "{*}head/{*}title"),
+        title=first_text(
+            root, _HEAD + "{*}hedline/{*}hl1", _HEAD + "{*}headline/{*}hl1", "{*}head/{*}title"
+        ),
         text=text,
         id=first_text(root, _DOC + "{*}doc-id@id-string") or None,
         date=parse_date(first_text(root, *_DATES)),

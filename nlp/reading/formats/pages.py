@@ -39,13 +39,19 @@ def read_page(source: Source, _options: Options) -> Iterator[Attempt]:
 
 
 def decode_page(content: bytes) -> str:
-    """Return the text of a page: UTF-8 if it is, else by the charset it declares, else Windows-1252."""
+    """Return the text of a page.
+
+    UTF-8 if it is, else by the charset it declares, else Windows-1252.
+    """
     declared = _CHARSET.search(content[:4096])
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
         name = declared[1].decode("ascii", "replace") if declared else "cp1252"
-        if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and name.lower() == "iso-8859-15":
+        if (
+            not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+            and name.lower() == "iso-8859-15"
+        ):
             return content.decode("iso-8859-15", errors="replace")
     return decode(content)
 
@@ -74,7 +80,10 @@ def parse_page(text: str) -> Article:
 
 
 def _extract(text: str) -> Any:
-    """Return what trafilatura finds in a page. Comments of readers are left out, dates are never guessed."""
+    """Return what trafilatura finds in a page.
+
+    Comments of readers are left out, dates are never guessed.
+    """
     from trafilatura import bare_extraction
 
     try:
@@ -85,7 +94,9 @@ def _extract(text: str) -> Any:
             date_extraction_params={"original_date": True, "extensive_search": False},
         )
     except Exception as error:
-        raise RecordError("invalid-html", " ".join(f"{type(error).__name__}: {error}".split())[:150]) from None
+        raise RecordError(
+            "invalid-html", " ".join(f"{type(error).__name__}: {error}".split())[:150]
+        ) from None
 
 
 def _day(written: str | None) -> datetime.date | None:

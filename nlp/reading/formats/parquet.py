@@ -15,7 +15,10 @@ _BATCH = 256  # rows
 
 
 def read_parquet(source: Source, options: Options) -> Iterator[Attempt]:
-    """Yield an attempt per row. Raises RecordError `invalid-parquet`, or `missing-text` without such a column."""
+    """Yield an attempt per row.
+
+    Raises RecordError `invalid-parquet`, or `missing-text` without such a column.
+    """
     from pyarrow import ArrowException
     from pyarrow.parquet import ParquetFile
 
@@ -35,6 +38,8 @@ def _columns(names: list[str], options: Options) -> list[str]:
     mapping = {**options.mapping, "keywords": options.labels} if options.labels else options.mapping
     found = find_keys(names, mapping)
     if not any(key.split(".")[0] in names for key in found["text"]):
-        raise RecordError("missing-text", f"no column holds the text; there is: {', '.join(names)[:150]}")
+        raise RecordError(
+            "missing-text", f"no column holds the text; there is: {', '.join(names)[:150]}"
+        )
     wanted = {key if key in names else key.split(".")[0] for keys in found.values() for key in keys}
     return [name for name in names if name in wanted]

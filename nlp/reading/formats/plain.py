@@ -1,4 +1,7 @@
-"""Plain text: the first line is the title, the rest the text; or a tag-archive page saved as text."""
+"""Plain text: the first line is the title, the rest the text.
+
+Or a tag-archive page saved as text.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,12 @@ def read_plain(source: Source, _options: Options) -> Iterator[Attempt]:
 
 
 def parse_plain(text: str) -> Article:
-    """Return the article of a plain text: first line the title, date and agency where the text proves them.
+    """Return the article of a plain text.
 
-    A text of one line has no title. Raises RecordError `missing-text` if nothing is left after cleaning.
+    First line the title, date and agency where the text proves them.
+
+    A text of one line has no title. Raises RecordError `missing-text` if nothing is left after
+    cleaning.
     """
     title, _, body = clean(text).partition("\n")
     title, body = (title, body.strip()) if body.strip() else ("", title)

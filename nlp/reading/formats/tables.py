@@ -19,8 +19,8 @@ _SHOWN = 2000
 def read_table(source: Source, options: Options) -> Iterator[Attempt]:
     """Yield an attempt per row; the delimiter is the one that parts the header into known names.
 
-    Raises RecordError `missing-text` if no column can hold the text, `too-long` or `invalid-csv` where the rows
-    can no longer be told apart.
+    Raises RecordError `missing-text` if no column can hold the text, `too-long` or `invalid-csv`
+    where the rows can no longer be told apart.
     """
     csv.field_size_limit(max(csv.field_size_limit(), _MAX_FIELD))
     lines = _whole_lines(source)
@@ -30,7 +30,9 @@ def read_table(source: Source, options: Options) -> Iterator[Attempt]:
     delimiter = find_delimiter(first, options.mapping)
     header = _cells(first, delimiter)
     if not any(name in header for name in find_keys(header, options.mapping)["text"]):
-        raise RecordError("missing-text", f"no column holds the text; there is: {', '.join(header)[:150]}")
+        raise RecordError(
+            "missing-text", f"no column holds the text; there is: {', '.join(header)[:150]}"
+        )
     yield from _rows(csv.reader(lines, delimiter=delimiter), header, options)
 
 
@@ -73,7 +75,9 @@ def _attempt(cells: list[str], header: list[str], number: int, options: Options)
         detail = f"{len(cells)} cells where the header has {len(header)}; is a quote or delimiter missing?"
         return failed(RecordError("invalid-row", detail), number, raw)
     if "\0" in raw or any("\0" in cell for cell in cells):
-        return failed(RecordError("invalid-field", "a cell holds a NUL"), number, raw.replace("\0", ""))
+        return failed(
+            RecordError("invalid-field", "a cell holds a NUL"), number, raw.replace("\0", "")
+        )
     row = {name: cell or None for name, cell in zip(header, cells, strict=True)}
     return Attempt(partial(parse_article, row, options, is_table=True), number, raw)
 

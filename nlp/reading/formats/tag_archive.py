@@ -1,8 +1,8 @@
 """A tag-archive page saved as text: "Archives du mot-clé X", then teasers and full posts.
 
-A teaser ends with "Lire la suite TITLE". That line proves where its post began: at the last line before it
-that reads TITLE. What stands between two teasers are full posts; their sub-headings look like titles, so a
-new post is only seen where something proves it (see `_opens_post`).
+A teaser ends with "Lire la suite TITLE". That line proves where its post began: at the last line
+before it that reads TITLE. What stands between two teasers are full posts; their sub-headings look
+like titles, so a new post is only seen where something proves it (see `_opens_post`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ _NAVIGATION = re.compile(
     re.I,
 )
 _LONG_TEASER = 200  # lines; those of the press have under ten
-_LONG_TITLE = 80  # characters; sub-headings of full posts stay well below, titles of the press often above
+_LONG_TITLE = (
+    80  # characters; sub-headings of full posts stay well below, titles of the press often above
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,10 @@ class _Post:
 
 
 def find_tag(line: str) -> str | None:
-    """Return the tag of a page's header, "Archives du mot-clé mali" -> "mali"; None for any other line."""
+    """Return the tag of a page's header, "Archives du mot-clé mali" -> "mali".
+
+    None for any other line.
+    """
     found = _HEADER.match(line)
     return found["tag"].strip() if found else None
 
@@ -69,8 +74,8 @@ def is_archive(text: str) -> bool:
 def parse_archive(text: str) -> Iterator[Article]:
     """Yield the articles of a tag-archive page, in page order, each with the page's tag as keyword.
 
-    A date is given where the text proves one; a day without year is settled by the years of the page's other
-    articles if exactly one fits its weekday.
+    A date is given where the text proves one; a day without year is settled by the years of the
+    page's other articles if exactly one fits its weekday.
     """
     lines = _lines(clean(text))
     start = next(index for index, line in enumerate(lines) if _HEADER.match(line.text))
@@ -119,7 +124,10 @@ def _split(lines: list[_Line]) -> Iterator[_Post]:
 
 
 def _teaser_end(line: str, pending: list[_Line]) -> tuple[str, str | None]:
-    """Return what stands before "Lire la suite" and the title after it (None: no such words, or no such title)."""
+    """Return what stands before "Lire la suite" and the title after it (None.
+
+    No such words, or no such title).
+    """
     found = _MORE.search(line)
     if found is None:
         return line, None
@@ -131,7 +139,10 @@ def _teaser_end(line: str, pending: list[_Line]) -> tuple[str, str | None]:
 
 
 def _title_index(title: str, pending: list[_Line]) -> int:
-    """Return where the post called `title` begins: the last line that reads so, else the first line."""
+    """Return where the post called `title` begins.
+
+    The last line that reads so, else the first line.
+    """
     matches = [index for index, line in enumerate(pending) if _same_title(title, line.text)]
     return matches[-1] if matches else 0
 
@@ -149,18 +160,26 @@ def _key(line: str) -> str:
 
 def _full_posts(lines: list[_Line]) -> Iterator[_Post]:
     usual = min((line.gap for line in lines[1:]), default=0)
-    starts = [index for index in range(len(lines)) if index == 0 or _opens_post(lines, index, usual)]
+    starts = [
+        index for index in range(len(lines)) if index == 0 or _opens_post(lines, index, usual)
+    ]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
         yield _post(lines[start:end])
 
 
 def _opens_post(lines: list[_Line], index: int, usual: int) -> bool:
-    """Tell whether a line inside full posts is a new title: a date line, a wide gap or its length proves it.
+    """Tell whether a line inside full posts is a new title.
+
+    A date line, a wide gap or its length proves it.
 
     `usual` is how many blank lines stand between the lines of these posts at least.
     """
     line, following = lines[index], lines[index + 1 : index + 2]
-    if not following or line.text.endswith((".", ",", ";", ":")) or line.text.startswith(("•", "-", "–", "*")):
+    if (
+        not following
+        or line.text.endswith((".", ",", ";", ":"))
+        or line.text.startswith(("•", "-", "–", "*"))
+    ):
         return False
     dated = published_date(following[0].text) is not None
     is_wide = line.gap > usual and line.gap >= 2
@@ -176,5 +195,7 @@ def _is_headline(text: str) -> bool:
 def _post(lines: list[_Line]) -> _Post:
     title, *body = lines
     dates = [date for line in body[:2] if (date := published_date(line.text))]
-    kept = tuple(line for index, line in enumerate(body) if index >= 2 or not published_date(line.text))
+    kept = tuple(
+        line for index, line in enumerate(body) if index >= 2 or not published_date(line.text)
+    )
     return _Post(title.text, kept, dates[0] if dates else None)

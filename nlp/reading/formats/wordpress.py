@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
 _EMBEDS = "caption|embed|gallery|playlist|audio|video|contact-form-7|wpforms"
 _EMBED = re.compile(rf"\[({_EMBEDS})\b[^\[\]]*\]")
-_SHORTCODE = re.compile(r"\[/?[a-z][\w-]*(?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))+\s*/?\]|\[/[a-z][\w-]*\]")
+_SHORTCODE = re.compile(
+    r"\[/?[a-z][\w-]*(?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))+\s*/?\]|\[/[a-z][\w-]*\]"
+)
 _BARE = re.compile(r"\[([a-z]\w*[_-][\w-]*|more|su_\w+)\]")
-_BLOCK_TAG = re.compile(r"(?:(?<!\s)\s+)?(</?(?:p|div|ul|ol|li|h[1-6]|blockquote|table|tr|td|th|figure)\b[^<>]*>)\s*")
+_BLOCK_TAG = re.compile(
+    r"(?:(?<!\s)\s+)?(</?(?:p|div|ul|ol|li|h[1-6]|blockquote|table|tr|td|th|figure)\b[^<>]*>)\s*"
+)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
@@ -43,7 +47,9 @@ class _Site:
         if element.tag == "title":
             self.title = element.text or ""
         else:
-            self.authors[first_text(element, "{*}author_login")] = first_text(element, "{*}author_display_name")
+            self.authors[first_text(element, "{*}author_login")] = first_text(
+                element, "{*}author_display_name"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,10 @@ class _Clean(io.RawIOBase):
 
 
 def read_wordpress(source: Source, _options: Options) -> Iterator[Attempt]:
-    """Yield an attempt per published post. Raises RecordError `invalid-xml` where the file breaks."""
+    """Yield an attempt per published post.
+
+    Raises RecordError `invalid-xml` where the file breaks.
+    """
     from lxml import etree
 
     site = _Site()
@@ -121,7 +130,8 @@ def parse_post(post: _Post) -> Article:
 def content_to_text(content: str) -> str:
     """Return the text of a post's content: no block comments, no shortcodes, no HTML.
 
-    As WordPress does, an empty line in old content opens a paragraph. "[sic]" and "[…]" are words and stay.
+    As WordPress does, an empty line in old content opens a paragraph. "[sic]" and "[…]" are words
+    and stay.
     """
     content = "".join(_without_embeds(cut(content, "<!--", "-->")))
     content = _BLOCK_TAG.sub(r"\1", _BARE.sub("", _SHORTCODE.sub("", content)).strip())
@@ -129,7 +139,10 @@ def content_to_text(content: str) -> str:
 
 
 def _without_embeds(content: str) -> Iterator[str]:
-    """Yield a content without pictures, galleries and the like: the shortcode, and what it holds up to its end."""
+    """Yield a content without pictures, galleries and the like.
+
+    The shortcode, and what it holds up to its end.
+    """
     position, missing = 0, set()
     while opening := _EMBED.search(content, position):
         yield content[position : opening.start()]
@@ -147,12 +160,19 @@ def _line_breaks(blanks: re.Match[str]) -> str:
 
 
 def _fields(element: _Element, site: _Site) -> _Post:
-    terms = [term for term in element.findall("category") if term.get("domain") in ("category", "post_tag")]
+    terms = [
+        term
+        for term in element.findall("category")
+        if term.get("domain") in ("category", "post_tag")
+    ]
     creator = first_text(element, "{*}creator")
     return _Post(
         title=first_text(element, "title"),
         content=element.findtext(_CONTENT) or "",
-        excerpt=next((found.text or "" for found in element.findall("{*}encoded") if found.tag != _CONTENT), ""),
+        excerpt=next(
+            (found.text or "" for found in element.findall("{*}encoded") if found.tag != _CONTENT),
+            "",
+        ),
         url=first_text(element, "link"),
         id=first_text(element, "guid"),
         dates=(first_text(element, "{*}post_date"), first_text(element, "pubDate")),

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 _NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
-SAFE: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+SAFE: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+}
 
 
 def find_root(head: bytes) -> str:
@@ -33,16 +38,24 @@ def find_root(head: bytes) -> str:
 
 
 def cut(text: str, opening: str, closing: str) -> str:
-    """Return a text without what stands between two marks; a mark that is never closed stays. Linear in time."""
+    """Return a text without what stands between two marks; a mark that is never closed stays.
+
+    Linear in time.
+    """
     parts, position = [], 0
-    while (start := text.find(opening, position)) >= 0 and (end := text.find(closing, start + len(opening))) >= 0:
+    while (start := text.find(opening, position)) >= 0 and (
+        end := text.find(closing, start + len(opening))
+    ) >= 0:
         parts.append(text[position:start])
         position = end + len(closing)
     return "".join([*parts, text[position:]])
 
 
 def parse_xml(content: bytes) -> _Element:
-    """Return the root element; HTML's named characters are understood. Raises RecordError `invalid-xml`."""
+    """Return the root element; HTML's named characters are understood.
+
+    Raises RecordError `invalid-xml`.
+    """
     from lxml import etree
 
     parser = etree.XMLParser(remove_comments=True, remove_pis=True, **SAFE)
@@ -83,4 +96,8 @@ def all_texts(element: _Element, *paths: str) -> list[str]:
 
 def _numbered(found: re.Match[bytes]) -> bytes:
     character = html.unescape(found[0].decode("ascii"))
-    return found[0] if character.startswith("&") else "".join(f"&#{ord(c)};" for c in character).encode("ascii")
+    return (
+        found[0]
+        if character.startswith("&")
+        else "".join(f"&#{ord(c)};" for c in character).encode("ascii")
+    )

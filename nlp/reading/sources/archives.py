@@ -21,8 +21,9 @@ _MAX_MEMBERS = 100_000
 def read_sources(path: Path, position: Position | None = None) -> Iterator[Source]:
     """Yield the source that a file is, or those that a zip archive holds, in name order.
 
-    Members that are no articles by their suffix are passed over, as in a folder. One that is packed itself, has a
-    password or a name that leads out of the archive opens with a RecordError. `position` follows the reading.
+    Members that are no articles by their suffix are passed over, as in a folder. One that is packed
+    itself, has a password or a name that leads out of the archive opens with a RecordError.
+    `position` follows the reading.
     """
     if path.suffix.lower() != ZIP:
         yield Source(str(path), find_suffix(path.name), partial(read_stream, path, position))
@@ -34,7 +35,10 @@ def read_sources(path: Path, position: Position | None = None) -> Iterator[Sourc
             raise RecordError("damaged-zip", f"{error}"[:120]) from None
         members = sorted(filter(_is_wanted, archive.infolist()), key=lambda info: info.filename)
         if not members or len(members) > _MAX_MEMBERS:
-            raise RecordError("no-articles" if not members else "too-compressed", f"{len(members)} readable members")
+            raise RecordError(
+                "no-articles" if not members else "too-compressed",
+                f"{len(members)} readable members",
+            )
         for info in members:
             suffix = PurePosixPath(info.filename).suffix.lower()
             yield Source(f"{path}/{info.filename}", suffix, partial(_read_member, archive, info))
@@ -54,7 +58,9 @@ def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
     if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
         raise RecordError("unsafe-path", "the member's name leads out of the archive")
     if name.suffix.lower() in _PACKED:
-        raise RecordError("nested-archive", "an archive inside an archive is not read; unpack it first")
+        raise RecordError(
+            "nested-archive", "an archive inside an archive is not read; unpack it first"
+        )
     if info.flag_bits & 1:
         raise RecordError("encrypted", "the member has a password; unpack it first")
     try:

@@ -12,7 +12,11 @@ from typing import BinaryIO
 from nlp.errors import RecordError
 from nlp.reading.sources.streams import MAX_LINE, Opener, read_head, read_stream, read_whole
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x1b\x08\x0b\x1a")
 
@@ -30,7 +34,8 @@ def read_text(path: Path) -> str:
 def read_lines(path: Path) -> Iterator[str]:
     """Yield the lines of a file one by one, gzip undone, without holding the file in memory.
 
-    Lines that are not UTF-8 are read as Windows-1252. Raises like `read_text`, `too-long` for one line.
+    Lines that are not UTF-8 are read as Windows-1252. Raises like `read_text`, `too-long` for one
+    line.
     """
     for line in read_stream_lines(partial(read_stream, path)):
         if isinstance(line, RecordError):
@@ -39,7 +44,10 @@ def read_lines(path: Path) -> Iterator[str]:
 
 
 def read_stream_lines(opener: Opener) -> Iterator[Line]:
-    """Yield the lines of a stream that `opener` opens; a RecordError stands for a line that is too long."""
+    """Yield the lines of a stream that `opener` opens.
+
+    A RecordError stands for a line that is too long.
+    """
     head = read_head(opener)
     is_wide = head.startswith(_UTF_16)
     if not is_wide and is_binary(head[:4096]):

@@ -1,4 +1,7 @@
-"""How far the reading of inputs has come: where the last article stood, and how many bytes lie behind it."""
+"""How far the reading of inputs has come.
+
+Where the last article stood, and how many bytes lie behind it.
+"""
 
 from __future__ import annotations
 

@@ -13,9 +13,14 @@ from typing import IO, BinaryIO, cast
 from nlp.errors import RecordError
 from nlp.reading.sources.position import Position
 
-MAX_LINE = 64 * 2**20  # bytes of one line or field; the longest articles of the press stay under one
+MAX_LINE = (
+    64 * 2**20
+)  # bytes of one line or field; the longest articles of the press stay under one
 MAX_WHOLE = 128 * 2**20  # bytes of a document that must be held whole: a page, a feed, a JSON array
-_BOMB_FLOOR, _BOMB_RATIO = 16 * 2**20, 500  # text packs 3 to 20 times, the emptiest file 1,032 times
+_BOMB_FLOOR, _BOMB_RATIO = (
+    16 * 2**20,
+    500,
+)  # text packs 3 to 20 times, the emptiest file 1,032 times
 _HEAD = 65536
 _STEP = 2**20  # bytes read at once
 
@@ -40,10 +45,14 @@ class Guarded(io.RawIOBase):
         try:
             chunk = self._inner.read(min(len(buffer), _STEP))
         except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
-            raise RecordError(f"damaged-{self._kind}", f"the compressed file breaks off ({error})") from None
+            raise RecordError(
+                f"damaged-{self._kind}", f"the compressed file breaks off ({error})"
+            ) from None
         self._count += len(chunk)
         if self._count > max(_BOMB_FLOOR, _BOMB_RATIO * self._packed):
-            raise RecordError("too-compressed", f"it unpacks to more than {_BOMB_RATIO} times its size")
+            raise RecordError(
+                "too-compressed", f"it unpacks to more than {_BOMB_RATIO} times its size"
+            )
         buffer[: len(chunk)] = chunk
         return len(chunk)
 
@@ -59,7 +68,10 @@ def guard(inner: IO[bytes], packed: int, kind: str) -> BinaryIO:
 
 
 def read_stream(path: Path, position: Position | None = None) -> BinaryIO:
-    """Open a file for reading, gzip undone; `position` follows it. Raises RecordError `unreadable-file`."""
+    """Open a file for reading, gzip undone; `position` follows it.
+
+    Raises RecordError `unreadable-file`.
+    """
     position = position or Position()
     try:
         with path.open("rb") as stream:
@@ -72,7 +84,9 @@ def read_stream(path: Path, position: Position | None = None) -> BinaryIO:
         position.watch(cast("IO[bytes]", unpacking.fileobj))
         return guard(cast("IO[bytes]", unpacking), path.stat().st_size, "gzip")
     except OSError as error:
-        raise RecordError("unreadable-file", f"{error.strerror}; check the path and its permissions") from None
+        raise RecordError(
+            "unreadable-file", f"{error.strerror}; check the path and its permissions"
+        ) from None
 
 
 def read_head(opener: Opener) -> bytes:
@@ -91,7 +105,9 @@ def read_whole(opener: Opener, limit: int = MAX_WHOLE) -> bytes:
         while chunk := stream.read(_STEP):
             content += chunk
             if len(content) > limit:
-                raise RecordError("too-long", f"more than {limit // 2**20} MB in one document; split it")
+                raise RecordError(
+                    "too-long", f"more than {limit // 2**20} MB in one document; split it"
+                )
     if not content.strip():
         raise RecordError("empty-file", "there is nothing in it")
     return bytes(content)

@@ -29,7 +29,9 @@ def find_copies(articles: Sequence[Article], dev: Sequence[Article] = ()) -> Ite
         texts_of = {articles[place].text for place in group}
         if len(texts_of) > 1:
             key = str(articles[group[0]].id)
-            yield Finding("same-id", f"{key}: {len(group)} articles", articles=(key,), weight=len(group))
+            yield Finding(
+                "same-id", f"{key}: {len(group)} articles", articles=(key,), weight=len(group)
+            )
 
 
 def _groups(keys: Sequence[Hashable]) -> Groups:
@@ -58,7 +60,9 @@ def _copies(kind: str, group: Sequence[Article]) -> Iterator[Finding]:
     yield Finding(kind, detail, tuple(odd), ids, weight=len(group) + min(len(odd), 99) / 100)
 
 
-def _leaks(everything: Sequence[Article], limit: int, near: Groups, exact: Groups) -> Iterator[Finding]:
+def _leaks(
+    everything: Sequence[Article], limit: int, near: Groups, exact: Groups
+) -> Iterator[Finding]:
     """Yield each article of `dev` that has a copy, a near-copy or its own id among the articles to learn from."""
     same_id = _groups([str(article.id) for article in everything])
     known: set[int] = set()
@@ -74,4 +78,6 @@ def _leaks(everything: Sequence[Article], limit: int, near: Groups, exact: Group
 def _leak(name: str, apart: Article, learned: Article) -> Finding:
     ids = (str(apart.id), str(learned.id))
     weight = {"same text": 3.0, "same id": 2.0}.get(name, 1.0)
-    return Finding("leak", f"{name}: {ids[0]} = {ids[1]} {shorten(apart.title)}", articles=ids, weight=weight)
+    return Finding(
+        "leak", f"{name}: {ids[0]} = {ids[1]} {shorten(apart.title)}", articles=ids, weight=weight
+    )

@@ -1,4 +1,7 @@
-"""Look a labelled corpus over before it is learned from: copies, leaks, labels that clash, labels that seem missing."""
+"""Look a labelled corpus over before it is learned from.
+
+Copies, leaks, labels that clash, labels that seem missing.
+"""
 
 from __future__ import annotations
 
@@ -29,12 +32,18 @@ def examine_corpus(
 ) -> Checkup:
     """Return what is wrong or odd in a labelled corpus.
 
-    `dev` are articles kept apart to measure on. `rejects` are records that could not be read. Labels carried by fewer
-    than `min_support` articles count as rare and only their spelling is looked at. `suspects` also fits a quick model
-    to find labels that articles seem to lack, which takes most of the time.
+    `dev` are articles kept apart to measure on. `rejects` are records that could not be read.
+    Labels carried by fewer than `min_support` articles count as rare and only their spelling is
+    looked at. `suspects` also fits a quick model to find labels that articles seem to lack, which
+    takes most of the time.
     """
     support = Counter(label for article in articles for label in set(article.keywords))
-    findings = [*_find_rejects(rejects), *_find_thin(articles), *find_copies(articles, dev), *find_variants(support)]
+    findings = [
+        *_find_rejects(rejects),
+        *_find_thin(articles),
+        *find_copies(articles, dev),
+        *find_variants(support),
+    ]
     findings += _find_rare(support, min_support)
     if labelled := _learnable(articles, vocabulary, min_support):
         matrix = build_terms(articles)
@@ -43,7 +52,9 @@ def examine_corpus(
     return Checkup(len(articles), len(support), len(dev), order_findings(findings))
 
 
-def _learnable(articles: Sequence[Article], vocabulary: Vocabulary | None, min_support: int) -> Labelled | None:
+def _learnable(
+    articles: Sequence[Article], vocabulary: Vocabulary | None, min_support: int
+) -> Labelled | None:
     try:
         return label_articles(articles, vocabulary, min_support)
     except InputError:
@@ -60,15 +71,22 @@ def _find_thin(articles: Sequence[Article]) -> Iterator[Finding]:
     """Yield articles without labels and articles with hardly any text."""
     for article in articles:
         if not article.keywords:
-            yield Finding("no-label", f"{article.id} {shorten(article.title)}", articles=(str(article.id),))
+            yield Finding(
+                "no-label", f"{article.id} {shorten(article.title)}", articles=(str(article.id),)
+            )
         words = len(cut(article.text))
         if words < SHORTEST:
             detail = f"{article.id} {shorten(article.title)}: {words} words"
-            yield Finding("short-text", detail, articles=(str(article.id),), weight=SHORTEST - words)
+            yield Finding(
+                "short-text", detail, articles=(str(article.id),), weight=SHORTEST - words
+            )
 
 
 def _find_rare(support: Counter[str], min_support: int) -> Iterator[Finding]:
-    """Yield labels below the minimum, most frequent first: those are the nearest to being learned."""
+    """Yield labels below the minimum, most frequent first.
+
+    Those are the nearest to being learned.
+    """
     for label, count in support.items():
         if count < min_support:
             yield Finding("rare-label", f'"{label}" ({count})', (label,), weight=count)

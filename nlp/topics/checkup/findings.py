@@ -57,12 +57,17 @@ class Checkup:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the check-up as plain JSON."""
-        findings = [{**asdict(finding), "weight": round(finding.weight, 4)} for finding in self.findings]
+        findings = [
+            {**asdict(finding), "weight": round(finding.weight, 4)} for finding in self.findings
+        ]
         size = {"articles": self.articles, "labels": self.labels, "dev": self.dev}
         return {**size, "counts": self.counts, "findings": findings}
 
     def rows(self, most: int = 10) -> Iterator[tuple[str, str]]:
-        """Yield (kind, detail) for a table: after each kind's heading its `most` heaviest, then how many more."""
+        """Yield (kind, detail) for a table.
+
+        After each kind's heading its `most` heaviest, then how many more.
+        """
         for kind, count in self.counts.items():
             yield f"{kind} ({count})", KINDS[kind]
             found = [finding.detail for finding in self.findings if finding.kind == kind]

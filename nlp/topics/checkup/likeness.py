@@ -1,4 +1,7 @@
-"""Find labels that look alike, mean the same, or only ever come together: by their spelling, and by whom they share."""
+"""Find labels that look alike, mean the same, or only ever come together.
+
+By their spelling, and by whom they share.
+"""
 
 from __future__ import annotations
 
@@ -30,27 +33,46 @@ def find_variants(support: Mapping[str, int]) -> Iterator[Finding]:
         groups[_root(label)].append(label)
     for labels in groups.values():
         if len(labels) > 1:
-            counts = {label: support[label] for label in sorted(labels, key=lambda label: (-support[label], label))}
-            yield Finding("label-variant", quote(counts), tuple(counts), weight=sum(counts.values()))
+            counts = {
+                label: support[label]
+                for label in sorted(labels, key=lambda label: (-support[label], label))
+            }
+            yield Finding(
+                "label-variant", quote(counts), tuple(counts), weight=sum(counts.values())
+            )
     for one, other in _one_letter_apart(sorted(groups)):
         pair = (groups[one][0], groups[other][0])
-        counts = {label: support[label] for label in sorted(pair, key=lambda label: (-support[label], label))}
+        counts = {
+            label: support[label]
+            for label in sorted(pair, key=lambda label: (-support[label], label))
+        }
         often, seldom = counts.values()
-        yield Finding("label-lookalike", quote(counts), tuple(counts), weight=often / max(1, seldom))
+        yield Finding(
+            "label-lookalike", quote(counts), tuple(counts), weight=often / max(1, seldom)
+        )
 
 
 def _root(label: str) -> str:
     """Return what is left of a label without case, accents, plural endings, hyphens and spaces."""
     words = re.findall(r"\w+", fold(label))
-    return "".join(re.sub(r"aux$", "al", word) if len(word) > 4 else word for word in map(_singular, words))
+    return "".join(
+        re.sub(r"aux$", "al", word) if len(word) > 4 else word for word in map(_singular, words)
+    )
 
 
 def _singular(word: str) -> str:
-    return word if len(word) < 4 or not word.endswith(("s", "x")) or word.endswith("aux") else word[:-1]
+    return (
+        word
+        if len(word) < 4 or not word.endswith(("s", "x")) or word.endswith("aux")
+        else word[:-1]
+    )
 
 
 def _one_letter_apart(roots: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield pairs of roots one letter longer, shorter or other; digits must agree, and short ones are let be."""
+    """Yield pairs of roots one letter longer, shorter or other.
+
+    Digits must agree, and short ones are let be.
+    """
     holes: dict[str, list[str]] = defaultdict(list)
     for root in roots:
         if len(root) >= _SHORTEST:
@@ -59,7 +81,9 @@ def _one_letter_apart(roots: Sequence[str]) -> Iterator[tuple[str, str]]:
                 holes[f"{root[:place]}_{root[place:]}"].append(root)
             holes[f"{root}_"].append(root)
     pairs = {(a, b) for group in holes.values() for a in group for b in group if a < b}
-    yield from sorted(pair for pair in pairs if re.findall(r"\d", pair[0]) == re.findall(r"\d", pair[1]))
+    yield from sorted(
+        pair for pair in pairs if re.findall(r"\d", pair[0]) == re.findall(r"\d", pair[1])
+    )
 
 
 def find_companions(labelled: Labelled) -> Iterator[Finding]:
@@ -76,13 +100,22 @@ def find_companions(labelled: Labelled) -> Iterator[Finding]:
         if one < other:
             counts = {labelled.codes[place]: int(support[place]) for place in (one, other)}
             detail = f"{quote(counts)}: never together, {expected[one, other]:.0f} times expected"
-            yield Finding("never-together", detail, tuple(counts), weight=float(expected[one, other]))
+            yield Finding(
+                "never-together", detail, tuple(counts), weight=float(expected[one, other])
+            )
 
 
 def _bound(
-    labelled: Labelled, child: int, parent: int, common: NDArray[np.float32], support: NDArray[np.float32]
+    labelled: Labelled,
+    child: int,
+    parent: int,
+    common: NDArray[np.float32],
+    support: NDArray[np.float32],
 ) -> Iterator[Finding]:
-    """Yield the pair once, the rarer label first; of two that always come together only one order is told."""
+    """Yield the pair once, the rarer label first.
+
+    Of two that always come together only one order is told.
+    """
     share = float(common[child, parent] / support[child])
     mutual = common[child, parent] >= _TOGETHER * support[parent]
     if mutual and (support[child], child) > (support[parent], parent):
@@ -91,7 +124,9 @@ def _bound(
     counts = f"{int(common[child, parent])} of {int(support[child])}"
     relation = "and the other way round" if mutual else f"which has {int(support[parent])}"
     detail = f'"{one}" comes with "{other}" in {counts}, {relation}'
-    yield Finding("always-together", detail, (one, other), weight=share + mutual + float(support[child]) / 1e6)
+    yield Finding(
+        "always-together", detail, (one, other), weight=share + mutual + float(support[child]) / 1e6
+    )
 
 
 def find_synonyms(labelled: Labelled, matrix: Matrix, most: int = 2000) -> Iterator[Finding]:
@@ -113,7 +148,9 @@ def find_synonyms(labelled: Labelled, matrix: Matrix, most: int = 2000) -> Itera
             yield from _synonym(labelled, matrix, mean, (int(one), int(other)))
 
 
-def _synonym(labelled: Labelled, matrix: Matrix, mean: NDArray[np.float64], pair: tuple[int, int]) -> Iterator[Finding]:
+def _synonym(
+    labelled: Labelled, matrix: Matrix, mean: NDArray[np.float64], pair: tuple[int, int]
+) -> Iterator[Finding]:
     one, other = (labelled.truth[:, column] for column in pair)
     codes = (labelled.codes[pair[0]], labelled.codes[pair[1]])
     both = int((one & other).sum())
@@ -132,10 +169,13 @@ def _synonym(labelled: Labelled, matrix: Matrix, mean: NDArray[np.float64], pair
 def _likeness(one: Matrix, other: Matrix, mean: NDArray[np.float64]) -> float:
     """Return the cosine of two groups' mean rows, seen from the corpus mean, 1 at most.
 
-    What chance takes from small groups is given back: a row's product with itself says nothing of its group.
+    What chance takes from small groups is given back: a row's product with itself says nothing of
+    its group.
     """
     a, b = (np.asarray(rows.sum(axis=0), dtype=np.float64).ravel() for rows in (one, other))
     (n, m), middle = (one.shape[0], other.shape[0]), float(mean @ mean)
     across = a @ b / (n * m) - a @ mean / n - b @ mean / m + middle
-    inside = [(s @ s - k) / (k * (k - 1)) - 2 * (s @ mean) / k + middle for s, k in ((a, n), (b, m))]
+    inside = [
+        (s @ s - k) / (k * (k - 1)) - 2 * (s @ mean) / k + middle for s, k in ((a, n), (b, m))
+    ]
     return min(1.0, float(across / np.sqrt(inside[0] * inside[1]))) if min(inside) > 0 else 0.0

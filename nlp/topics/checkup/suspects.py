@@ -1,4 +1,7 @@
-"""Find labels that articles seem to lack: each article is judged by a quick model that has not seen it."""
+"""Find labels that articles seem to lack.
+
+Each article is judged by a quick model that has not seen it.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +25,17 @@ _RIDGE = 0.5
 
 
 def build_terms(articles: Sequence[Article]) -> Matrix:
-    """Return weighted words of the articles (unit rows): those that two articles or more, and half at most, use."""
+    """Return weighted words of the articles (unit rows).
+
+    Those that two articles or more, and half at most, use.
+    """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     documents = [[*title, *text] for title, text in map(cut_article, articles)]
     least, most = min(2, len(documents)), max(2, len(documents) // 2)
-    vectorizer = TfidfVectorizer(analyzer=_forms, sublinear_tf=True, min_df=least, max_df=most, dtype=np.float32)
+    vectorizer = TfidfVectorizer(
+        analyzer=_forms, sublinear_tf=True, min_df=least, max_df=most, dtype=np.float32
+    )
     try:
         return sparse.csr_matrix(vectorizer.fit_transform(documents))
     except ValueError:  # no word at all
@@ -38,7 +46,9 @@ def _forms(words: Sequence[str]) -> list[str]:
     return [form for form in map(normal, words) if form]
 
 
-def find_missing(labelled: Labelled, matrix: Matrix, *, sure: float = SURE, seed: int = 0) -> Iterator[Finding]:
+def find_missing(
+    labelled: Labelled, matrix: Matrix, *, sure: float = SURE, seed: int = 0
+) -> Iterator[Finding]:
     """Yield labels that an article does not carry, though its words give it a probability of `sure` or more."""
     scores = unseen_by_one(matrix, labelled.truth, seed=seed)
     probabilities = fit_calibration(scores, labelled.truth).probabilities(scores)
@@ -49,7 +59,9 @@ def find_missing(labelled: Labelled, matrix: Matrix, *, sure: float = SURE, seed
         yield Finding("missing-label", detail, (label,), (str(article.id),), weight=chance)
 
 
-def unseen_by_one(matrix: Matrix, truth: NDArray[np.bool_], *, chunk: int = CHUNK, seed: int = 0) -> Doubles:
+def unseen_by_one(
+    matrix: Matrix, truth: NDArray[np.bool_], *, chunk: int = CHUNK, seed: int = 0
+) -> Doubles:
     """Return scores (articles x labels) of ridge regressions that leave out the very article they score.
 
     The left-out scores follow from one inverse, no fold is fitted anew. A large corpus is dealt out into random

@@ -1,4 +1,7 @@
-"""What may help a training besides its labelled articles: vectors, unlabelled, roughly labelled, kindred corpora."""
+"""What may help a training besides its labelled articles.
+
+Vectors, unlabelled, roughly labelled, kindred corpora.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +26,10 @@ _BORROWED_LENGTH = 0.5
 class Aid:
     """Hold the help of a training.
 
-    vectors: word vectors of the language. unlabelled: articles that tell which words exist.
-    weak: articles labelled in the same vocabulary but less surely, worth half an article where they help.
-    kindred: corpora labelled otherwise (an agency's keywords, a site's sections); what a linear model learns there is
-    offered to this one as further columns, then folded into its weights.
+    vectors: word vectors of the language. unlabelled: articles that tell which words exist. weak:
+    articles labelled in the same vocabulary but less surely, worth half an article where they help.
+    kindred: corpora labelled otherwise (an agency's keywords, a site's sections); what a linear
+    model learns there is offered to this one as further columns, then folded into its weights.
     """
 
     vectors: WordVectors | None = None
@@ -35,7 +38,10 @@ class Aid:
     kindred: Sequence[Sequence[Article]] = ()
 
     def apart_from(self, articles: Iterable[Article]) -> Aid:
-        """Return the help without the articles of a corpus: none may be met twice, by id, title or text."""
+        """Return the help without the articles of a corpus.
+
+        None may be met twice, by id, title or text.
+        """
         seen = {key for article in articles for key in _keys(article)}
         return Aid(
             vectors=self.vectors,
@@ -46,7 +52,11 @@ class Aid:
 
     def all_articles(self) -> list[Article]:
         """Return every article of the help once."""
-        everything = [*self.unlabelled, *self.weak, *(article for corpus in self.kindred for article in corpus)]
+        everything = [
+            *self.unlabelled,
+            *self.weak,
+            *(article for corpus in self.kindred for article in corpus),
+        ]
         return list({article.id: article for article in everything}.values())
 
 
@@ -61,7 +71,10 @@ def _others(articles: Sequence[Article], seen: set[tuple[str, str]]) -> tuple[Ar
 
 @dataclass(frozen=True, slots=True)
 class Borrowed:
-    """Hold linear scores learned elsewhere: `matrix @ weights + shift` are further columns of the same articles."""
+    """Hold linear scores learned elsewhere.
+
+    `matrix @ weights + shift` are further columns of the same articles.
+    """
 
     weights: Floats
     shift: Floats
@@ -80,7 +93,9 @@ class Borrowed:
         return own + self.weights @ further, bias + (self.shift @ further).astype(np.float64)
 
 
-def borrow(kindred: Sequence[Sequence[Article]], space: Space, own: sparse.csr_matrix, strength: float) -> Borrowed:
+def borrow(
+    kindred: Sequence[Sequence[Article]], space: Space, own: sparse.csr_matrix, strength: float
+) -> Borrowed:
     """Return what kindred corpora teach, scaled so that the columns of an article of `own` have length one half."""
     weights = [np.zeros((space.columns, 0), dtype=np.float32)]
     weights += [_learned(corpus, space, strength) for corpus in kindred if corpus]
@@ -91,7 +106,8 @@ def borrow(kindred: Sequence[Sequence[Article]], space: Space, own: sparse.csr_m
     length = float(np.linalg.norm(centred, axis=1).mean()) if joined.shape[1] else 1.0
     scale = _BORROWED_LENGTH / (spread * length)
     return Borrowed(
-        np.asarray(joined * scale, dtype=np.float32), np.asarray(-scores.mean(axis=0) * scale, dtype=np.float32)
+        np.asarray(joined * scale, dtype=np.float32),
+        np.asarray(-scores.mean(axis=0) * scale, dtype=np.float32),
     )
 
 

@@ -1,6 +1,7 @@
 """Keep which labels a model gave the articles it was measured on, in its report card.
 
-A later model of the same name is compared with it article by article, though neither judged what it had learned from.
+A later model of the same name is compared with it article by article, though neither judged what it
+had learned from.
 """
 
 from __future__ import annotations
@@ -19,24 +20,39 @@ _MOST_BYTES = 1 << 26
 
 
 def pack_decisions(judgement: Judgement) -> dict[str, Any]:
-    """Return the accepted labels of each article by id, as JSON values: the codes, and their numbers per article."""
+    """Return the accepted labels of each article by id, as JSON values.
+
+    The codes, and their numbers per article.
+    """
     rows = zip(judgement.labelled.articles, judgement.accepted, strict=True)
-    given = {str(article.id): " ".join(map(str, accepted.nonzero()[0].tolist())) for article, accepted in rows}
+    given = {
+        str(article.id): " ".join(map(str, accepted.nonzero()[0].tolist()))
+        for article, accepted in rows
+    }
     return {"codes": list(judgement.labelled.codes), "given": given}
 
 
 def unpack_decisions(card: Mapping[str, Any]) -> Decisions:
-    """Return the accepted codes of each article by id; nothing where a card holds none, or holds something else."""
+    """Return the accepted codes of each article by id.
+
+    Nothing where a card holds none, or holds something else.
+    """
     packed = card.get(KEY)
     try:
         codes, given = packed["codes"], packed["given"]  # type: ignore[index]
-        return {key: frozenset(codes[int(number)] for number in numbers.split()) for key, numbers in given.items()}
+        return {
+            key: frozenset(codes[int(number)] for number in numbers.split())
+            for key, numbers in given.items()
+        }
     except (TypeError, KeyError, AttributeError, ValueError, IndexError):
         return {}
 
 
 def load_card(folder: Path) -> Mapping[str, Any]:
-    """Return the report card of a saved model; an empty one where there is none that can be read."""
+    """Return the report card of a saved model.
+
+    An empty one where there is none that can be read.
+    """
     path = Path(folder) / "report.json"
     try:
         card = json.loads(path.read_bytes()) if path.stat().st_size <= _MOST_BYTES else {}

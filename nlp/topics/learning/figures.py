@@ -45,7 +45,11 @@ class Counts:
 
 def count_labels(gold: Truth, predicted: Truth) -> list[Counts]:
     """Return the counts of each label (columns)."""
-    tp, fp, fn = (gold & predicted).sum(axis=0), (~gold & predicted).sum(axis=0), (gold & ~predicted).sum(axis=0)
+    tp, fp, fn = (
+        (gold & predicted).sum(axis=0),
+        (~gold & predicted).sum(axis=0),
+        (gold & ~predicted).sum(axis=0),
+    )
     return [Counts(int(a), int(b), int(c)) for a, b, c in zip(tp, fp, fn, strict=True)]
 
 
@@ -63,7 +67,11 @@ def macro_f1(gold: Truth, predicted: Truth) -> float:
 def samples_f1(gold: Truth, predicted: Truth) -> float:
     """Return the mean F1 of the articles (an article with nothing to find and nothing found counts 1)."""
     hits, sizes = (gold & predicted).sum(axis=1), gold.sum(axis=1) + predicted.sum(axis=1)
-    return float(np.where(sizes > 0, 2 * hits / np.maximum(sizes, 1), 1.0).mean()) if len(gold) else 0.0
+    return (
+        float(np.where(sizes > 0, 2 * hits / np.maximum(sizes, 1), 1.0).mean())
+        if len(gold)
+        else 0.0
+    )
 
 
 def ranked(probabilities: Doubles, first: int) -> NDArray[np.intp]:
@@ -71,15 +79,25 @@ def ranked(probabilities: Doubles, first: int) -> NDArray[np.intp]:
     return np.argsort(-probabilities, axis=1, kind="stable")[:, :first]
 
 
-def f1_at(gold: Truth, probabilities: Doubles, first: int = 5, sizes: NDArray[np.int64] | None = None) -> float:
-    """Return the mean over articles of the F1 of the `first` best labels; `sizes`: all gold labels, even unknown."""
+def f1_at(
+    gold: Truth, probabilities: Doubles, first: int = 5, sizes: NDArray[np.int64] | None = None
+) -> float:
+    """Return the mean over articles of the F1 of the `first` best labels.
+
+    `sizes`: all gold labels, even unknown.
+    """
     hits = np.take_along_axis(gold, ranked(probabilities, first), axis=1).sum(axis=1)
     wanted = gold.sum(axis=1) if sizes is None else sizes
     return float((2 * hits / (min(first, gold.shape[1]) + wanted)).mean()) if len(gold) else 0.0
 
 
-def ndcg_at(gold: Truth, probabilities: Doubles, first: int = 5, sizes: NDArray[np.int64] | None = None) -> float:
-    """Return the mean normalised discounted gain of the `first` best labels; an article without labels counts 0."""
+def ndcg_at(
+    gold: Truth, probabilities: Doubles, first: int = 5, sizes: NDArray[np.int64] | None = None
+) -> float:
+    """Return the mean normalised discounted gain of the `first` best labels.
+
+    An article without labels counts 0.
+    """
     hits = np.take_along_axis(gold, ranked(probabilities, first), axis=1)
     gains = 1 / np.log2(np.arange(first) + 2)
     wanted = np.minimum(gold.sum(axis=1) if sizes is None else sizes, first).astype(int)
@@ -105,8 +123,13 @@ def wilson(hits: int, tries: int, z: float = 1.96) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def f1_interval(gold: Truth, predicted: Truth, *, draws: int = 500, seed: int = 0) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval (over articles) of micro F1; give one column for one label."""
+def f1_interval(
+    gold: Truth, predicted: Truth, *, draws: int = 500, seed: int = 0
+) -> tuple[float, float]:
+    """Return the 95 % bootstrap interval (over articles) of micro F1.
+
+    Give one column for one label.
+    """
     tp, fp = (gold & predicted).sum(axis=1), (predicted & ~gold).sum(axis=1)
     fn = (gold & ~predicted).sum(axis=1)
     rng = np.random.default_rng(seed)
@@ -120,7 +143,10 @@ def f1_interval(gold: Truth, predicted: Truth, *, draws: int = 500, seed: int = 
 def summarise(
     gold: Truth, predicted: Truth, probabilities: Doubles, sizes: NDArray[np.int64] | None = None
 ) -> Mapping[str, float]:
-    """Return the figures of a model: F1s, ranking, coverage and calibration, rounded to four places."""
+    """Return the figures of a model.
+
+    F1s, ranking, coverage and calibration, rounded to four places.
+    """
     low, high = f1_interval(gold, predicted)
     figures = {
         "micro_f1": micro_f1(gold, predicted),

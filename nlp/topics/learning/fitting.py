@@ -22,12 +22,17 @@ _OFTEN_ELSEWHERE = 8
 
 
 def fit_space(
-    words: Words, *, min_df: int = 2, vectors: WordVectors | None = None, width: int = 100, more: Words | None = None
+    words: Words,
+    *,
+    min_df: int = 2,
+    vectors: WordVectors | None = None,
+    width: int = 100,
+    more: Words | None = None,
 ) -> Space:
     """Return the space of the words of articles.
 
-    A term is kept when `min_df` articles hold it, or eight with those of `more` (articles outside the labelled
-    corpus), and no more than half do. `vectors` are reduced to `width` dimensions.
+    A term is kept when `min_df` articles hold it, or eight with those of `more` (articles outside
+    the labelled corpus), and no more than half do. `vectors` are reduced to `width` dimensions.
     """
     documents, others = words.documents(), more.documents() if more else []
     own, elsewhere = _frequencies(documents), _frequencies(others)
@@ -38,7 +43,11 @@ def fit_space(
         for term, count in total.items()
         if count <= most and (own[term] >= min_df or count >= max(min_df, _OFTEN_ELSEWHERE))
     }
-    known = Counter({term: count for term, count in total.items() if isinstance(term, str)}) if vectors else Counter()
+    known = (
+        Counter({term: count for term, count in total.items() if isinstance(term, str)})
+        if vectors
+        else Counter()
+    )
     space = _term_space(kept, known, len(documents) + len(others))
     titles = _frequent_terms([title for title, _ in documents], space)
     leads = _frequent_terms([[*title, *text[:LEAD]] for title, text in documents], space)
@@ -63,7 +72,9 @@ def _term_space(kept: Mapping[Term, int], known: Mapping[str, int], count: int) 
     parts = {word for term in kept for word in ((term,) if isinstance(term, str) else term)}
     words = tuple(sorted(parts.union(word for word, n in known.items() if n >= _TWICE)))
     rank = {word: place for place, word in enumerate(words)}
-    coded = sorted((rank[t[0]] * len(words) + rank[t[1]], n) for t, n in kept.items() if isinstance(t, tuple))
+    coded = sorted(
+        (rank[t[0]] * len(words) + rank[t[1]], n) for t, n in kept.items() if isinstance(t, tuple)
+    )
     word_term = np.full(len(words), -1, dtype=np.int32)
     word_term[[rank[word] for word in singles]] = np.arange(len(singles), dtype=np.int32)
     none = np.zeros(0, dtype=np.int32)
@@ -81,7 +92,9 @@ def _term_space(kept: Mapping[Term, int], known: Mapping[str, int], count: int) 
 
 
 def _idf(frequencies: Sequence[int], count: int) -> Floats:
-    return np.asarray(np.log((1 + count) / (1 + np.array(frequencies, dtype=np.float64))) + 1, dtype=np.float32)
+    return np.asarray(
+        np.log((1 + count) / (1 + np.array(frequencies, dtype=np.float64))) + 1, dtype=np.float32
+    )
 
 
 def _frequent_terms(fields: Sequence[Sequence[str]], space: Space) -> Ints:
@@ -89,11 +102,17 @@ def _frequent_terms(fields: Sequence[Sequence[str]], space: Space) -> Ints:
     frequency = Counter(term for field in fields for term in set(_terms(field)))
     often = [term for term, n in frequency.items() if n >= _TWICE]
     rank = {word: place for place, word in enumerate(space.words)}
-    singles = [int(space.word_term[rank[term]]) for term in often if isinstance(term, str) and term in rank]
-    pairs = [term for term in often if isinstance(term, tuple) and term[0] in rank and term[1] in rank]
+    singles = [
+        int(space.word_term[rank[term]]) for term in often if isinstance(term, str) and term in rank
+    ]
+    pairs = [
+        term for term in often if isinstance(term, tuple) and term[0] in rank and term[1] in rank
+    ]
     codes = [rank[first] * len(rank) + rank[second] for first, second in pairs]
     places = np.flatnonzero(np.isin(space.pairs, codes)) + space.single_terms
-    return np.asarray(sorted({*(term for term in singles if term >= 0), *places.tolist()}), dtype=np.int32)
+    return np.asarray(
+        sorted({*(term for term in singles if term >= 0), *places.tolist()}), dtype=np.int32
+    )
 
 
 def _with_vectors(space: Space, vectors: WordVectors, words: Words, width: int) -> Space:

@@ -1,4 +1,7 @@
-"""A labelled corpus as a truth table: articles, what they carry, and which labels can be learned from them."""
+"""A labelled corpus as a truth table.
+
+Articles, what they carry, and which labels can be learned from them.
+"""
 
 from __future__ import annotations
 
@@ -40,12 +43,21 @@ class Labelled:
     def relabel(self, articles: Sequence[Article]) -> Labelled:
         """Return other articles under the same codes."""
         carried = _carried(articles, self.vocabulary)
-        return Labelled(tuple(articles), self.vocabulary, carried, self.codes, truth_table(carried, self.codes))
+        return Labelled(
+            tuple(articles), self.vocabulary, carried, self.codes, truth_table(carried, self.codes)
+        )
 
 
-def label_articles(articles: Sequence[Article], vocabulary: Vocabulary | None, min_support: int) -> Labelled:
-    """Return the labelled corpus; without a vocabulary every keyword is a label. Raise InputError if none suffices."""
-    vocabulary = vocabulary or flat_vocabulary(word for article in articles for word in article.keywords)
+def label_articles(
+    articles: Sequence[Article], vocabulary: Vocabulary | None, min_support: int
+) -> Labelled:
+    """Return the labelled corpus; without a vocabulary every keyword is a label.
+
+    Raise InputError if none suffices.
+    """
+    vocabulary = vocabulary or flat_vocabulary(
+        word for article in articles for word in article.keywords
+    )
     carried = _carried(articles, vocabulary)
     support = Counter(code for codes in carried for code in codes)
     codes = tuple(sorted(code for code, count in support.items() if count >= min_support))
@@ -67,4 +79,7 @@ def truth_table(carried: Sequence[frozenset[str]], codes: Sequence[str]) -> Trut
 
 
 def _carried(articles: Sequence[Article], vocabulary: Vocabulary) -> tuple[frozenset[str], ...]:
-    return tuple(vocabulary.closure(word for word in article.keywords if word in vocabulary) for article in articles)
+    return tuple(
+        vocabulary.closure(word for word in article.keywords if word in vocabulary)
+        for article in articles
+    )

@@ -1,4 +1,7 @@
-"""Write a model's report card: figures, labels one by one, worst mistakes; as plain JSON values and as Markdown."""
+"""Write a model's report card: figures, labels one by one, worst mistakes.
+
+As plain JSON values and as Markdown.
+"""
 
 from __future__ import annotations
 
@@ -45,13 +48,21 @@ def report_card(judgement: Judgement, trained_on: Labelled) -> dict[str, Any]:
         "measured_on": judgement.measured_on,
         "articles": len(judgement.labelled.articles),
         "figures": figures_of(judgement),
-        "per_label": [_label_row(judgement, trained_on, column) for column in range(truth.shape[1])],
+        "per_label": [
+            _label_row(judgement, trained_on, column) for column in range(truth.shape[1])
+        ],
         "learning_curve": [
-            {"share": point.share, "micro_f1": round(point.micro_f1, 4), "macro_f1": round(point.macro_f1, 4)}
+            {
+                "share": point.share,
+                "micro_f1": round(point.micro_f1, 4),
+                "macro_f1": round(point.macro_f1, 4),
+            }
             for point in judgement.curve
         ],
         "worst_false_positives": _mistakes(judgement, accepted & ~truth, judgement.probabilities),
-        "worst_false_negatives": _mistakes(judgement, truth & ~accepted, 1 - judgement.probabilities),
+        "worst_false_negatives": _mistakes(
+            judgement, truth & ~accepted, 1 - judgement.probabilities
+        ),
         "too_rare": trained_on.rare,
         KEY: pack_decisions(judgement),
     }
@@ -60,15 +71,20 @@ def report_card(judgement: Judgement, trained_on: Labelled) -> dict[str, Any]:
 def figures_of(judgement: Judgement) -> dict[str, float]:
     """Return the figures over all labels and, where the vocabulary has levels, those of each level."""
     labelled = judgement.labelled
-    figures = dict(summarise(labelled.truth, judgement.accepted, judgement.probabilities, labelled.sizes))
+    figures = dict(
+        summarise(labelled.truth, judgement.accepted, judgement.probabilities, labelled.sizes)
+    )
     depths = np.array([len(labelled.vocabulary.ancestors(code)) for code in labelled.codes])
     if depths.any():
-        # Articles carry their codes' parents, and so do accepted tags: F1 over all codes is the hierarchical F1.
+        # Articles carry their codes' parents, and so do accepted tags: F1 over all codes is the
+        # hierarchical F1.
         figures["hierarchical_f1"] = figures["micro_f1"]
     for depth in sorted(set(depths.tolist())) if depths.any() else ():
         columns = depths == depth
         part = summarise(
-            labelled.truth[:, columns], judgement.accepted[:, columns], judgement.probabilities[:, columns]
+            labelled.truth[:, columns],
+            judgement.accepted[:, columns],
+            judgement.probabilities[:, columns],
         )
         figures |= {f"level_{depth + 1}_{name}": value for name, value in part.items()}
     return figures
@@ -119,7 +135,9 @@ def report_markdown(name: str, card: Mapping[str, Any]) -> str:
         f"# Report card of {name}",
         f"Measured on: {card['measured_on']} ({card['articles']} articles).",
         "## Figures",
-        _table(("figure", "value"), [(key, f"{value:.4f}") for key, value in card["figures"].items()]),
+        _table(
+            ("figure", "value"), [(key, f"{value:.4f}") for key, value in card["figures"].items()]
+        ),
         "## Labels",
         _table(
             ("label", "code", "trained on", "gold", "precision", "recall", "F1", "95 %"),
@@ -147,7 +165,14 @@ def report_markdown(name: str, card: Mapping[str, Any]) -> str:
 def _label_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     low, high = row["f1_interval"]
     rates = (f"{row[key]:.2f}" for key in ("precision", "recall", "f1"))
-    return row["label"], row["code"], str(row["support"]), str(row["gold"]), *rates, f"{low:.2f}–{high:.2f}"
+    return (
+        row["label"],
+        row["code"],
+        str(row["support"]),
+        str(row["gold"]),
+        *rates,
+        f"{low:.2f}–{high:.2f}",
+    )
 
 
 def _mistake_table(mistakes: Sequence[Mapping[str, Any]]) -> str:
@@ -157,4 +182,6 @@ def _mistake_table(mistakes: Sequence[Mapping[str, Any]]) -> str:
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
+    return "\n".join(
+        "| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines
+    )

@@ -14,7 +14,8 @@ from nlp.topics.features import Features, Floats
 Doubles = NDArray[np.float64]
 Truth = NDArray[np.bool_]
 Folds = NDArray[np.int64]
-# Up to here one dense matrix of articles x articles is factored; above, conjugate gradients need no such matrix.
+# Up to here one dense matrix of articles x articles is factored; above, conjugate gradients need no
+# such matrix.
 MOST_DENSE = 12_000
 _FREQUENT = 0.02
 _STEPS = 60
@@ -34,7 +35,10 @@ class Lesson:
 
     @cached_property
     def kernel(self) -> Floats | None:
-        """Return the inner products of all pairs of rows plus one for the bias; None for a corpus too large."""
+        """Return the inner products of all pairs of rows plus one for the bias.
+
+        None for a corpus too large.
+        """
         return similarities(self.matrix) + 1 if self.matrix.shape[0] <= MOST_DENSE else None
 
     def reweighted(self, row_weights: Floats) -> Lesson:
@@ -56,18 +60,25 @@ def targets_of(truth: Truth) -> Floats:
 
 
 def fit_weights(lesson: Lesson) -> tuple[Floats, Doubles]:
-    """Return (weights, bias) of every label: ridge regression towards 1 and -1, the bias as one more column.
+    """Return (weights, bias) of every label.
 
-    Weights are sums of training rows (representer theorem): one system of the size of the corpus is solved for all
-    labels together, and the size of the vocabulary costs nothing.
+    Ridge regression towards 1 and -1, the bias as one more column.
+
+    Weights are sums of training rows (representer theorem): one system of the size of the corpus is
+    solved for all labels together, and the size of the vocabulary costs nothing.
     """
     rows = np.flatnonzero(lesson.row_weights > 0)
     shares = _fit_shares(lesson, rows)
-    return np.asarray(lesson.matrix[rows].T @ shares, dtype=np.float32), shares.sum(axis=0, dtype=np.float64)
+    return np.asarray(lesson.matrix[rows].T @ shares, dtype=np.float32), shares.sum(
+        axis=0, dtype=np.float64
+    )
 
 
 def unseen_scores(lesson: Lesson, folds: Folds) -> Doubles:
-    """Return the scores each article gets from a model fitted without its fold; rows of fold -1 are always fitted."""
+    """Return the scores each article gets from a model fitted without its fold.
+
+    Rows of fold -1 are always fitted.
+    """
     scores = np.zeros(lesson.targets.shape)
     for fold in range(int(folds.max()) + 1):
         judged = np.flatnonzero(folds == fold)
@@ -76,7 +87,9 @@ def unseen_scores(lesson: Lesson, folds: Folds) -> Doubles:
         if lesson.kernel is not None:
             scores[judged] = lesson.kernel[np.ix_(judged, fitted)] @ shares
         else:
-            scores[judged] = lesson.matrix[judged] @ (lesson.matrix[fitted].T @ shares) + shares.sum(axis=0)
+            scores[judged] = lesson.matrix[judged] @ (
+                lesson.matrix[fitted].T @ shares
+            ) + shares.sum(axis=0)
     return scores
 
 
@@ -88,7 +101,9 @@ def _fit_shares(lesson: Lesson, rows: NDArray[np.intp]) -> Floats:
     system = lesson.kernel[np.ix_(rows, rows)]
     system[np.diag_indices(len(rows))] += ridge
     factor = linalg.cho_factor(system, lower=True, overwrite_a=True, check_finite=False)
-    return np.asarray(linalg.cho_solve(factor, lesson.targets[rows], check_finite=False), dtype=np.float32)
+    return np.asarray(
+        linalg.cho_solve(factor, lesson.targets[rows], check_finite=False), dtype=np.float32
+    )
 
 
 def _descend(matrix: sparse.csr_matrix, ridge: Floats, targets: Floats) -> Floats:
@@ -108,7 +123,10 @@ def _descend(matrix: sparse.csr_matrix, ridge: Floats, targets: Floats) -> Float
 
 
 def similarities(matrix: sparse.csr_matrix) -> Floats:
-    """Return the inner products of all pairs of rows; frequent columns go through dense arithmetic."""
+    """Return the inner products of all pairs of rows.
+
+    Frequent columns go through dense arithmetic.
+    """
     often = np.bincount(matrix.indices, minlength=matrix.shape[1]) > _FREQUENT * matrix.shape[0]
     columns = matrix.tocsc()
     dense, rare = columns[:, often].toarray(), columns[:, ~often].tocsr()
@@ -116,7 +134,10 @@ def similarities(matrix: sparse.csr_matrix) -> Floats:
 
 
 def average_precision(scores: Doubles, truth: Truth) -> float:
-    """Return the mean precision at each article that carries the label, best score first; 0 without any."""
+    """Return the mean precision at each article that carries the label, best score first.
+
+    0 without any.
+    """
     ranks = np.flatnonzero(truth[np.argsort(-scores, kind="stable")]) + 1
     return float((np.arange(1, len(ranks) + 1) / ranks).mean()) if len(ranks) else 0.0
 
@@ -124,5 +145,8 @@ def average_precision(scores: Doubles, truth: Truth) -> float:
 def ranks_better(old: Doubles, new: Doubles, truth: Truth) -> NDArray[np.bool_]:
     """Return for which labels the new scores rank the articles better than the old ones."""
     columns = range(truth.shape[1])
-    gains = [average_precision(new[:, k], truth[:, k]) - average_precision(old[:, k], truth[:, k]) for k in columns]
+    gains = [
+        average_precision(new[:, k], truth[:, k]) - average_precision(old[:, k], truth[:, k])
+        for k in columns
+    ]
     return np.array(gains) > 0

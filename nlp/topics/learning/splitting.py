@@ -9,10 +9,13 @@ Truth = NDArray[np.bool_]
 Folds = NDArray[np.int64]
 
 
-def stratified_folds(truth: Truth, count: int, *, seed: int = 0, groups: NDArray[np.int64] | None = None) -> Folds:
+def stratified_folds(
+    truth: Truth, count: int, *, seed: int = 0, groups: NDArray[np.int64] | None = None
+) -> Folds:
     """Return the fold of each article, rare labels dealt out first (Sechidis et al., 2011).
 
-    Articles of one group (near-duplicates) always share a fold: the first of the group draws it for all.
+    Articles of one group (near-duplicates) always share a fold: the first of the group draws it for
+    all.
     """
     rng = np.random.default_rng(seed)
     groups = np.arange(len(truth)) if groups is None else groups
@@ -46,8 +49,12 @@ def _rarest_label(truth: Truth, article: int) -> int | None:
     return int(labels[np.argmin(truth[:, labels].sum(axis=0))])
 
 
-def duplicate_groups(texts: list[list[str]], *, shingle: int = 5, share: float = 0.5) -> NDArray[np.int64]:
-    """Return a group number for each text; texts that share half of their rarest shingles are in one group.
+def duplicate_groups(
+    texts: list[list[str]], *, shingle: int = 5, share: float = 0.5
+) -> NDArray[np.int64]:
+    """Return a group number for each text.
+
+    Texts that share half of their rarest shingles are in one group.
 
     Each text is known by the 32 smallest hashes of its five-word shingles (bottom-k MinHash).
     """
@@ -70,5 +77,10 @@ def _sketch(words: list[str], shingle: int, size: int = 32) -> list[int]:
     import zlib
 
     lowered = [word.lower() for word in words]
-    grams = {" ".join(lowered[start : start + shingle]) for start in range(max(1, len(lowered) - shingle + 1))}
-    return sorted(zlib.crc32(gram.encode("utf-8", "surrogatepass")) for gram in grams if gram)[:size]
+    grams = {
+        " ".join(lowered[start : start + shingle])
+        for start in range(max(1, len(lowered) - shingle + 1))
+    }
+    return sorted(zlib.crc32(gram.encode("utf-8", "surrogatepass")) for gram in grams if gram)[
+        :size
+    ]

@@ -29,7 +29,15 @@ from nlp.topics.learning.figures import macro_f1, micro_f1
 from nlp.topics.learning.fitting import fit_space, prune_space
 from nlp.topics.learning.labelled import Labelled, Truth, label_articles
 from nlp.topics.learning.report import CurvePoint, Judgement, report_card
-from nlp.topics.learning.ridge import Folds, Lesson, fit_weights, ranks_better, stack, targets_of, unseen_scores
+from nlp.topics.learning.ridge import (
+    Folds,
+    Lesson,
+    fit_weights,
+    ranks_better,
+    stack,
+    targets_of,
+    unseen_scores,
+)
 from nlp.topics.learning.splitting import duplicate_groups, stratified_folds
 from nlp.topics.rounding import round_coarsely
 from nlp.topics.vocabulary import Vocabulary
@@ -44,9 +52,10 @@ _WEAK_WEIGHT = 0.5
 class Recipe:
     """Hold the choices of one training.
 
-    min_df: articles a term must be in. most_terms: terms kept, those that weigh most. strength: C of the linear
-    models. width: dimensions kept of word vectors. shrink: how many positives the threshold all labels share weighs
-    against a label's own. spread: rounding of weights, in standard deviations.
+    min_df: articles a term must be in. most_terms: terms kept, those that weigh most. strength: C
+    of the linear models. width: dimensions kept of word vectors. shrink: how many positives the
+    threshold all labels share weighs against a label's own. spread: rounding of weights, in
+    standard deviations.
     """
 
     min_support: int = 10
@@ -88,28 +97,43 @@ def train_classifier(
     aid: Aid | None = None,
     origin: Origin | None = None,
 ) -> Classifier:
-    """Return a classifier of the articles' keywords; keywords outside `vocabulary` (where given) are left out.
+    """Return a classifier of the articles' keywords.
 
-    A keyword with fewer than `min_support` articles is not learned. Thresholds and calibration come from five
-    folds of unseen articles, and so do the figures unless `dev` is given. `precision` picks thresholds that reach
-    it instead of those of best F1. `recipe` replaces these three. Raise InputError where nothing can be learned.
+    Keywords outside `vocabulary` (where given) are left out.
+
+    A keyword with fewer than `min_support` articles is not learned. Thresholds and calibration come
+    from five folds of unseen articles, and so do the figures unless `dev` is given. `precision`
+    picks thresholds that reach it instead of those of best F1. `recipe` replaces these three. Raise
+    InputError where nothing can be learned.
     """
     recipe = recipe or Recipe(min_support=min_support, precision=precision, seed=seed)
     labelled = label_articles(articles, vocabulary, recipe.min_support)
-    classifier, unseen = _train(labelled, name, recipe, (aid or Aid()).apart_from([*articles, *(dev or ())]))
-    judgement = replace(_judge(classifier, labelled.relabel(dev)), curve=unseen.curve) if dev else unseen
+    classifier, unseen = _train(
+        labelled, name, recipe, (aid or Aid()).apart_from([*articles, *(dev or ())])
+    )
+    judgement = (
+        replace(_judge(classifier, labelled.relabel(dev)), curve=unseen.curve) if dev else unseen
+    )
     card = report_card(judgement, labelled)
-    return replace(classifier, manifest=_manifest(name, labelled, recipe, origin or Origin(), card), card=card)
+    return replace(
+        classifier, manifest=_manifest(name, labelled, recipe, origin or Origin(), card), card=card
+    )
 
 
 def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Classifier, Judgement]:
     """Return the classifier, and its judgement of each article by models that have not seen it."""
     words, more = cut_articles(labelled.articles), cut_articles(aid.all_articles())
-    space = fit_space(words, min_df=recipe.min_df, vectors=aid.vectors, width=recipe.width, more=more)
+    space = fit_space(
+        words, min_df=recipe.min_df, vectors=aid.vectors, width=recipe.width, more=more
+    )
     groups = duplicate_groups([[*title, *text] for title, text in words.documents()])
-    folds = stratified_folds(labelled.truth, min(FOLDS, words.articles), seed=recipe.seed, groups=groups)
+    folds = stratified_folds(
+        labelled.truth, min(FOLDS, words.articles), seed=recipe.seed, groups=groups
+    )
     fit = _fit(labelled, space, folds, recipe, aid)
-    calibration = fit_calibration(fit.scores, labelled.truth, labelled.vocabulary.pairs(labelled.codes))
+    calibration = fit_calibration(
+        fit.scores, labelled.truth, labelled.vocabulary.pairs(labelled.codes)
+    )
     space, weights = _pruned(space, fit.weights, recipe.most_terms)
     classifier = Classifier(
         name=name,
@@ -125,7 +149,10 @@ def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Cla
     certain = cap_children(calibration.probabilities(fit.scores), classifier.parents)
     classifier = replace(classifier, thresholds=recipe.decide(certain, labelled.truth))
     scored = [(share, fit.partial[share]) for share in CURVE] + [(1.0, fit.scores)]
-    judged = [judge_unseen(scores, labelled.truth, folds, classifier.parents, recipe.decide) for _, scores in scored]
+    judged = [
+        judge_unseen(scores, labelled.truth, folds, classifier.parents, recipe.decide)
+        for _, scores in scored
+    ]
     curve = tuple(
         CurvePoint(share, micro_f1(labelled.truth, accepted), macro_f1(labelled.truth, accepted))
         for (share, _), (_, accepted) in zip(scored, judged, strict=True)
@@ -157,9 +184,14 @@ def _fit(labelled: Labelled, space: Space, folds: Folds, recipe: Recipe, aid: Ai
     if weak.articles:
         helped = lesson.reweighted(np.where(sure > 0, sure, np.float32(_WEAK_WEIGHT)))
         other = Fit(unseen_scores(helped, folds)[:size], *borrowed.fold(*fit_weights(helped)), {})
-        fit = _best_of(fit, other, ranks_better(fit.scores, other.scores, labelled.truth) & _told(weak))
+        fit = _best_of(
+            fit, other, ranks_better(fit.scores, other.scores, labelled.truth) & _told(weak)
+        )
     draw = np.random.default_rng(recipe.seed).random(len(sure))
-    parts = {share: unseen_scores(lesson.reweighted(sure * (draw < share)), folds)[:size] for share in CURVE}
+    parts = {
+        share: unseen_scores(lesson.reweighted(sure * (draw < share)), folds)[:size]
+        for share in CURVE
+    }
     return replace(fit, partial=parts)
 
 
@@ -174,7 +206,10 @@ def _best_of(fit: Fit, other: Fit, better: NDArray[np.bool_]) -> Fit:
 
 
 def _told(weak: Labelled) -> NDArray[np.bool_]:
-    """Return the labels of the levels that roughly labelled articles speak of: silence on a level is no denial."""
+    """Return the labels of the levels that roughly labelled articles speak of.
+
+    Silence on a level is no denial.
+    """
     depths = np.array([len(weak.vocabulary.ancestors(code)) for code in weak.codes])
     told = {depths[column] for column in np.flatnonzero(weak.truth.any(axis=0))}
     return np.isin(depths, list(told))
@@ -189,13 +224,20 @@ def _pruned(space: Space, weights: Floats, most: int) -> tuple[Space, Floats]:
     of_term = np.bincount(space.column_term, weights=sizes, minlength=len(space.idf))
     kept = np.sort(np.argsort(-of_term, kind="stable")[:most]).astype(np.int32)
     columns = np.isin(space.column_term, kept)
-    return prune_space(space, kept), np.concatenate([weights[:sparse_columns][columns], weights[sparse_columns:]])
+    return prune_space(space, kept), np.concatenate(
+        [weights[:sparse_columns][columns], weights[sparse_columns:]]
+    )
 
 
 def _judge(classifier: Classifier, dev: Labelled) -> Judgement:
     """Return the classifier's judgement of articles kept apart."""
     probabilities = classifier.probabilities(dev.articles)
-    return Judgement(dev, probabilities, classifier.accepts(probabilities), f"{len(dev.articles)} articles kept apart")
+    return Judgement(
+        dev,
+        probabilities,
+        classifier.accepts(probabilities),
+        f"{len(dev.articles)} articles kept apart",
+    )
 
 
 def _manifest(
@@ -219,7 +261,9 @@ def corpus_digest(articles: Sequence[Article]) -> str:
     """Return a digest of the ids, texts and keywords of a corpus, in order."""
     whole = hashlib.sha256()
     for article in articles:
-        whole.update(digest(article.id or "", article.title, article.text, *article.keywords).encode())
+        whole.update(
+            digest(article.id or "", article.title, article.text, *article.keywords).encode()
+        )
     return whole.hexdigest()
 
 

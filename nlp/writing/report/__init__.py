@@ -1,7 +1,10 @@
-"""Records as one page to explore in a browser: overview, filters, search, each article with its reasons.
+"""Records as one page to explore in a browser.
 
-The page needs nothing but itself. Records are written in packs, each compressed, as they come; what all articles share
-(entities, topics, sources) follows once, as an index. The folder `page` holds the page itself: HTML, CSS, JavaScript.
+Overview, filters, search, each article with its reasons.
+
+The page needs nothing but itself. Records are written in packs, each compressed, as they come; what
+all articles share (entities, topics, sources) follows once, as an index. The folder `page` holds
+the page itself: HTML, CSS, JavaScript.
 """
 
 from __future__ import annotations
@@ -21,13 +24,18 @@ from nlp.writing.report.packing import load_page, pack
 __all__ = ["TITLE", "dump_report", "write_report"]
 
 TITLE = "Articles annotés"
-PACK = 200  # articles: one is opened in a few milliseconds, and words repeat enough to compress well
+PACK = (
+    200  # articles: one is opened in a few milliseconds, and words repeat enough to compress well
+)
 
 
 def write_report(records: Iterable[Record], output: str | Path, title: str = TITLE) -> int:
-    """Write a page of records, whole or not at all, and return how many; the same records make the same bytes.
+    """Write a page of records, whole or not at all, and return how many.
 
-    Raises OptionError if the output is no .html in an existing folder, InputError if there is no record.
+    The same records make the same bytes.
+
+    Raises OptionError if the output is no .html in an existing folder, InputError if there is no
+    record.
     """
     if Path(output).suffix.lower() != ".html":
         raise OptionError(f"{output}: a report is a page; end its name in .html")
@@ -40,7 +48,10 @@ def write_report(records: Iterable[Record], output: str | Path, title: str = TIT
 
 
 def dump_report(records: Iterable[Record], stream: TextIO, title: str = TITLE) -> int:
-    """Write a page of records as they come and return how many. Nothing from a record is ever taken for HTML."""
+    """Write a page of records as they come and return how many.
+
+    Nothing from a record is ever taken for HTML.
+    """
     opening, closing = load_page(title)
     catalogue = Catalogue()
     stream.write(opening)

@@ -35,7 +35,10 @@ class Numbers(dict[Key, int]):
 
 
 class Catalogue:
-    """Gather what the articles of a report share; `articles` holds one short row each, for lists and counts."""
+    """Gather what the articles of a report share.
+
+    `articles` holds one short row each, for lists and counts.
+    """
 
     def __init__(self) -> None:
         self.articles: list[Row] = []
@@ -67,7 +70,10 @@ class Catalogue:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the index of the report, as JSON takes it."""
-        offices = [[*map(showable, (office.role, office.title, office.of or ""))] for office in self._offices]
+        offices = [
+            [*map(showable, (office.role, office.title, office.of or ""))]
+            for office in self._offices
+        ]
         for name in self._held:
             self._entities[name][-1] = self._office_of(name)
         return {
@@ -103,7 +109,13 @@ class Catalogue:
     def _take(self, entity: Entity, day: int) -> None:
         """Keep an entity as it was first seen, and each office it holds with how often and when last."""
         if entity.id not in self._entities:
-            facts = (entity.type, entity.id, entity.name, entity.acronym, entity.code or entity.country)
+            facts = (
+                entity.type,
+                entity.id,
+                entity.name,
+                entity.acronym,
+                entity.code or entity.country,
+            )
             uri = wikidata_uri(entity.wikidata)
             known = int(entity.known)
             self._entities[entity.id] = [*(showable(fact or "") for fact in facts), uri, known, -1]
@@ -114,7 +126,9 @@ class Catalogue:
             held[self._offices[entity.office]] = times + 1, max(last, day)
 
     def _office_of(self, name: str) -> int:
-        """Return the office that a person holds most often (then: latest); -1 if most articles give none.
+        """Return the office that a person holds most often (then: latest).
+
+        -1 if most articles give none.
 
         One article that has it wrong then makes no leader.
         """
@@ -134,7 +148,9 @@ class Catalogue:
             yield [*place, self._kinds[mention.kind], self._finders[mention.by], score]
 
     def _tag(self, tag: Tag, offsets: dict[str, Offsets]) -> Row:
-        because = [[*place, _share(word.weight)] for word in tag.because for place in _place(word, offsets)]
+        because = [
+            [*place, _share(word.weight)] for word in tag.because for place in _place(word, offsets)
+        ]
         return [self._tags[_names(tag)], _share(tag.score), int(tag.accepted), because]
 
 
@@ -142,7 +158,12 @@ def _own(article: Article) -> Row:
     url = article.url if article.url and is_address(article.url) else ""
     named = re.fullmatch(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", article.language or "")
     language = named[0] if named else "fr"
-    return [showable(url), list(map(showable, article.authors)), showable(article.agency or ""), language]
+    return [
+        showable(url),
+        list(map(showable, article.authors)),
+        showable(article.agency or ""),
+        language,
+    ]
 
 
 def _lead(text: str) -> str:
@@ -151,8 +172,13 @@ def _lead(text: str) -> str:
     return line if len(line) <= LEAD else line[: LEAD + 1].rsplit(" ", 1)[0][:LEAD] + " …"
 
 
-def _place(found: Mention | Evidence, offsets: dict[str, Offsets]) -> Iterable[tuple[int, int, int]]:
-    """Yield field, start and length of a mention or evidence; nothing if it points outside the text."""
+def _place(
+    found: Mention | Evidence, offsets: dict[str, Offsets]
+) -> Iterable[tuple[int, int, int]]:
+    """Yield field, start and length of a mention or evidence.
+
+    Nothing if it points outside the text.
+    """
     span = offsets[found.field].span(found.start, found.end) if found.field in offsets else None
     if span:
         yield FIELDS.index(found.field), *span
@@ -163,5 +189,8 @@ def _names(tag: Tag) -> tuple[str, str, str]:
 
 
 def _share(value: float) -> float:
-    """Return a number as JSON and JavaScript take it: what is no finite number counts for nothing."""
+    """Return a number as JSON and JavaScript take it.
+
+    What is no finite number counts for nothing.
+    """
     return round(value, 3) if isfinite(value) else 0.0

@@ -1,4 +1,7 @@
-"""The page around the records, and how records travel in it: JSON, compressed, in letters that no browser runs."""
+"""The page around the records, and how records travel in it.
+
+JSON, compressed, in letters that no browser runs.
+"""
 
 from __future__ import annotations
 
@@ -32,10 +35,13 @@ SCRIPTS = (
 def load_page(title: str) -> tuple[str, str]:
     """Return the page in two halves: what comes before the records, and what comes after.
 
-    Its policy lets the browser run this very script and style and nothing else, and fetch nothing at all.
+    Its policy lets the browser run this very script and style and nothing else, and fetch nothing
+    at all.
     """
     style = "\n".join(_load_part(name) for name in STYLES)
-    script = '(() => {\n"use strict";\n' + "\n".join(_load_part(name) for name in SCRIPTS) + "})();\n"
+    script = (
+        '(() => {\n"use strict";\n' + "\n".join(_load_part(name) for name in SCRIPTS) + "})();\n"
+    )
     policy = f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; base-uri 'none'"
     page = _load_part("page.html")
     parts = {
@@ -49,7 +55,10 @@ def load_page(title: str) -> tuple[str, str]:
 
 
 def pack(name: str, content: Any) -> str:
-    """Return JSON as a block that a browser keeps and never runs; its letters are those of base64."""
+    """Return JSON as a block that a browser keeps and never runs.
+
+    Its letters are those of base64.
+    """
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     letters = base64.b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
     return f'<script type="text/plain" class="{name}">{letters}</script>\n'

@@ -1,4 +1,7 @@
-"""Text and offsets as a browser takes them: every character can be shown, offsets count UTF-16 units."""
+"""Text and offsets as a browser takes them.
+
+Every character can be shown, offsets count UTF-16 units.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +29,17 @@ class Offsets:
 
     def __init__(self, text: str) -> None:
         self._length = len(text)
-        self._wide = [] if text.isascii() else [place for place, letter in enumerate(text) if letter > "\uffff"]
+        self._wide = (
+            []
+            if text.isascii()
+            else [place for place, letter in enumerate(text) if letter > "\uffff"]
+        )
 
     def span(self, start: int, end: int) -> Span | None:
-        """Return start and length in UTF-16 units; None if no character lies between these offsets of the text."""
+        """Return start and length in UTF-16 units.
+
+        None if no character lies between these offsets of the text.
+        """
         start, end = max(0, start), min(end, self._length)
         if start >= end:
             return None
