@@ -60,6 +60,8 @@ def details(name: str, rows: list[Row]) -> str:
     if name == "people":
         aliases = sum(len(row["aliases"].split("|")) for row in rows if row["aliases"])
         return f"{sum(bool(row['wikidata']) for row in rows):,} with Wikidata id; {aliases:,} other spellings"
+    if name == "words":
+        return f"{len({row['group'] for row in rows})} groups"
     if name == "countries":
         return "the 249 of ISO 3166-1, and Kosovo (XK)"
     return (

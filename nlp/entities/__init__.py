@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from nlp.entities.field import FIELDS, make_fields
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.resolver import Resolver
 from nlp.knowledge import Knowledge, read_version
@@ -44,9 +45,9 @@ class EntityFinder:
 
         Results do not depend on what else is in the batch.
         """
-        texts = [text for article in articles for text in (article.title, article.text)]
+        fields = [make_fields(article) for article in articles]
+        texts = [field.plain for made in fields for field in made.values()]
         spans = list(self._recognizer.pipe(texts))
-        for index, article in enumerate(articles):
-            yield self._resolver.resolve(
-                article, {"title": spans[2 * index], "text": spans[2 * index + 1]}
-            )
+        for index, (article, made) in enumerate(zip(articles, fields, strict=True)):
+            found = {name: spans[len(FIELDS) * index + place] for place, name in enumerate(FIELDS)}
+            yield self._resolver.resolve(article, found, made)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from nlp.entities.phrases import is_set_phrase
 from nlp.entities.spans import Found, Hit
 from nlp.knowledge import Knowledge
-from nlp.text import key, plain
+from nlp.text import key
 
 _FUSED = re.compile(r"\b(?:pro|anti|néo|ex|non)-?(?P<demonym>[a-zà-ÿ]{4,})\b", re.IGNORECASE)
 _LINK = re.compile(r" (?:de la |de l'|de |d'|du |des )")
@@ -122,7 +122,7 @@ class DemonymReader:
     def _is_adjective(self, text: str, hit: Hit, settled: frozenset[str]) -> bool:
         if any(target in settled for target in hit.targets):
             return True
-        before = re.findall(r"\w+", plain(text[max(0, hit.start - 20) : hit.start]))
+        before = re.findall(r"\w+", text[max(0, hit.start - 20) : hit.start])
         return not (text[hit.start].islower() and before and before[-1].lower() in _DETERMINERS)
 
     def _is_of_elsewhere(self, text: str, hit: Hit, names: Mapping[int, Hit]) -> bool:
@@ -130,7 +130,7 @@ class DemonymReader:
 
         "les Géorgiens d'Atlanta".
         """
-        link = _LINK.match(plain(text[hit.end : hit.end + 8]))
+        link = _LINK.match(text[hit.end : hit.end + 8])
         home = names.get(hit.end + link.end()) if link else None
         codes = {self._country_of(target) for target in home.targets} if home else set()
         return bool(codes) and not codes & {target.partition("/")[2] for target in hit.targets}
@@ -164,7 +164,7 @@ def acts(text: str, start: int, end: int) -> bool:
     it at the start of a clause, or a noun of state action before it ("les exigences de Moscou"),
     makes it an actor.
     """
-    before, after = plain(text[max(0, start - 60) : start]), plain(text[end : end + 120])
+    before, after = text[max(0, start - 60) : start], text[end : end + 120]
     if _ACTOR_BEFORE.search(before) and not re.match(r"\s*\(", after):
         return True
     if _LOCATION_BEFORE.search(before):
@@ -177,7 +177,7 @@ def coordinated(text: str, first_end: int, second_start: int) -> bool:
 
     "Damas et Moscou" act or lie together.
     """
-    return plain(text[first_end:second_start]).strip() in (
+    return text[first_end:second_start].strip() in (
         "et",
         ",",
         "ou",
@@ -209,7 +209,7 @@ def acting_hits(text: str, hits: Iterable[Hit], names: Sequence[Found]) -> Itera
         following = free[index + 1] if index + 1 < len(free) else None
         joined = bool(acting) and coordinated(text, acting[-1].end, hit.start)
         paired = following is not None and coordinated(text, hit.end, following.start)
-        between = paired and plain(text[max(0, hit.start - 6) : hit.start]) == "entre "
+        between = paired and text[max(0, hit.start - 6) : hit.start] == "entre "
         if hit.strong or joined or between or acts(text, hit.start, hit.end):
             acting.append(hit)
     yield from acting

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from nlp.entities.spans import Found
-from nlp.text import fold, plain
+from nlp.text import fold
 
 CUE = 3  # votes of one cue, against one of the model
 _PLACE = re.compile(
@@ -28,8 +28,8 @@ def votes(found: Found, text: str, given_names: Collection[str]) -> dict[str, in
     One for what the model says, more for each cue around it.
     """
     before, after = (
-        plain(text[max(0, found.start - 50) : found.start]),
-        plain(text[found.end : found.end + 12]),
+        text[max(0, found.start - 50) : found.start],
+        text[found.end : found.end + 12],
     )
     words = fold(found.text).split()
     cast = {found.type: 1}

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import ahocorasick
 
+from nlp.entities.field import Field
 from nlp.entities.spans import Hit
 from nlp.knowledge import Alias, Knowledge
 from nlp.text import key
@@ -39,13 +40,19 @@ class Matcher:
         self._automaton.make_automaton()
 
     def find(self, text: str) -> list[Hit]:
+        """Return all hits of a phrase, see `find_in`."""
+        return self._find(text, key(text))
+
+    def find_in(self, field: Field) -> list[Hit]:
         """Return all hits on word boundaries, by start then length.
 
         Hits of different kinds may share a span.
         """
+        return self._find(field.plain, field.key)
+
+    def _find(self, text: str, keyed: str) -> list[Hit]:
         if not len(self._automaton):
             return []
-        keyed = key(text)
         # An underscore is part of a word, the edges of the text are none
         around = f" {keyed.replace('_', 'x')} "
         hits = [

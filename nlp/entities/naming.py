@@ -12,14 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from nlp.entities.cues import CUE, votes
+from nlp.entities.field import FIELDS
 from nlp.entities.matcher import occurrences
 from nlp.entities.people import Cluster, cluster_people
 from nlp.entities.selection import kind_of
-from nlp.entities.spans import FIELDS, Draft, Found, Reading, Taken
+from nlp.entities.spans import Draft, Found, Reading, Taken
 from nlp.entities.vetoes import is_vetoed
 from nlp.knowledge import Knowledge
 from nlp.records import Mention
-from nlp.text import fold, plain, slug
+from nlp.text import fold, slug
 
 Drafts = dict[str, Draft]
 _ACRONYM = re.compile(r"\s*\((?P<acronym>[A-ZÀ-Ý][A-ZÀ-Ýa-z.&-]{0,8}[A-ZÀ-Ýa-z])\)")
@@ -65,7 +66,7 @@ def _same_form_same_type(
         if found.targets:
             form[found.type] += CUE
         else:
-            form.update(votes(found, reading.texts[found.field], knowledge.given_names))
+            form.update(votes(found, reading.fields[found.field].plain, knowledge.given_names))
     best = {form: counter.most_common(1)[0][0] for form, counter in cast.items()}
     return [found if found.targets else _typed(found, best[fold(found.text)]) for found in names]
 
@@ -104,7 +105,7 @@ def _acronym_homes(names: Iterable[Found], reading: Reading) -> dict[str, Found]
     """
     homes: dict[str, Found] = {}
     for found in names:
-        bracket = _ACRONYM.match(reading.texts[found.field], found.end)
+        bracket = _ACRONYM.match(reading.fields[found.field].plain, found.end)
         if bracket and found.type == "organisation" and len(found.text) > len(bracket["acronym"]):
             homes.setdefault(fold(bracket["acronym"]), found)
     return homes
@@ -156,11 +157,11 @@ def _add_repeats(drafts: Drafts, reading: Reading) -> None:
     if not forms:
         return
     for field in FIELDS:
-        text = reading.texts[field]
+        text = reading.fields[field].plain
         taken = Taken(
             len(text), (m for draft in drafts.values() for m in draft.mentions if m.field == field)
         )
-        for start, end, form in occurrences(forms, plain(text)):
+        for start, end, form in occurrences(forms, text):
             draft = drafts[forms[form]]
             is_free = form in seen or not is_vetoed(text, start, end, draft.type)
             if is_free and not taken.overlaps(start, end):
@@ -171,9 +172,7 @@ def _add_repeats(drafts: Drafts, reading: Reading) -> None:
 
 def _seen_forms(draft: Draft) -> list[str]:
     """Return the forms of a draft's mentions, as they stand and in capitals."""
-    forms = dict.fromkeys(
-        form for m in draft.mentions if len(form := plain(m.text)) > 2 or form.isupper()
-    )
+    forms = dict.fromkeys(form for m in draft.mentions if len(form := m.text) > 2 or form.isupper())
     return [*forms, *(form.upper() for form in forms if len(form) > 3)]
 
 
@@ -184,7 +183,7 @@ def _surnames(draft: Draft) -> list[str]:
     """
     if draft.type != "person":
         return []
-    names = [plain(m.text).split() for m in draft.mentions]
+    names = [m.text.split() for m in draft.mentions]
     surnames = [
         surname for words in names if len(words) > 1 for surname in (" ".join(words[1:]), words[-1])
     ]

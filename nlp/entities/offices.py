@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from nlp.knowledge import GOVERNING, Term
+from nlp.entities.lookup import Lookup
+from nlp.knowledge import GOVERNING, Organisation, Term
 from nlp.records import ROLES, Office
-from nlp.text import key, plain
+from nlp.text import key
 
 _REACH = 140  # characters of context looked at on each side of a name
 _CLAUSE = re.compile(r"[.!?;:\n«»\"“”()]")
@@ -47,19 +47,6 @@ _IMPLIED = {
     "maitre du kremlin": "RU",
     "locataire de la maison blanche": "US",
 }
-
-
-class Lookup(Protocol):
-    """Say what a phrase names: the entity stage gives it, so that this module knows no tables."""
-
-    def country(self, phrase: str) -> str | None:
-        """Return the ISO code of the country a phrase names, by name or demonym."""
-
-    def organisation(self, phrase: str) -> tuple[str, str] | None:
-        """Return name and kind of the organisation a phrase names."""
-
-    def is_demonym(self, word: str) -> bool:
-        """Tell whether a word is a demonym."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +98,21 @@ class OfficeReader:
 
         "le président français", with offsets.
         """
-        plain_text = plain(text)
         for head in self._head.finditer(key(text)):
-            rest = _CLAUSE.split(plain_text[head.end() : head.end() + 60], maxsplit=1)[0]
+            rest = _CLAUSE.split(text[head.end() : head.end() + 60], maxsplit=1)[0]
             words = list(_WORD.finditer(rest))
             stop = next(
                 (word.end() for word in words[:6] if self._lookup.country(rest[: word.end()])), None
             )
             if stop is None or not self._is_complement(rest[:stop]):
                 continue
-            stated = self._read(plain_text[head.start() : head.end() + stop])
+            stated = self._read(text[head.start() : head.end() + stop])
             if stated:
                 yield head.start(), head.end() + stop, stated
 
     def _before(self, text: str, start: int) -> str | None:
         """Return the words from the last function up to a name, if only its complement lies between."""
-        context = _CLAUSE.split(plain(text[max(0, start - _REACH) : start]))[-1]
+        context = _CLAUSE.split(text[max(0, start - _REACH) : start])[-1]
         if _POSSESSOR.search(context):
             return None
         heads = list(self._head.finditer(key(context)))
@@ -144,7 +130,7 @@ class OfficeReader:
 
         ", ministre des Affaires étrangères," or "(président du Conseil)".
         """
-        context = plain(text[end : end + _REACH])
+        context = text[end : end + _REACH]
         opening = _OPENING.match(context)
         if opening is None:
             return None
@@ -207,14 +193,14 @@ class OfficeReader:
         """
         role, code = self._roles[head], _IMPLIED.get(head) or self._lookup.country(rest)
         body = self._lookup.organisation(rest)
-        is_party = body is not None and body[1] == "party"
+        is_party = body is not None and body.kind == "party"
         if head.endswith("du conseil"):
             is_other = _OTHER_COUNCIL.match(key(rest)) or not code
             return self._presidency(f" du conseil{rest}", code, body) if is_other else (role, code)
         if head in ("president", "presidente"):
             return self._presidency(rest, code, body)
-        if role == "org_head" and body and body[1] in _INTERNATIONAL:
-            return role, body[0]
+        if role == "org_head" and body and body.kind in _INTERNATIONAL:
+            return role, body.name
         if role == "org_head" or head == "leader":
             return ("party_leader" if is_party else ""), code
         if head in ("candidat", "candidate") and "presiden" not in key(rest):
@@ -222,13 +208,13 @@ class OfficeReader:
         return role, code
 
     def _presidency(
-        self, rest: str, code: str | None, body: tuple[str, str] | None
+        self, rest: str, code: str | None, body: Organisation | None
     ) -> tuple[str, str | None]:
         """Tell a president of a country from one of an institution, a party, or something private."""
         keyed = key(rest)
-        if body and body[1] in _INTERNATIONAL:
-            return "org_head", body[0]
-        if body and body[1] == "party":
+        if body and body.kind in _INTERNATIONAL:
+            return "org_head", body.name
+        if body and body.kind == "party":
             return "party_leader", code
         if re.search(
             r"\b(?:assemblee|senat|parlement|chambre des|bundestag|knesset|congres)\b", keyed

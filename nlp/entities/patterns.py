@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from nlp.entities.spans import Span
-from nlp.text import plain
 
 _OF = r"(?:de la |de l'|des |du |de |d')"
 _NAME = r"[A-ZÀ-Ý][\w'-]*(?:(?:-| | de | du | la | et )[A-ZÀ-Ý][\w'-]*)*"
@@ -26,11 +25,10 @@ def patterned(text: str, countries: frozenset[tuple[int, int]]) -> Iterator[Span
 
     `countries` are the places of its country names ("équipe de France").
     """
-    flat = plain(text)
-    for found in _INSTITUTIONS.finditer(flat):
+    for found in _INSTITUTIONS.finditer(text):
         if " " in found[0] and found[0].lower() not in ("cour d'appel", "cour d'assises"):
             yield Span(found.start(), found.end(), "organisation")
     ends = dict(countries)
-    for found in _TEAMS.finditer(flat):
+    for found in _TEAMS.finditer(text):
         if found.end() in ends:
             yield Span(found.start(), ends[found.end()], "organisation")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.text import key, plain
+from nlp.text import key
 
 _REACH = 24  # characters before the name that a phrase may take
 _PHRASES = re.compile(  # over keys: no case, no accents, blanks for hyphens
@@ -31,6 +31,5 @@ def is_set_phrase(text: str, start: int, end: int) -> bool:
     """Tell whether a name or demonym is the last word of a set phrase that speaks of no country."""
     stretch = text[max(0, start - _REACH) : end]
     return (
-        _PHRASES.search(key(stretch)) is not None
-        or _CONTINENT.search(plain(stretch).lower()) is not None
+        _PHRASES.search(key(stretch)) is not None or _CONTINENT.search(stretch.lower()) is not None
     )

@@ -12,13 +12,15 @@ from dataclasses import replace
 from nlp.entities.countries import DemonymReader, acting_hits
 from nlp.entities.dating import reference_date
 from nlp.entities.edges import Edges
+from nlp.entities.field import FIELDS, Field, make_fields
+from nlp.entities.lookup import Lookup
 from nlp.entities.matcher import Matcher
 from nlp.entities.naming import Drafts, by_type, draft_entities
 from nlp.entities.offices import OfficeReader, Stated, decide_office
 from nlp.entities.salience import country_weights, focus, saliences
 from nlp.entities.scores import load_scores
 from nlp.entities.selection import select
-from nlp.entities.spans import FIELDS, Draft, Found, Hit, Reading, Span, Taken, settled_targets
+from nlp.entities.spans import Draft, Found, Hit, Reading, Span, Taken, settled_targets
 from nlp.knowledge import GOVERNING, Knowledge
 from nlp.records import Article, Entity, Mention
 from nlp.text import key
@@ -37,14 +39,22 @@ class Resolver:
         self._demonyms = DemonymReader(knowledge)
         self._scores = load_scores()
         self._edges = Edges(self._demonyms.is_demonym, knowledge.surnames, knowledge.given_names)
-        self._offices = OfficeReader(knowledge.functions, self)
+        lookup = Lookup(knowledge, self._matcher, self._demonyms.is_demonym)
+        self._offices = OfficeReader(knowledge.functions, lookup)
 
-    def resolve(self, article: Article, spans: Mapping[str, Sequence[Span]]) -> tuple[Entity, ...]:
-        """Return the entities of an article, given the model's spans of its title and text.
+    def resolve(
+        self,
+        article: Article,
+        spans: Mapping[str, Sequence[Span]],
+        fields: Mapping[str, Field] | None = None,
+    ) -> tuple[Entity, ...]:
+        """Return the entities of an article, given the model's spans in its fields; heaviest first.
 
-        Heaviest first.
+        The offsets of `spans` are those of the plain text (`fields`, made here if None), those of
+        the mentions returned are those of the text as given.
         """
-        reading = self._read(article, spans)
+        fields = fields or make_fields(article)
+        reading = self._read(fields, spans)
         names, metonyms = self._names(reading)
         known = {target for found in names if found.type == "person" for target in found.targets}
         date = reference_date(article.date, known, self._knowledge)
@@ -57,38 +67,14 @@ class Resolver:
         }
         stated = {draft.id: self._stated(draft, reading, starts) for draft in people}
         self._add_roles(drafts, reading, date, dated=article.date is not None)
-        return self._finish(drafts, stated, date)
-
-    # What the office reader asks of the tables.
-
-    def country(self, phrase: str) -> str | None:
-        """Return the ISO code of the first country a phrase names, by name or demonym, else by a party of it."""
-        hits = self._matcher.find(phrase)
-        for hit in hits:
-            if hit.targets[0].startswith("country/"):
-                return hit.targets[0].partition("/")[2]
-        bodies = [self._knowledge.organisations.get(hit.targets[0]) for hit in hits]
-        return next((body.country for body in bodies if body and body.kind == "party"), None)
-
-    def organisation(self, phrase: str) -> tuple[str, str] | None:
-        """Return name and kind of the first, longest organisation that a phrase names."""
-        for hit in self._matcher.find(phrase):
-            for target in hit.targets:
-                if row := self._knowledge.organisations.get(target):
-                    return row.name, row.kind
-        return None
-
-    def is_demonym(self, word: str) -> bool:
-        """Tell whether a word is a demonym or a compound of one."""
-        return self._demonyms.is_demonym(word)
+        return self._finish(drafts, reading, stated, date)
 
     # The steps of `resolve`.
 
-    def _read(self, article: Article, spans: Mapping[str, Sequence[Span]]) -> Reading:
-        texts = {field: str(getattr(article, field)) for field in FIELDS}
-        hits = {field: self._matcher.find(text) for field, text in texts.items()}
+    def _read(self, fields: Mapping[str, Field], spans: Mapping[str, Sequence[Span]]) -> Reading:
+        hits = {name: self._matcher.find_in(field) for name, field in fields.items()}
         return Reading(
-            texts, spans, hits, settled_targets(hit for group in hits.values() for hit in group)
+            fields, spans, hits, settled_targets(hit for group in hits.values() for hit in group)
         )
 
     def _names(self, reading: Reading) -> tuple[list[Found], list[tuple[str, Hit]]]:
@@ -99,7 +85,7 @@ class Resolver:
         names: list[Found] = []
         metonyms: list[tuple[str, Hit]] = []
         for field in FIELDS:
-            text = reading.texts[field]
+            text = reading.fields[field].plain
             found = select(
                 field, text, reading.spans[field], reading.hits[field], reading.settled, self._edges
             )
@@ -134,7 +120,7 @@ class Resolver:
             for m in draft.mentions
         ]
         for field in FIELDS:
-            text = reading.texts[field]
+            text = reading.fields[field].plain
             blocked = Taken(
                 len(text), (m for m in (*people, *countries, *seas) if m.field == field)
             )
@@ -160,7 +146,7 @@ class Resolver:
             stated
             for m in draft.mentions
             for stated in self._offices.stated(
-                reading.texts[m.field], m.start, m.end, starts[m.field]
+                reading.fields[m.field].plain, m.start, m.end, starts[m.field]
             )
         ]
 
@@ -175,8 +161,8 @@ class Resolver:
             people = (
                 m for draft in by_type(drafts, "person") for m in draft.mentions if m.field == field
             )
-            named = Taken(len(reading.texts[field]), people)
-            for start, end, stated in self._offices.phrases(reading.texts[field]):
+            named = Taken(len(reading.fields[field].plain), people)
+            for start, end, stated in self._offices.phrases(reading.fields[field].plain):
                 holder = self._holder(stated, date)
                 if (
                     holder
@@ -204,14 +190,20 @@ class Resolver:
         return alike[0] if alike else holders[0][0] if len(holders) == 1 else None
 
     def _finish(
-        self, drafts: Drafts, stated: Mapping[str, list[Stated]], date: datetime.date
+        self,
+        drafts: Drafts,
+        reading: Reading,
+        stated: Mapping[str, list[Stated]],
+        date: datetime.date,
     ) -> tuple[Entity, ...]:
         """Return the entities: offices decided, salience and focus weighed, in stable order."""
         for draft in drafts.values():
             draft.mentions = list(dict.fromkeys(draft.mentions))  # several hits may tell the same
         shares = saliences({draft.id: draft.mentions for draft in drafts.values()})
         entities = [
-            self._entity(draft, shares[draft.id]) for draft in drafts.values() if draft.mentions
+            self._entity(draft, reading, shares[draft.id])
+            for draft in drafts.values()
+            if draft.mentions
         ]
         home = _home(entities)
         for index, entity in enumerate(entities):
@@ -226,26 +218,19 @@ class Resolver:
             sorted(entities, key=lambda entity: (-entity.salience, _ORDER[entity.type], entity.id))
         )
 
-    def _entity(self, draft: Draft, salience: float) -> Entity:
+    def _entity(self, draft: Draft, reading: Reading, salience: float) -> Entity:
         ordered = sorted(
             draft.mentions, key=lambda m: (FIELDS.index(m.field), m.start, m.end, m.kind)
         )
-        mentions = tuple(
-            Mention(
-                m.field,
-                m.start,
-                m.end,
-                m.text,
-                m.kind,
-                self._scores.get((draft.type, m.kind, m.by)),
-                m.by,
-            )
-            for m in ordered
+        mentions = tuple(self._as_given(mention, draft, reading) for mention in ordered)
+        given = (
+            m.text for m, read in zip(mentions, ordered, strict=True) if read.text == draft.name
         )
+        name = draft.name if draft.known else next(given, draft.name)
         entity = Entity(
             id=draft.id,
             type=draft.type,
-            name=draft.name,
+            name=name,
             known=draft.known,
             salience=salience,
             mentions=mentions,
@@ -260,6 +245,13 @@ class Resolver:
             return replace(entity, code=country.code)
         place = self._knowledge.places.get(draft.id)
         return replace(entity, country=place.country) if place else entity
+
+    def _as_given(self, read: Mention, draft: Draft, reading: Reading) -> Mention:
+        """Return a mention with its score and with the offsets of the text as it was given."""
+        field = reading.fields[read.field]
+        start, end = field.place(read.start, read.end)
+        score = self._scores.get((draft.type, read.kind, read.by))
+        return Mention(read.field, start, end, field.raw[start:end], read.kind, score, read.by)
 
 
 def _home(entities: Iterable[Entity]) -> str:
@@ -283,7 +275,7 @@ def _add(
 ) -> None:
     """Add one mention of a known thing, opening its draft if need be."""
     by = "pattern" if kind == "role" else "table"
-    entry = Mention(field, start, end, reading.texts[field][start:end], kind, None, by)
+    entry = Mention(field, start, end, reading.fields[field].plain[start:end], kind, None, by)
     draft = drafts.setdefault(
         target, Draft(target, target.partition("/")[0], knowledge.name(target) or target, True)
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from nlp.entities.field import Field
 from nlp.records import Mention
-
-FIELDS = ("title", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +61,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Hold an article's fields with what the model and the tables see in each."""
+    """Hold an article's fields with what the model and the tables see in each, offsets in `plain`."""
 
-    texts: Mapping[str, str]
+    fields: Mapping[str, Field]
     spans: Mapping[str, Sequence[Span]]
     hits: Mapping[str, Sequence[Hit]]
     settled: frozenset[str]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 
 from nlp.entities.phrases import is_set_phrase
-from nlp.text import plain
 
 _FAMILY = re.compile(
     r"(?:\b(?:frères|sœurs|soeurs|couple|famille|époux|monsieur et madame|fratrie|clan)|^[Ll]es|\s[Ll]es|\saux)\s+$"
@@ -47,7 +46,7 @@ def is_vetoed(text: str, start: int, end: int, kind: str) -> bool:
     "les frères Abdeslam" are no person, "échelle de Richter" and "Carnaval de Rio" no place, a
     "ministre de l'Éducation nationale" no organisation, a "BMW M3" no company.
     """
-    before = plain(text[max(0, start - 60) : start])
+    before = text[max(0, start - 60) : start]
     if _THING.search(before):
         return True
     if kind == "person":
@@ -68,14 +67,15 @@ def is_implausible(text: str, start: int, end: int, kind: str) -> bool:
     Townspeople ("la Dijonnaise"), quoted titles ("Deadpool"), events ("Consumer Electronics Show")
     and type numbers ("M3") are what the model most often takes for organisations or places.
     """
-    name, before = text[start:end], plain(text[max(0, start - 4) : start])
+    name, before = text[start:end], text[max(0, start - 4) : start]
     if _TOWNSPEOPLE.match(name) and _DETERMINER.search(before):
         return True
     if kind != "organisation":
         return False
-    is_quoted = before.rstrip().endswith(('"', "«")) and plain(text[end : end + 2]).lstrip()[
-        :1
-    ] in ('"', "»")
+    is_quoted = before.rstrip().endswith(('"', "«")) and text[end : end + 2].lstrip()[:1] in (
+        '"',
+        "»",
+    )
     return (
         is_quoted or _OCCASION.search(name) is not None or _TYPE_NUMBER.fullmatch(name) is not None
     )

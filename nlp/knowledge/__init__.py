@@ -26,6 +26,7 @@ from nlp.knowledge.tables import (
     Term,
     load_table,
 )
+from nlp.knowledge.words import Words
 from nlp.models import read_digest
 from nlp.records import ROLES
 from nlp.text import fold
@@ -40,6 +41,7 @@ __all__ = [
     "Person",
     "Place",
     "Term",
+    "Words",
     "read_version",
 ]
 
@@ -76,6 +78,7 @@ class Knowledge:
     metonyms: tuple[Metonym, ...]
     terms: dict[str, tuple[Term, ...]]
     functions: dict[str, str]
+    words: Words
 
     blocked: Blocked = _NOTHING
 
@@ -120,6 +123,7 @@ class Knowledge:
             demonyms=tuple(map(read.demonym, tables["demonyms"])),
             metonyms=tuple(map(read.metonym, tables["metonyms"])),
             functions={row["head"]: row["role"] for row in tables["functions"]},
+            words=Words.of(tables["words"]),
             terms={person: tuple(sorted(rows, key=_rank)) for person, rows in terms.items()},
         )
 

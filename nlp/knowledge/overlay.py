@@ -19,7 +19,7 @@ from nlp.text import fold
 Tables = dict[str, list[Row]]
 METONYM_KINDS = ("capital", "seat", "nickname")
 _ALL = {**TABLES, "blocked": Table(("form", "target"), (), ())}
-_LISTS = ("aliases", "homographs", "prefix")
+_LISTS = ("aliases", "homographs", "prefix", "forms")
 _CHOICES = {
     ("offices", "role"): ROLES,
     ("functions", "role"): ROLES,

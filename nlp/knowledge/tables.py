@@ -38,6 +38,7 @@ TABLES = {
     ),
     "metonyms": _table("code form kind organisation", "code form kind", "code form"),
     "functions": _table("head role", "head role", "head"),
+    "words": _table("word group forms", "word group", "word group"),
     "people": _table("id name aliases wikidata", "id name", "id"),
     "offices": _table("person role title of start end source", "person role title of"),
     "organisations": _table(

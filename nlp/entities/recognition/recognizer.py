@@ -17,7 +17,6 @@ from nlp.entities.recognition.loading import BASE, load_pipeline
 from nlp.entities.recognition.network import Network
 from nlp.entities.recognition.tokenisation import paragraphs
 from nlp.entities.spans import Span
-from nlp.text import plain
 
 _LABELS = {"PER": "person", "LOC": "place", "ORG": "organisation"} | {
     name: name for name in ("person", "place", "organisation")
@@ -55,9 +54,7 @@ class Recognizer:
         Texts are read paragraph by paragraph, with plain apostrophes, quotes and spaces; `batch` is
         how many characters of them are read at once.
         """
-        units = (
-            (number, *unit) for number, text in enumerate(texts) for unit in paragraphs(plain(text))
-        )
+        units = ((number, *unit) for number, text in enumerate(texts) for unit in paragraphs(text))
         spans: defaultdict[int, list[Span]] = defaultdict(list)
         for group in _groups(units, batch):
             docs = [self._nlp.tokenizer(text) for _, _, text in group]

@@ -1,0 +1,54 @@
+"""French words by what they tell: titles, trades, kinds of things and bodies, verbs of saying.
+
+Each word stands once in a group of `words.csv`, with its inflected forms; a word may be in several
+groups ("magazine" is a work and a body). Readers ask for a group, never for a list of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from nlp.knowledge.tables import Row, listed
+from nlp.text import key
+
+
+@dataclass(frozen=True)
+class Words:
+    """Hold the words of each group as they are written, inflected forms included."""
+
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Words:
+        """Return the words of the rows of `words.csv`."""
+        groups: dict[str, dict[str, None]] = {}
+        for row in rows:
+            forms = groups.setdefault(row["group"], {})
+            forms.update(dict.fromkeys((row["word"], *listed(row["forms"]))))
+        return cls({group: tuple(forms) for group, forms in groups.items()})
+
+    def __getitem__(self, group: str) -> tuple[str, ...]:
+        """Return the forms of a group. Raises KeyError for a group that no row has."""
+        return self.groups[group]
+
+    def keys(self, group: str) -> frozenset[str]:
+        """Return the forms of a group as look-up keys (`nlp.text.key`)."""
+        return frozenset(map(key, self.groups[group]))
+
+    @cached_property
+    def groups_of(self) -> Mapping[str, tuple[str, ...]]:
+        """Return, for each form as a look-up key, the groups that hold it."""
+        found: dict[str, list[str]] = {}
+        for group, forms in self.groups.items():
+            for form in dict.fromkeys(map(key, forms)):
+                found.setdefault(form, []).append(group)
+        return {form: tuple(groups) for form, groups in found.items()}
+
+    def alternatives(self, *groups: str) -> str:
+        """Return a piece of a pattern that matches any form of some groups, the longest first."""
+        forms = {form for group in groups for form in self.groups[group]}
+        ordered = sorted(forms, key=lambda form: (-len(form), form))
+        return "|".join(map(re.escape, ordered))
