@@ -38,9 +38,10 @@ def check(
         raise InputError(
             f"{corpus}: no article carries keywords; name the key that holds them with --labels"
         )
+    apart = list(read_articles(dev, reject=rejects.append, labels=labels)) if dev else []
     return examine_corpus(
         articles,
-        dev=list(read_articles(dev, reject=rejects.append, labels=labels)) if dev else (),
+        dev=apart,
         rejects=rejects,
         vocabulary=load_vocabulary(vocabulary) if vocabulary else None,
         min_support=min_support,

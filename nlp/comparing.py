@@ -1,4 +1,4 @@
-"""Compare two topic models on the same labelled articles, and keep a worse one from taking a better one's place."""
+"""Compare two topic models on the same articles; keep a worse one from replacing a better one."""
 
 from __future__ import annotations
 
@@ -24,25 +24,28 @@ from nlp.topics.learning.decisions import load_card, unpack_decisions
 if TYPE_CHECKING:
     from nlp.topics import Classifier
 
+# Articles common to two trainings from which they are compared one by one: with fewer, an interval
+# of F1 is wider than the differences that matter.
 FEWEST = 50
 Given = Sequence[frozenset[str]]
 
 
 def compare(a: str, b: str, gold: str | Path, *, labels: str | None = None) -> Comparison:
-    """Return what changes from model `a` to model `b` (names or paths) on articles that carry keywords.
+    """Return what changes from model `a` to model `b` (names or paths) on articles with keywords.
 
-    `labels` names the JSON key of the keywords. Labels that neither model knows are left out, and so are levels of a
-    hierarchy deeper than those gold uses. Articles that a model was trained on flatter it: give others.
-    Raises InputError for gold without keywords, OptionError for models that share no label.
+    `labels` names the JSON key of the keywords. Labels that neither model knows are left out, and
+    so are levels of a hierarchy deeper than those gold uses. Articles that a model was trained on
+    flatter it: give others. Raises InputError for gold without keywords, OptionError for models
+    that share no label.
     """
     articles = [article for article in read_articles(gold, labels=labels) if article.keywords]
     if not articles:
         raise InputError(
             f"{gold}: no article carries keywords; name the key that holds them with --labels"
         )
-    return compare_models(
-        load_classifier(find_model(a)), load_classifier(find_model(b)), articles, names=(a, b)
-    )
+    old = load_classifier(find_model(a))
+    new = load_classifier(find_model(b))
+    return compare_models(old, new, articles, names=(a, b))
 
 
 def compare_models(
@@ -62,26 +65,28 @@ def compare_models(
 def check_replacement(
     folder: Path, fresh: Classifier, articles: Sequence[Article], dev: Sequence[Article]
 ) -> None:
-    """Raise OptionError if the model in `folder` is significantly better than `fresh`, which would take its place.
+    """Raise OptionError if the model in `folder` is significantly better than `fresh`.
 
-    With `dev` (articles kept apart from both) both models tag those. Without, both report cards are read: they hold
-    what each model gave articles it had not seen, and `articles` common to both trainings are compared one by one.
-    Where fewer than 50 are common, only two F1 intervals that do not overlap speak against the new model. An old model
-    that cannot be read, or that promises another precision, is never in the way.
+    The latter would take its place. With `dev` (articles kept apart from both) both models tag
+    those. Without, both report cards are read: they hold what each model gave articles it had not
+    seen, and `articles` common to both trainings are compared one by one. Where fewer than 50 are
+    common, only two F1 intervals that do not overlap speak against the new model. An old model that
+    cannot be read, or that promises another precision, is never in the way.
     """
     old = _load_old(folder)
     if old is None or _aim(old) != _aim(fresh):
         return
     if not set(old.codes) & set(fresh.codes):
         raise OptionError(
-            f"{folder} holds a model of other labels; nothing was saved; give another name, or --force"
+            f"{folder} holds a model of other labels; nothing was saved; "
+            "give another name, or --force"
         )
     comparison = _compare_unseen(folder, old, fresh, articles, dev)
     reason = _reason(comparison) if comparison else _overlap(old, fresh)
     if reason:
         raise OptionError(
-            f"{folder}: the new model is significantly worse than the one there ({reason}); nothing was saved; "
-            "--force replaces it"
+            f"{folder}: the new model is significantly worse than the one there ({reason}); "
+            "nothing was saved; --force replaces it"
         )
 
 
@@ -105,23 +110,26 @@ def _compare_unseen(
     articles: Sequence[Article],
     dev: Sequence[Article],
 ) -> Comparison | None:
-    """Return the comparison on articles that neither model has seen, None where there are too few."""
+    """Return the comparison on articles that neither model has seen, None with too few."""
     names = ("old", "new")
     if dev:
         return _compare(dev, _predict(old, dev), _predict(fresh, dev), (old, fresh), names)
-    before, after = unpack_decisions(load_card(folder)), unpack_decisions(fresh.card)
+    before = unpack_decisions(load_card(folder))
+    after = unpack_decisions(fresh.card)
     common = [article for article in articles if article.id in before and article.id in after]
     if len(common) < FEWEST:
         return None
-    old_side, new_side = (
-        [decisions[str(article.id)] for article in common] for decisions in (before, after)
-    )
+    old_side = [before[str(article.id)] for article in common]
+    new_side = [after[str(article.id)] for article in common]
     return _compare(common, old_side, new_side, (old, fresh), names)
 
 
 def _predict(classifier: Classifier, articles: Sequence[Article]) -> Given:
-    found = classifier.predict(articles, explain=False)
-    return [frozenset(tag.code for tag in tags if tag.accepted) for tags in found]
+    """Return the accepted codes of each article."""
+    found = []
+    for tags in classifier.predict(articles, explain=False):
+        found.append(frozenset(tag.code for tag in tags if tag.accepted))
+    return found
 
 
 def _compare(
@@ -131,26 +139,31 @@ def _compare(
     models: tuple[Classifier, Classifier],
     names: tuple[str, str],
 ) -> Comparison:
-    concepts = [
-        concept
-        for known in (load_vocabulary("medtop"), *(m.vocabulary for m in models))
-        for concept in known.values()
-    ]
-    vocabulary = Vocabulary(concepts)
+    """Return the comparison of two sides, on the levels that gold uses and the labels known."""
+    vocabulary = _shared_vocabulary(models)
     gold = [vocabulary.closure(article.keywords) for article in articles]
-    deepest = max((_depth(vocabulary, code) for codes in gold for code in codes), default=0)
+    depths = [_depth(vocabulary, code) for code in frozenset[str]().union(*gold)]
+    deepest = max(depths, default=0)
 
     def shown(codes: Iterable[str]) -> frozenset[str]:
-        return frozenset(
-            _shown(vocabulary, code) for code in codes if _depth(vocabulary, code) <= deepest
-        )
+        kept = [code for code in codes if _depth(vocabulary, code) <= deepest]
+        return frozenset(_shown(vocabulary, code) for code in kept)
 
-    judged = [
-        Judged(str(article.id), article.title, shown(wanted), shown(one), shown(other))
-        for article, wanted, one, other in zip(articles, gold, a, b, strict=True)
-    ]
-    judged, unknown = leave_out(judged, shown(models[0].codes) | shown(models[1].codes))
+    judged = []
+    for article, wanted, one, other in zip(articles, gold, a, b, strict=True):
+        sides = (shown(wanted), shown(one), shown(other))
+        judged.append(Judged(str(article.id), article.title, *sides))
+    known = shown(models[0].codes) | shown(models[1].codes)
+    judged, unknown = leave_out(judged, known)
     return replace(compare_judged(judged, a=names[0], b=names[1]), left_out=unknown)
+
+
+def _shared_vocabulary(models: Iterable[Classifier]) -> Vocabulary:
+    """Return the concepts of both models and of the whole IPTC list; a model's own come last."""
+    concepts = list(load_vocabulary("medtop").values())
+    for model in models:
+        concepts += model.vocabulary.values()
+    return Vocabulary(concepts)
 
 
 def _depth(vocabulary: Vocabulary, code: str) -> int:
@@ -173,9 +186,9 @@ def _reason(comparison: Comparison) -> str:
 
 
 def _overlap(old: Classifier, fresh: Classifier) -> str:
-    """Return why the new model is refused where only the figures of both cards are known, "" where it is not."""
-    before, after = old.manifest.get("figures", {}), fresh.manifest.get("figures", {})
-    low, high = before.get("micro_f1_low", 0.0), after.get("micro_f1_high", 1.0)
+    """Return why the new model is refused where only the figures of both are known, or ""."""
+    low = old.manifest.get("figures", {}).get("micro_f1_low", 0.0)
+    high = fresh.manifest.get("figures", {}).get("micro_f1_high", 1.0)
     if high >= low:
         return ""
     return (

@@ -11,17 +11,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
+from nlp.evaluation.bootstrap import Sums, draw_samples, ends_of, f1_of
 from nlp.evaluation.counts import Counts
-
-Sums = NDArray[np.float64]
-_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Hold one figure of both models, the 95 % interval of B minus A, and the two-sided p-value of "no difference"."""
+    """Hold one figure of both models, and how sure the difference is.
+
+    low, high: the 95 % interval of B minus A. p: two-sided, of "no difference".
+    """
 
     name: str
     a: float
@@ -61,7 +61,8 @@ class Difference:
             "high": self.high,
             "p": self.p,
         }
-        return {"name": self.name, **{key: round(rate, 4) for key, rate in rates.items()}}
+        rounded = {key: round(rate, 4) for key, rate in rates.items()}
+        return {"name": self.name, **rounded}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,11 @@ class LabelChange:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the change as plain JSON."""
-        f1 = {"f1_a": round(self.a.f1, 4), "f1_b": round(self.b.f1, 4)}
         return {
             "label": self.label,
-            "gold": self.a.tp + self.a.fn,
-            **f1,
+            "gold": self.a.gold,
+            "f1_a": round(self.a.f1, 4),
+            "f1_b": round(self.b.f1, 4),
             "a": asdict(self.a),
             "b": asdict(self.b),
         }
@@ -130,8 +131,12 @@ class Comparison:
     @property
     def moves(self) -> dict[str, int]:
         """Return how many labels were won, lost, added and cleared in all."""
-        names = ("won", "lost", "added", "cleared")
-        return {name: sum(len(getattr(change, name)) for change in self.changes) for name in names}
+        return {
+            "won": sum(len(change.won) for change in self.changes),
+            "lost": sum(len(change.lost) for change in self.changes),
+            "added": sum(len(change.added) for change in self.changes),
+            "cleared": sum(len(change.cleared) for change in self.changes),
+        }
 
     def to_dict(self, *, most: int | None = None) -> dict[str, Any]:
         """Return the comparison as plain JSON, with at most `most` labels and articles."""
@@ -159,31 +164,56 @@ def compare_judged(
     Labels neither side ever gives count as missed: leave out beforehand what neither model knows
     (`leave_out`).
     """
-    labels = sorted({label for article in judged for label in article.gold | article.a | article.b})
-    sides = [_count_articles(judged, labels, side) for side in ("a", "b")]
-    totals = [np.asarray(side.sum(axis=0), dtype=np.float64).reshape(3, -1) for side in sides]
-    rows = [
-        LabelChange(label, _counts(totals[0][:, place]), _counts(totals[1][:, place]))
-        for place, label in enumerate(labels)
-    ]
-    changed = [change for article in judged if (change := _change(article)).size]
+    labels = _all_labels(judged)
+    old = _count_articles(judged, labels, [article.a for article in judged])
+    new = _count_articles(judged, labels, [article.b for article in judged])
+    changes = [_change(article) for article in judged]
     return Comparison(
         a=a,
         b=b,
         articles=len(judged),
-        differences=_differences(sides[0], sides[1], rounds, seed),
-        labels=tuple(sorted((row for row in rows if row.a != row.b), key=_label_order)),
-        changes=tuple(sorted(changed, key=lambda change: (-change.size, change.gain, change.id))),
+        differences=_differences(old, new, rounds, seed),
+        labels=_changed_labels(labels, old, new),
+        changes=_in_order([change for change in changes if change.size]),
         left_out={},
     )
+
+
+def _all_labels(judged: Sequence[Judged]) -> list[str]:
+    """Return every label of gold or of a model, sorted."""
+    labels: set[str] = set()
+    for article in judged:
+        labels |= article.gold | article.a | article.b
+    return sorted(labels)
+
+
+def _changed_labels(
+    labels: Sequence[str], old: sparse.csr_matrix, new: sparse.csr_matrix
+) -> tuple[LabelChange, ...]:
+    """Return the labels whose counts differ, the largest change of F1 first."""
+    before, after = _counts_of(old), _counts_of(new)
+    rows = [LabelChange(*row) for row in zip(labels, before, after, strict=True)]
+    changed = [row for row in rows if row.a != row.b]
+    return tuple(sorted(changed, key=_label_order))
+
+
+def _in_order(changes: Sequence[ArticleChange]) -> tuple[ArticleChange, ...]:
+    """Return the most changed articles first, among equals those that lost most."""
+    return tuple(sorted(changes, key=lambda change: (-change.size, change.gain, change.id)))
 
 
 def leave_out(
     judged: Sequence[Judged], known: frozenset[str]
 ) -> tuple[list[Judged], dict[str, int]]:
-    """Return the articles with gold cut down to the labels known, and the support of the labels cut off."""
-    support = Counter(label for article in judged for label in article.gold - known)
-    kept = [Judged(item.id, item.title, item.gold & known, item.a, item.b) for item in judged]
+    """Return the articles with gold cut down to the labels known, and what was cut off.
+
+    The latter is the support of each label.
+    """
+    support: Counter[str] = Counter()
+    kept = []
+    for article in judged:
+        support.update(article.gold - known)
+        kept.append(replace(article, gold=article.gold & known))
     return kept, dict(sorted(support.items()))
 
 
@@ -192,9 +222,7 @@ def is_significantly_worse(comparison: Comparison) -> bool:
 
     A whole interval under 0, and no other figure's above 0.
     """
-    return any(d.high < 0 for d in comparison.differences) and not any(
-        d.low > 0 for d in comparison.differences
-    )
+    return verdict(comparison) == "worse"
 
 
 def verdict(comparison: Comparison) -> str:
@@ -202,96 +230,104 @@ def verdict(comparison: Comparison) -> str:
 
     "better" (B), "worse", "mixed" or "same".
     """
-    up = any(difference.low > 0 for difference in comparison.differences)
-    down = any(difference.high < 0 for difference in comparison.differences)
-    return {(True, True): "mixed", (True, False): "better", (False, True): "worse"}.get(
-        (up, down), "same"
-    )
+    is_better = any(difference.low > 0 for difference in comparison.differences)
+    is_worse = any(difference.high < 0 for difference in comparison.differences)
+    if is_better and is_worse:
+        return "mixed"
+    if is_better:
+        return "better"
+    return "worse" if is_worse else "same"
 
 
 def _count_articles(
-    judged: Sequence[Judged], labels: Sequence[str], side: str
+    judged: Sequence[Judged], labels: Sequence[str], side: Sequence[frozenset[str]]
 ) -> sparse.csr_matrix:
-    """Return right, then wrong, then missed decisions of each label (columns) for each article (rows)."""
+    """Return what one side did in each article (rows), label by label.
+
+    Columns: the labels it gave rightly, then those it gave wrongly, then those it missed.
+    """
     place = {label: column for column, label in enumerate(labels)}
     rows: list[int] = []
     columns: list[int] = []
-    for row, article in enumerate(judged):
-        given: frozenset[str] = getattr(article, side)
-        for part, found in enumerate(
-            (article.gold & given, given - article.gold, article.gold - given)
-        ):
+    for row, (article, given) in enumerate(zip(judged, side, strict=True)):
+        outcomes = (article.gold & given, given - article.gold, article.gold - given)
+        for outcome, found in enumerate(outcomes):
+            first = outcome * len(labels)
             rows += [row] * len(found)
-            columns += [part * len(labels) + place[label] for label in found]
-    return sparse.csr_matrix(
-        (np.ones(len(rows)), (rows, columns)), shape=(len(judged), 3 * len(labels))
-    )
+            columns += [first + place[label] for label in found]
+    shape = (len(judged), 3 * len(labels))
+    return sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
 
 
-def _counts(total: Sums) -> Counts:
-    tp, fp, fn = (round(float(value)) for value in total)
-    return Counts(tp, fp, fn)
+def _counts_of(counts: sparse.csr_matrix) -> list[Counts]:
+    """Return the counts of each label over all articles."""
+    totals = np.asarray(counts.sum(axis=0), dtype=np.int64).reshape(3, -1)
+    return [Counts(*column) for column in totals.T.tolist()]
 
 
 def _differences(
     a: sparse.csr_matrix, b: sparse.csr_matrix, rounds: int, seed: int
 ) -> tuple[Difference, ...]:
-    rng, articles = np.random.default_rng(seed), a.shape[0]
-    whole = np.ones((1, articles))
-    (micro_a, macro_a), (micro_b, macro_b) = _figures(a, whole), _figures(b, whole)
-    drawn: list[tuple[Sums, Sums]] = []
-    for start in range(0, rounds if articles else 0, _AT_ONCE):
-        size = min(_AT_ONCE, rounds - start)
-        shares = rng.multinomial(articles, np.full(articles, 1 / articles), size=size).astype(
-            np.float64
-        )
-        (old_micro, old_macro), (new_micro, new_macro) = _figures(a, shares), _figures(b, shares)
-        drawn.append((new_micro - old_micro, new_macro - old_macro))
-    micro, macro = (
-        np.concatenate([pair[kind] for pair in drawn] or [np.zeros(1)]) for kind in (0, 1)
-    )
+    """Return what the bootstrap says of micro and of macro F1."""
+    articles = a.shape[0]
+    micro_drawn, macro_drawn = [], []
+    for shares in draw_samples(articles, rounds, seed=seed):
+        old_micro, old_macro = _figures(a, shares)
+        new_micro, new_macro = _figures(b, shares)
+        micro_drawn.append(new_micro - old_micro)
+        macro_drawn.append(new_macro - old_macro)
+    each_once = np.ones((1, articles))
+    micro_a, macro_a = _figures(a, each_once)
+    micro_b, macro_b = _figures(b, each_once)
     return (
-        _difference("micro_f1", float(micro_a[0]), float(micro_b[0]), micro),
-        _difference("macro_f1", float(macro_a[0]), float(macro_b[0]), macro),
+        _difference("micro_f1", micro_a, micro_b, micro_drawn),
+        _difference("macro_f1", macro_a, macro_b, macro_drawn),
     )
 
 
 def _figures(counts: sparse.csr_matrix, shares: Sums) -> tuple[Sums, Sums]:
     """Return micro and macro F1 of samples.
 
-    `shares` says how often each article is in each sample.
+    `shares` says how often each article (columns) is in each sample (rows).
     """
     tp, fp, fn = np.split(np.asarray(shares @ counts), 3, axis=1)
-    micro = _f1(tp.sum(axis=1), (fp + fn).sum(axis=1))
-    used = tp + fn > 0
-    macro = np.where(used, _f1(tp, fp + fn), 0).sum(axis=1) / np.maximum(used.sum(axis=1), 1)
+    wrong = fp + fn
+    micro = f1_of(tp.sum(axis=1), wrong.sum(axis=1))
+    is_used = tp + fn > 0
+    of_used = np.where(is_used, f1_of(tp, wrong), 0)
+    macro = of_used.sum(axis=1) / np.maximum(is_used.sum(axis=1), 1)
     return micro, np.asarray(macro, dtype=np.float64)
 
 
-def _f1(tp: Sums, wrong: Sums) -> Sums:
-    return np.asarray(2 * tp / np.maximum(2 * tp + wrong, 1), dtype=np.float64)
+def _difference(name: str, a: Sums, b: Sums, drawn: Sequence[Sums]) -> Difference:
+    """Return one difference.
 
-
-def _difference(name: str, a: float, b: float, drawn: Sums) -> Difference:
-    low, high = np.quantile(drawn, [0.025, 0.975])
+    a, b: the figure of each side, in an array of one. drawn: B minus A in each sample.
+    """
+    changes = np.concatenate(drawn) if drawn else np.zeros(1)
+    low, high = ends_of(changes).tolist()
     # One imagined draw on each side: no finite number of draws makes chance impossible.
-    tail = min(int((drawn <= 0).sum()), int((drawn >= 0).sum()))
-    return Difference(
-        name, a, b, float(low), float(high), min(1.0, 2 * (tail + 1) / (len(drawn) + 1))
-    )
+    not_above = np.count_nonzero(changes <= 0)
+    not_below = np.count_nonzero(changes >= 0)
+    tail = (min(not_above, not_below) + 1) / (len(changes) + 1)
+    p = min(1.0, 2 * tail)
+    return Difference(name, float(a[0]), float(b[0]), low, high, p)
 
 
 def _change(article: Judged) -> ArticleChange:
-    gained, dropped = article.b - article.a, article.a - article.b
-    parts = (
-        gained & article.gold,
-        dropped & article.gold,
-        gained - article.gold,
-        dropped - article.gold,
+    gained = article.b - article.a
+    dropped = article.a - article.b
+    return ArticleChange(
+        id=article.id,
+        title=article.title,
+        won=tuple(sorted(gained & article.gold)),
+        lost=tuple(sorted(dropped & article.gold)),
+        added=tuple(sorted(gained - article.gold)),
+        cleared=tuple(sorted(dropped - article.gold)),
     )
-    won, lost, added, cleared = (tuple(sorted(part)) for part in parts)
-    return ArticleChange(article.id, article.title, won, lost, added, cleared)
 
 
 def _label_order(row: LabelChange) -> tuple[float, int, str]:
-    return -abs(row.b.f1 - row.a.f1), -(row.a.tp + row.a.fn), row.label
+    """Return the change of F1, then the support, largest first, then the label."""
+    change = abs(row.b.f1 - row.a.f1)
+    return -change, -row.a.gold, row.label

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from nlp.evaluation.bootstrap import f1_intervals
 
 Row = Mapping[str, Any]
 
@@ -20,6 +24,21 @@ class Counts:
     tp: int = 0
     fp: int = 0
     fn: int = 0
+
+    @classmethod
+    def of(cls, hits: int, *, given: int, wanted: int) -> Counts:
+        """Return the counts of `hits` right ones among so many given and so many wanted."""
+        return cls(hits, given - hits, wanted - hits)
+
+    @property
+    def gold(self) -> int:
+        """Return how many gold has."""
+        return self.tp + self.fn
+
+    @property
+    def wrong(self) -> int:
+        """Return how many decisions are wrong, made up or missed."""
+        return self.fp + self.fn
 
     def __add__(self, other: Counts) -> Counts:
         """Return the sum, part by part."""
@@ -38,7 +57,7 @@ class Counts:
     @property
     def f1(self) -> float:
         """Return the harmonic mean of precision and recall."""
-        return 2 * self.tp / (2 * self.tp + self.fp + self.fn) if self.tp else 0.0
+        return 2 * self.tp / (2 * self.tp + self.wrong) if self.tp else 0.0
 
 
 Tally = dict[str, Counts]
@@ -62,45 +81,48 @@ class Figure:
             "low": self.low,
             "high": self.high,
         }
-        return {
-            "name": self.name,
-            **{key: round(rate, 4) for key, rate in rates.items()},
-            "gold": self.counts.tp + self.counts.fn,
-        }
+        rounded = {key: round(rate, 4) for key, rate in rates.items()}
+        return {"name": self.name, **rounded, "gold": self.counts.gold}
 
 
 def compare_sets(gold: Iterable[object], predicted: Iterable[object]) -> Counts:
     """Return the counts of two sets."""
     wanted, given = set(gold), set(predicted)
-    return Counts(len(wanted & given), len(given - wanted), len(wanted - given))
+    hits = len(wanted & given)
+    return Counts.of(hits, given=len(given), wanted=len(wanted))
 
 
 def figures(tallies: Sequence[Tally], *, rounds: int = 1000, seed: int = 0) -> list[Figure]:
-    """Return one figure per name over the tallies of all articles, with bootstrap intervals over articles."""
+    """Return one figure per name over the tallies of all articles.
+
+    Intervals are those of a bootstrap over articles.
+    """
     names = sorted({name for tally in tallies for name in tally})
-    random_numbers = random.Random(seed)  # noqa: S311 - a bootstrap, no secret
-    samples = [
-        random_numbers.choices(range(len(tallies)), k=len(tallies))
-        for _ in range(rounds if tallies else 0)
-    ]
-    return [
-        _figure(name, [tally.get(name, Counts()) for tally in tallies], samples) for name in names
-    ]
+    column = {name: place for place, name in enumerate(names)}
+    totals = dict.fromkeys(names, Counts())
+    cells: list[tuple[int, int]] = []
+    hits: list[int] = []
+    wrong: list[int] = []
+    for row, tally in enumerate(tallies):
+        for name, counts in tally.items():
+            totals[name] += counts
+            cells.append((row, column[name]))
+            hits.append(counts.tp)
+            wrong.append(counts.wrong)
+    shape = (len(tallies), len(names))
+    hit_table = _table(cells, hits, shape)
+    wrong_table = _table(cells, wrong, shape)
+    intervals = f1_intervals(hit_table, wrong_table, rounds=rounds, seed=seed)
+    found = []
+    for name, (low, high) in zip(names, intervals.T.tolist(), strict=True):
+        found.append(Figure(name, totals[name], low, high))
+    return found
 
 
-def _figure(name: str, counts: Sequence[Counts], samples: Sequence[Sequence[int]]) -> Figure:
-    parts = [(c.tp, c.fp + c.fn) for c in counts]
-    scores = sorted(
-        _f1(sum(parts[i][0] for i in sample), sum(parts[i][1] for i in sample))
-        for sample in samples
-    )
-    cut = round(0.025 * len(scores))
-    return (
-        Figure(name, sum(counts, Counts()), scores[cut], scores[-cut - 1])
-        if scores
-        else Figure(name, sum(counts, Counts()), 0.0, 1.0)
-    )
-
-
-def _f1(tp: int, wrong: int) -> float:
-    return 2 * tp / (2 * tp + wrong) if tp else 0.0
+def _table(
+    cells: Sequence[tuple[int, int]], values: Sequence[int], shape: tuple[int, int]
+) -> sparse.csr_matrix:
+    """Return a sparse table (articles x names) of one kind of decisions."""
+    places = np.array(cells, dtype=np.int64).reshape(-1, 2)
+    numbers = np.array(values, dtype=np.float64)
+    return sparse.csr_matrix((numbers, places.T), shape=shape)

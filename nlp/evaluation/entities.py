@@ -5,36 +5,73 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from nlp.evaluation.counts import Counts, Row, Tally, compare_sets
 from nlp.text import fold
 
+# Field, start, end.
 Place = tuple[str, int, int]
+# An entity with the places where it stands.
+Located = tuple[set[Place], Row]
+# Start, end, label.
+Span = tuple[int, int, str]
 
 FIELDS = ("title", "text")
 LEADERS = frozenset(("head_of_state", "head_of_government", "minister", "org_head", "former"))
 TYPES = ("person", "organisation", "place", "country")
 COUNTRY_KINDS = {"names": "name", "demonyms": "demonym", "metonyms": "metonym"}
+_COUNTRY_MENTIONS = frozenset(COUNTRY_KINDS.values())
+# The label of span gold for each type of entity.
+_SPAN_LABELS = {
+    "person": "person",
+    "place": "place",
+    "country": "place",
+    "organisation": "organisation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GoldPlaces:
+    """Hold where the forms of an article's gold stand.
+
+    form_at: the form at each place. types: the types of each form of a name. free: the places of
+    metonyms, which may be left out or typed freely.
+    """
+
+    form_at: Mapping[Place, str]
+    types: Mapping[str, set[str]]
+    free: set[Place]
+
+    def of(self, forms: Iterable[str]) -> set[Place]:
+        """Return the places of some forms."""
+        wanted = set(forms)
+        return {place for place, form in self.form_at.items() if form in wanted}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Hold the entities of one type, of gold and of a record, and those that are the same."""
+
+    wanted: Sequence[Row]
+    given: Sequence[Row]
+    pairs: Sequence[tuple[Row, Row]]
+
+    @property
+    def counts(self) -> Counts:
+        """Return how many were found, made up and missed."""
+        return Counts.of(len(self.pairs), given=len(self.given), wanted=len(self.wanted))
 
 
 def tally_entities(gold: Row, record: Row) -> Tally:
     """Return the counts of one article: mentions, entities, leaders, countries, focus."""
-    types, soft = gold_forms(gold)
-    where = {
-        (f, start, end): form
-        for f in FIELDS
-        for start, end, form in occurrences({*types, *soft}, gold[f])
-    }
-    free = {place for place, form in where.items() if form in soft}
-    tally = _tally_mentions(
-        {place: types[form] for place, form in where.items() if form in types},
-        _named_places(record),
-        free,
-    )
-    pairs: list[tuple[Row, Row]] = []
-    for kind in ("person", "organisation", "place"):
-        pairs += _tally_kind(tally, kind, gold, record, where, free)
-    tally.update(_tally_leaders(gold, record, pairs, where, free))
+    places = _find_gold(gold)
+    tally = _tally_mentions(places, _named_places(record))
+    kinds = ("person", "organisation", "place")
+    matches = {kind: _match(kind, gold, record, places) for kind in kinds}
+    for kind, match in matches.items():
+        tally[f"entity_{kind}"] = match.counts
+    tally.update(_tally_leaders(matches["person"]))
     return {**tally, **_tally_countries(gold, record)}
 
 
@@ -43,8 +80,9 @@ def occurrences(forms: Iterable[str], text: str) -> Iterator[tuple[int, int, str
     taken: set[int] = set()
     for form in sorted(set(forms), key=lambda form: (-len(form), form)):
         for found in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text):
-            if taken.isdisjoint(range(*found.span())):
-                taken.update(range(*found.span()))
+            characters = range(*found.span())
+            if taken.isdisjoint(characters):
+                taken.update(characters)
                 yield found.start(), found.end(), form
 
 
@@ -54,154 +92,174 @@ def gold_forms(gold: Row) -> tuple[dict[str, set[str]], set[str]]:
     for entity in gold["entities"]:
         for form in entity["forms"]:
             types[form].add(entity["type"])
+    metonyms: set[str] = set()
     for country in gold["countries"]:
+        metonyms.update(country["metonyms"])
         for form in country["names"]:
             types[form].add("country")
-    return types, {form for country in gold["countries"] for form in country["metonyms"]}
+    return types, metonyms
+
+
+def _find_gold(gold: Row) -> GoldPlaces:
+    types, metonyms = gold_forms(gold)
+    form_at: dict[Place, str] = {}
+    for field in FIELDS:
+        for start, end, form in occurrences({*types, *metonyms}, gold[field]):
+            form_at[field, start, end] = form
+    free = {place for place, form in form_at.items() if form in metonyms}
+    return GoldPlaces(form_at, types, free)
 
 
 def _named_places(record: Row) -> dict[Place, str]:
-    return {
-        _place(mention): entity["type"]
-        for entity in record.get("entities", ())
-        for mention in entity["mentions"]
-        if mention.get("kind", "name") == "name" and entity["type"] in TYPES
-    }
+    """Return the type of the entity that a record names at each place."""
+    types: dict[Place, str] = {}
+    for entity in record.get("entities", ()):
+        if entity["type"] in TYPES:
+            types |= dict.fromkeys(_name_mentions(entity), entity["type"])
+    return types
+
+
+def _name_mentions(entity: Row) -> list[Place]:
+    """Return where an entity of a record is mentioned by name."""
+    return [_place(mention) for mention in entity["mentions"] if _kind(mention) == "name"]
+
+
+def _kind(mention: Row) -> str:
+    return str(mention.get("kind", "name"))
 
 
 def _place(mention: Row) -> Place:
     return mention["field"], mention["start"], mention["end"]
 
 
-def _tally_mentions(
-    gold: Mapping[Place, set[str]], predicted: Mapping[Place, str], free: set[Place]
-) -> Tally:
-    tally: Tally = {}
-    for kind in (*TYPES, "all"):
-        wanted = {
-            place
-            for place, types in gold.items()
-            if place not in free and (kind == "all" or kind in types)
-        }
-        hits = sum(predicted.get(place) in gold[place] for place in wanted)
-        given = [
-            (place, t) for place, t in predicted.items() if place not in free and kind in (t, "all")
-        ]
-        wrong = sum(t not in gold.get(place, ()) for place, t in given)
-        tally[f"mention_{kind}"] = Counts(hits, wrong, len(wanted) - hits)
+def _tally_mentions(places: GoldPlaces, predicted: Mapping[Place, str]) -> Tally:
+    """Return the counts of mentions, by type and in all; free places count nowhere."""
+    wanted: dict[Place, set[str]] = {}
+    for place, form in places.form_at.items():
+        if form in places.types and place not in places.free:
+            wanted[place] = places.types[form]
+    given = {place: kind for place, kind in predicted.items() if place not in places.free}
+    tally = {}
+    for kind in TYPES:
+        wanted_of_kind = {place: types for place, types in wanted.items() if kind in types}
+        given_of_kind = {place: kind for place, one in given.items() if one == kind}
+        tally[f"mention_{kind}"] = _count_mentions(wanted_of_kind, given_of_kind, wanted, given)
+    tally["mention_all"] = _count_mentions(wanted, given, wanted, given)
     return tally
 
 
-def _tally_kind(
-    tally: Tally, kind: str, gold: Row, record: Row, where: Mapping[Place, str], free: set[Place]
-) -> list[tuple[Row, Row]]:
-    """Pair gold with predicted entities of one type, the largest overlap first for each gold entity."""
-    wanted, given = _gold_entities(kind, gold, where, free), _predicted_entities(kind, record, free)
-    pairs, used = [], set()
+def _count_mentions(
+    wanted: Mapping[Place, set[str]],
+    given: Mapping[Place, str],
+    all_wanted: Mapping[Place, set[str]],
+    all_given: Mapping[Place, str],
+) -> Counts:
+    """Return the counts of some mentions, each judged by all that the other side has there."""
+    hits = sum(all_given.get(place) in types for place, types in wanted.items())
+    wrong = sum(kind not in all_wanted.get(place, ()) for place, kind in given.items())
+    return Counts(hits, wrong, len(wanted) - hits)
+
+
+def _match(kind: str, gold: Row, record: Row, places: GoldPlaces) -> Match:
+    """Return the entities of one type that stand somewhere else than at free places, paired."""
+    wanted: list[Located] = []
+    for entity in _of_type(kind, gold):
+        wanted.append((places.of(entity["forms"]), entity))
+    given: list[Located] = []
+    for entity in _of_type(kind, record):
+        given.append((set(_name_mentions(entity)), entity))
+    wanted = [located for located in wanted if located[0] - places.free]
+    given = [located for located in given if located[0] - places.free]
+    return Match(_entities(wanted), _entities(given), _pair(wanted, given))
+
+
+def _of_type(kind: str, row: Row) -> list[Row]:
+    return [entity for entity in row.get("entities", ()) if entity["type"] == kind]
+
+
+def _entities(located: Sequence[Located]) -> list[Row]:
+    return [entity for _, entity in located]
+
+
+def _pair(wanted: Sequence[Located], given: Sequence[Located]) -> list[tuple[Row, Row]]:
+    """Pair gold with predicted entities, the largest overlap first for each gold entity.
+
+    Among equal overlaps the last predicted entity is taken.
+    """
+    pairs = []
+    used: set[int] = set()
     for places, entity in wanted:
-        overlap, best = max(
-            (
-                (len(places & other), index)
-                for index, (other, _) in enumerate(given)
-                if index not in used
-            ),
-            default=(0, -1),
-        )
-        if overlap:
+        best, largest = -1, 0
+        for index, (other, _) in enumerate(given):
+            overlap = len(places & other)
+            if index not in used and overlap >= largest:
+                best, largest = index, overlap
+        if largest:
             used.add(best)
             pairs.append((entity, given[best][1]))
-    tally[f"entity_{kind}"] = Counts(len(pairs), len(given) - len(pairs), len(wanted) - len(pairs))
     return pairs
 
 
-def _gold_entities(
-    kind: str, gold: Row, where: Mapping[Place, str], free: set[Place]
-) -> list[tuple[set[Place], Row]]:
-    rows = [
-        ({p for p, form in where.items() if form in entity["forms"]}, entity)
-        for entity in gold["entities"]
-        if entity["type"] == kind
-    ]
-    return [(places, entity) for places, entity in rows if places and not places <= free]
-
-
-def _predicted_entities(kind: str, record: Row, free: set[Place]) -> list[tuple[set[Place], Row]]:
-    rows = [
-        ({_place(m) for m in entity["mentions"] if m.get("kind", "name") == "name"}, entity)
-        for entity in record.get("entities", ())
-        if entity["type"] == kind
-    ]
-    return [(places, entity) for places, entity in rows if places and not places <= free]
-
-
-def _tally_leaders(
-    gold: Row,
-    record: Row,
-    pairs: Sequence[tuple[Row, Row]],
-    where: Mapping[Place, str],
-    free: set[Place],
-) -> Tally:
+def _tally_leaders(people: Match) -> Tally:
     """Count leaders, and leaders with the right role and country, over the paired people."""
-    partner = {id(predicted): wanted for wanted, predicted in pairs}
-    leaders = [
-        entity
-        for _, entity in _gold_entities("person", gold, where, free)
-        if _is_leader(entity.get("leader"))
-    ]
-    named = [
-        entity
-        for _, entity in _predicted_entities("person", record, free)
-        if _is_leader(entity.get("office"))
-    ]
-    found = [
-        (partner[id(e)], e)
-        for e in named
-        if id(e) in partner and _is_leader(partner[id(e)].get("leader"))
-    ]
-    exact = sum(_same_office(wanted["leader"], predicted["office"]) for wanted, predicted in found)
+    leaders = [entity for entity in people.wanted if _is_leader(entity.get("leader"))]
+    named = [entity for entity in people.given if _is_leader(entity.get("office"))]
+    partner = {id(predicted): wanted for wanted, predicted in people.pairs}
+    found = exact = 0
+    for predicted in named:
+        office = partner.get(id(predicted), {}).get("leader")
+        if office and _is_leader(office):
+            found += 1
+            exact += _same_office(office, predicted["office"])
     return {
-        "leader": Counts(len(found), len(named) - len(found), len(leaders) - len(found)),
-        "leader_role_of": Counts(exact, len(named) - exact, len(leaders) - exact),
+        "leader": Counts.of(found, given=len(named), wanted=len(leaders)),
+        "leader_role_of": Counts.of(exact, given=len(named), wanted=len(leaders)),
     }
 
 
 def _is_leader(office: Row | None) -> bool:
-    return bool(office) and office is not None and office.get("role") in LEADERS
+    return office is not None and office.get("role") in LEADERS
 
 
 def _same_office(wanted: Row, given: Row) -> bool:
-    return bool(
-        wanted["role"] == given["role"] and fold(str(wanted["of"])) == fold(str(given.get("of")))
-    )
+    if wanted["role"] != given["role"]:
+        return False
+    return fold(str(wanted["of"])) == fold(str(given.get("of")))
 
 
 def _tally_countries(gold: Row, record: Row) -> Tally:
-    kinds = set(COUNTRY_KINDS.values())
-    given = {
-        entity["code"]: entity
-        for entity in record.get("entities", ())
-        if entity["type"] == "country" and any(m.get("kind") in kinds for m in entity["mentions"])
-    }
-    tally = {"country": compare_sets((country["code"] for country in gold["countries"]), given)}
+    given: dict[str, list[str]] = {}
+    given_focus: set[str] = set()
+    for entity in record.get("entities", ()):
+        if entity["type"] != "country":
+            continue
+        texts = [m["text"] for m in entity["mentions"] if m.get("kind") in _COUNTRY_MENTIONS]
+        if texts:
+            given[entity["code"]] = texts
+            if entity.get("focus"):
+                given_focus.add(entity["code"])
+    codes = [country["code"] for country in gold["countries"]]
+    tally = {"country": compare_sets(codes, given)}
     for column in COUNTRY_KINDS:
-        forms = {
-            (country["code"], form) for country in gold["countries"] for form in country[column]
-        }
-        hits = sum(
-            any(
-                form in m["text"]
-                for m in given.get(code, {}).get("mentions", ())
-                if m.get("kind") in kinds
-            )
-            for code, form in forms
-        )
-        tally[f"country_{column}_recall"] = Counts(hits, 0, len(forms) - hits)
-    wanted = {country["code"] for country in gold["countries"] if country["focus"]}
-    if wanted:
-        tally["focus"] = compare_sets(
-            wanted, (code for code, entity in given.items() if entity.get("focus"))
-        )
+        tally[f"country_{column}_recall"] = _country_recall(gold, column, given)
+    focus = {country["code"] for country in gold["countries"] if country["focus"]}
+    if focus:
+        tally["focus"] = compare_sets(focus, given_focus)
     return tally
+
+
+def _country_recall(gold: Row, column: str, given: Mapping[str, Sequence[str]]) -> Counts:
+    """Return how many forms of one column of gold are in a mention of their country.
+
+    given: the texts of the mentions of each country.
+    """
+    forms: set[tuple[str, str]] = set()
+    for country in gold["countries"]:
+        forms.update((country["code"], form) for form in country[column])
+    hits = 0
+    for code, form in forms:
+        hits += any(form in text for text in given.get(code, ()))
+    return Counts(hits, 0, len(forms) - hits)
 
 
 def tally_spans(gold: Row, record: Row) -> Tally:
@@ -210,26 +268,34 @@ def tally_spans(gold: Row, record: Row) -> Tally:
     A metonym counts as a place, unless gold was imported from an annotation tool (it has
     `title_spans`): there metonyms have a label of their own, and both sides leave them out.
     """
-    label = {
-        "person": "person",
-        "place": "place",
-        "country": "place",
-        "organisation": "organisation",
-    }
     kinds = ("name",) if "title_spans" in gold else ("name", "metonym")
-    wanted, end = set(), -1
+    wanted = _gold_spans(gold)
+    given = _predicted_spans(record, kinds)
+    tally = {}
+    for label in ("person", "place", "organisation"):
+        wanted_of_label = {span for span in wanted if span[2] == label}
+        given_of_label = {span for span in given if span[2] == label}
+        tally[label] = compare_sets(wanted_of_label, given_of_label)
+    return {**tally, "all": compare_sets(wanted, given)}
+
+
+def _gold_spans(gold: Row) -> set[Span]:
+    """Return the outermost spans of gold."""
+    wanted: set[Span] = set()
+    last = -1
     for span in sorted(gold["spans"], key=lambda span: (span["start"], -span["end"])):
-        if span["label"] in label and span["start"] >= end:
-            wanted.add((span["start"], span["end"], label[span["label"]]))
-            end = span["end"]
-    given = {
-        (m["start"], m["end"], label[entity["type"]])
-        for entity in record.get("entities", ())
-        for m in entity["mentions"]
-        if m["field"] == "text" and m.get("kind", "name") in kinds
-    }
-    tallies = {
-        kind: compare_sets((s for s in wanted if s[2] == kind), (s for s in given if s[2] == kind))
-        for kind in ("person", "place", "organisation")
-    }
-    return {**tallies, "all": compare_sets(wanted, given)}
+        if span["label"] in _SPAN_LABELS and span["start"] >= last:
+            wanted.add((span["start"], span["end"], _SPAN_LABELS[span["label"]]))
+            last = span["end"]
+    return wanted
+
+
+def _predicted_spans(record: Row, kinds: Sequence[str]) -> set[Span]:
+    """Return the spans of a record's text that are mentions of some kinds."""
+    given: set[Span] = set()
+    for entity in record.get("entities", ()):
+        for mention in entity["mentions"]:
+            if mention["field"] == "text" and _kind(mention) in kinds:
+                label = _SPAN_LABELS[entity["type"]]
+                given.add((mention["start"], mention["end"], label))
+    return given

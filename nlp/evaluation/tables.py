@@ -16,7 +16,10 @@ _VERDICTS = {
 
 
 def comparison_tables(comparison: Comparison, *, most: int = 10) -> Iterator[Table]:
-    """Yield (header, rows): figures, then the `most` changed labels and articles, largest change first."""
+    """Yield (header, rows): figures, then the `most` changed labels and articles.
+
+    The largest change comes first.
+    """
     a, b = comparison.a, comparison.b
     figures = [
         (
@@ -33,7 +36,7 @@ def comparison_tables(comparison: Comparison, *, most: int = 10) -> Iterator[Tab
     labels = [
         (
             row.label,
-            str(row.a.tp + row.a.fn),
+            str(row.a.gold),
             f"{row.a.f1:.3f}",
             f"{row.b.f1:.3f}",
             f"{row.b.f1 - row.a.f1:+.3f}",
@@ -58,9 +61,8 @@ def comparison_summary(comparison: Comparison) -> list[str]:
     ]
     if comparison.left_out:
         tags = sum(comparison.left_out.values())
-        lines.append(
-            f"Left out: {len(comparison.left_out)} labels that neither model knows ({tags} times in gold)."
-        )
+        unknown = f"{len(comparison.left_out)} labels that neither model knows"
+        lines.append(f"Left out: {unknown} ({tags} times in gold).")
     return lines
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from nlp.evaluation.counts import Counts, Figure, Row, Tally, compare_sets, figures
+from nlp.evaluation.ranking import ndcg
 
 _LEVEL_1 = "000000"
 
@@ -25,42 +27,49 @@ def tally_topics(gold: Row, record: Row, *, scheme: str = "medtop") -> Tally:
         if tag["scheme"] == scheme and tag.get("accepted", True)
     }
     given -= set(gold.get("topics_optional", ())) - wanted
-    return {
-        topic: compare_sets({topic} & wanted, {topic} & given) for topic in sorted(wanted | given)
-    }
+    return _tally_labels(wanted, given)
 
 
 def tally_keywords(gold: Row, record: Row, *, scheme: str) -> Tally:
-    """Return the counts of one article per given keyword, against the tags of one scheme, by label."""
+    """Return the counts of one article per given keyword, against the labels of a scheme's tags."""
     wanted = set(gold["keywords"])
     given = {
         tag["label"]
         for tag in record.get("tags", ())
         if tag["scheme"] == scheme and tag.get("accepted", True)
     }
-    return {
-        label: compare_sets({label} & wanted, {label} & given) for label in sorted(wanted | given)
-    }
+    return _tally_labels(wanted, given)
+
+
+def _tally_labels(wanted: set[str], given: set[str]) -> Tally:
+    """Return for each label of either side whether it is right, wrong or missed."""
+    tally = {}
+    for label in sorted(wanted | given):
+        tally[label] = compare_sets({label} & wanted, {label} & given)
+    return tally
 
 
 def topic_figures(
     tallies: Sequence[Tally], *, rounds: int = 1000, seed: int = 0
 ) -> tuple[list[Figure], float]:
-    """Return the micro figure followed by one per topic, and the macro F1 over the topics that gold uses."""
-    micro = figures(
-        [{"micro": sum(tally.values(), Counts())} for tally in tallies], rounds=rounds, seed=seed
-    )
+    """Return the micro figure followed by one per topic, and the macro F1.
+
+    The latter is the mean over the topics that gold uses.
+    """
+    whole = [{"micro": sum(tally.values(), Counts())} for tally in tallies]
+    micro = figures(whole, rounds=rounds, seed=seed)
     labels = figures(tallies, rounds=rounds, seed=seed)
-    used = [figure.counts.f1 for figure in labels if figure.counts.tp + figure.counts.fn]
-    return [*micro, *labels], sum(used) / len(used) if used else 0.0
+    used = [figure.counts.f1 for figure in labels if figure.counts.gold]
+    macro = sum(used) / len(used) if used else 0.0
+    return [*micro, *labels], macro
 
 
 def ranking_scores(
     wanted: Iterable[str], ranked: Sequence[str], *, depth: int = 5
 ) -> tuple[float, float]:
     """Return F1 and nDCG of the first `depth` labels of one article, best first."""
-    labels, top = set(wanted), ranked[:depth]
-    hits = [label in labels for label in top]
-    ideal = sum(1 / math.log2(rank + 2) for rank in range(min(depth, len(labels))))
-    gain = sum(hit / math.log2(rank + 2) for rank, hit in enumerate(hits))
-    return compare_sets(labels, top).f1, gain / ideal if ideal else 0.0
+    labels = set(wanted)
+    top = ranked[:depth]
+    hits = np.array([[label in labels for label in top]], dtype=np.bool_)
+    size = np.array([len(labels)])
+    return compare_sets(labels, top).f1, float(ndcg(hits, size, depth)[0])
