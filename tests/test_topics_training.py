@@ -42,7 +42,7 @@ from nlp.topics.learning.figures import (
     wilson,
 )
 from nlp.topics.learning.labelled import label_articles
-from nlp.topics.learning.ridge import Lesson, average_precision, fit_weights, unseen_scores
+from nlp.topics.learning.ridge import RidgeProblem, average_precision, fit_weights, unseen_scores
 from nlp.topics.learning.splitting import duplicate_groups, stratified_folds
 from nlp.topics.rounding import round_coarsely, round_table
 from nlp.topics.vectors import word_hash
@@ -116,8 +116,10 @@ def test_ridge_weights_are_those_of_the_textbook() -> None:
     rng = np.random.default_rng(0)
     rows = rng.normal(size=(30, 5)).astype(np.float32)
     targets = np.sign(rng.normal(size=(30, 2))).astype(np.float32)
-    lesson = Lesson(sparse.csr_matrix(rows), targets, np.ones(30, dtype=np.float32), strength=2.0)
-    weights, bias = fit_weights(lesson)
+    problem = RidgeProblem(
+        sparse.csr_matrix(rows), targets, np.ones(30, dtype=np.float32), strength=2.0
+    )
+    weights, bias = fit_weights(problem)
     full = np.hstack([rows, np.ones((30, 1))])
     expected = np.linalg.solve(full.T @ full + np.eye(6) / 4, full.T @ targets)
     assert np.allclose(weights, expected[:5], atol=1e-3)
@@ -135,8 +137,8 @@ def test_a_large_corpus_is_solved_the_slow_way_with_the_same_result(
     folds = np.arange(60) % 3
 
     def solved() -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
-        lesson = Lesson(rows, targets, np.ones(60, dtype=np.float32), strength=2.0)
-        return fit_weights(lesson)[0], unseen_scores(lesson, folds)
+        problem = RidgeProblem(rows, targets, np.ones(60, dtype=np.float32), strength=2.0)
+        return fit_weights(problem)[0], unseen_scores(problem, folds)
 
     dense = solved()
     monkeypatch.setattr("nlp.topics.learning.ridge.MOST_DENSE", 10)

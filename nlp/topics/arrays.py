@@ -1,7 +1,4 @@
-"""The arrays of a saved model.
-
-Their names, their types, and the checks that make a stranger's file harmless.
-"""
+"""The arrays of a saved model: names, types, and the checks that make a stranger's file harmless."""
 
 from __future__ import annotations
 
@@ -13,6 +10,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from nlp.topics.columns import lay_columns
 from nlp.topics.features import Space
 from nlp.topics.rounding import Rounded
 
@@ -62,9 +60,10 @@ def arrays_of(classifier: Classifier) -> dict[str, NDArray[Any]]:
         "curve": classifier.calibration.curve,
         "thresholds": classifier.thresholds,
     }
-    return {
-        name: np.ascontiguousarray(found[name], dtype=kind) for name, (kind, _) in ARRAYS.items()
-    }
+    saved = {}
+    for name, (kind, _) in ARRAYS.items():
+        saved[name] = np.ascontiguousarray(found[name], dtype=kind)
+    return saved
 
 
 def unpack_array(name: str, content: bytes) -> NDArray[Any]:
@@ -90,15 +89,19 @@ def unpack_array(name: str, content: bytes) -> NDArray[Any]:
 
 
 def check_lengths(arrays: Arrays, words: int, labels: int) -> None:
-    """Raise ValueError unless all arrays fit each other, the words and the labels, and hold only possible numbers."""
+    """Raise ValueError unless all arrays fit each other, the words and the labels.
+
+    They must hold only possible numbers, too.
+    """
     terms, width = len(arrays["idf"]), arrays["vector_steps"].shape[1]
-    columns = terms + len(arrays["lead_terms"]) + len(arrays["title_terms"]) + 2 * width
+    _check_places(arrays, terms)
+    columns = lay_columns(terms, arrays["lead_terms"], arrays["title_terms"], width)
     expected = {
         "word_term": (words,),
         "word_vector": (words,),
         "word_weight": (words,),
         "vector_scale": (width,),
-        "weight_steps": (columns, labels),
+        "weight_steps": (columns.count, labels),
         **dict.fromkeys(("weight_scale", "bias", "slope", "offset", "thresholds"), (labels,)),
     }
     for name, shape in expected.items():
@@ -106,12 +109,8 @@ def check_lengths(arrays: Arrays, words: int, labels: int) -> None:
             raise ValueError(
                 f"array {name} has shape {arrays[name].shape} where {shape} was expected"
             )
-    _check_places(arrays, terms)
-    if (
-        len(arrays["curve"]) != 2
-        or not arrays["curve"].size
-        or (np.diff(arrays["curve"]) <= 0).any()
-    ):
+    curve = arrays["curve"]
+    if len(curve) != 2 or not curve.size or (np.diff(curve) <= 0).any():
         raise ValueError("array curve does not rise")
     for name, (kind, _) in ARRAYS.items():
         if "f" in kind and not np.isfinite(arrays[name]).all():
@@ -131,7 +130,8 @@ def _check_places(arrays: Arrays, terms: int) -> None:
         if len(places) and (places.min() < -1 or places.max() >= limit):
             raise ValueError(f"array {name} points outside the model")
     for name in ("pairs", "lead_terms", "title_terms"):
-        if len(arrays[name]) and (arrays[name][0] < 0 or (np.diff(arrays[name]) <= 0).any()):
+        places = arrays[name]
+        if len(places) and (places[0] < 0 or (np.diff(places) <= 0).any()):
             raise ValueError(f"array {name} is not in order")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, pairwise
@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from nlp.records import Article, Evidence, Tag
 from nlp.topics.calibration import Calibration, accept, cap_children
 from nlp.topics.cutting import Words, cut_articles
-from nlp.topics.explanation import Speaker, explain_labels
+from nlp.topics.explanation import WordWeights, explain_labels
 from nlp.topics.features import Features, Space, build_features
 from nlp.topics.rounding import Rounded
 from nlp.topics.vocabulary import Vocabulary
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+# Articles predicted at once: their scores for all labels take a few megabytes.
 BATCH = 256
 
 
@@ -87,19 +88,28 @@ class Classifier:
         probabilities = self._probabilities(features)
         accepted = self.accepts(probabilities)
         shown = accepted if threshold is None else probabilities >= threshold
-        verdicts = [verdicts[:limit] for verdicts in self._ranked(probabilities, shown, accepted)]
-        given = [
-            [verdict.label for verdict in own if verdict.accepted and explain] for own in verdicts
-        ]
-        reasons = chain.from_iterable(
-            explain_labels(articles, given, features, self.speaker) if explain else ()
-        )
-        return [
-            tuple(
-                self._tag(verdict, next(reasons, ()) if verdict.accepted else ()) for verdict in own
-            )
-            for own in verdicts
-        ]
+        verdicts = [own[:limit] for own in self._ranked(probabilities, shown, accepted)]
+        reasons = self._reasons(articles, verdicts, features) if explain else iter(())
+        return [self._tags(own, reasons) for own in verdicts]
+
+    def _reasons(
+        self, articles: Sequence[Article], verdicts: Sequence[Sequence[Verdict]], features: Features
+    ) -> Iterator[tuple[Evidence, ...]]:
+        """Return the evidence for each accepted label, one article after the other."""
+        labels = []
+        for own in verdicts:
+            labels.append([verdict.label for verdict in own if verdict.accepted])
+        return chain.from_iterable(explain_labels(articles, labels, features, self.word_weights))
+
+    def _tags(
+        self, verdicts: Sequence[Verdict], reasons: Iterator[tuple[Evidence, ...]]
+    ) -> tuple[Tag, ...]:
+        """Return the tags of one article; the accepted ones take the next reasons, if any."""
+        tags = []
+        for verdict in verdicts:
+            because = next(reasons, ()) if verdict.accepted else ()
+            tags.append(self._tag(verdict, because))
+        return tuple(tags)
 
     def accepts(self, probabilities: Doubles) -> NDArray[np.bool_]:
         """Return which labels are accepted at their own thresholds, under accepted parents."""
@@ -107,12 +117,11 @@ class Classifier:
 
     def probabilities(self, articles: Sequence[Article]) -> Doubles:
         """Return the probability of every label for every article (articles x codes)."""
-        batches = (articles[start : start + BATCH] for start in range(0, len(articles), BATCH))
-        parts = [
-            self._probabilities(build_features(cut_articles(batch), self.space))
-            for batch in batches
-        ]
-        return np.vstack(parts) if parts else np.zeros((0, len(self.codes)))
+        parts = [np.zeros((0, len(self.codes)))]
+        for start in range(0, len(articles), BATCH):
+            words = cut_articles(articles[start : start + BATCH])
+            parts.append(self._probabilities(build_features(words, self.space)))
+        return np.vstack(parts)
 
     def _probabilities(self, features: Features) -> Doubles:
         # Column by column: each row of weights is fetched once for all articles, and only if one of
@@ -124,17 +133,20 @@ class Classifier:
             # In double precision: in single, the last digit of a score would depend on what else is
             # in the batch.
             scores += features.dense.astype(np.float64) @ self._dense_weights
-        return cap_children(self.calibration.probabilities(scores + self.bias), self.parents)
+        probabilities = self.calibration.probabilities(scores + self.bias)
+        return cap_children(probabilities, self.parents)
 
     def _ranked(
         self, probabilities: Doubles, shown: NDArray[np.bool_], accepted: NDArray[np.bool_]
     ) -> list[list[Verdict]]:
         """Return the verdicts on the labels shown for each article, best first."""
         rows, labels = np.nonzero(shown)
-        order = np.lexsort((labels, self._depths[labels], -probabilities[rows, labels], rows))
+        surest_first = -probabilities[rows, labels]
+        order = np.lexsort((labels, self._depths[labels], surest_first, rows))
         rows, labels = rows[order], labels[order]
-        columns = (labels, probabilities[rows, labels], accepted[rows, labels])
-        verdicts = list(map(Verdict, *(column.tolist() for column in columns)))
+        scores = probabilities[rows, labels].tolist()
+        decisions = accepted[rows, labels].tolist()
+        verdicts = list(map(Verdict, labels.tolist(), scores, decisions))
         edges = np.searchsorted(rows, np.arange(len(shown) + 1)).tolist()
         return [verdicts[start:end] for start, end in pairwise(edges)]
 
@@ -152,14 +164,12 @@ class Classifier:
 
     @cached_property
     def _dense_weights(self) -> Doubles:
-        return self.table.rows(
-            slice(self.space.columns - 2 * self.space.vectors.shape[1], None)
-        ).astype(np.float64)
+        return self.table.rows(self.space.columns.dense).astype(np.float64)
 
     @cached_property
-    def speaker(self) -> Speaker:
-        """Return what each word says for each label."""
-        return Speaker(self.space, self.table)
+    def word_weights(self) -> WordWeights:
+        """Return what each word weighs for each label."""
+        return WordWeights(self.space, self.table)
 
     @cached_property
     def parents(self) -> tuple[tuple[int, int], ...]:
@@ -168,9 +178,8 @@ class Classifier:
 
     @cached_property
     def _depths(self) -> NDArray[np.int64]:
-        return np.array(
-            [len(self.vocabulary.ancestors(code)) for code in self.codes], dtype=np.int64
-        )
+        depths = [len(self.vocabulary.ancestors(code)) for code in self.codes]
+        return np.array(depths, dtype=np.int64)
 
 
 def predict_each(
@@ -190,9 +199,8 @@ def predict_each(
         batch = articles[start : start + BATCH]
         words = cut_articles(batch)
         for tags, classifier in zip(found, classifiers, strict=True):
-            tags.extend(
-                classifier.predict_words(
-                    batch, words, limit=limit, threshold=threshold, explain=explain
-                )
+            own = classifier.predict_words(
+                batch, words, limit=limit, threshold=threshold, explain=explain
             )
+            tags.extend(own)
     return found

@@ -1,9 +1,11 @@
-"""Say which words earned a tag.
-
-The largest positive parts of a linear score, with their true offsets.
+"""Say which words earned a tag: the largest positive parts of a linear score, with their offsets.
 
 All tags of many articles are explained together. A piece is a word or a pair of neighbours: number
-`rank` of the words of the model, then its pairs. A cell is one piece in one article.
+`rank` of the words of the model, then its pairs. A tag is one label of one article; tags are
+numbered through, article after article.
+
+Many arrays here are lists of lists, laid end to end: `edges` says that those of list n are from
+`edges[n]` to `edges[n + 1]`.
 """
 
 from __future__ import annotations
@@ -11,18 +13,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from nlp.records import Article, Evidence
+from nlp.topics.columns import BlockName, Ints
 from nlp.topics.cutting import Words
-from nlp.topics.features import Features, Floats, Ints, Space
+from nlp.topics.features import Features, Floats, Space
 from nlp.topics.rounding import Rounded
 
+# Evidence shown for a tag: what a reader takes in at a glance.
 MOST_REASONS = 5
+# Pieces looked at for it: the heaviest often overlap, as a pair and its two words do.
 _CANDIDATES = 16
 # Words in a fifth of the articles ("il", "sa") may weigh, but tell a reader nothing: ln(5) + 1.
 _LEAST_IDF = 2.6
@@ -31,8 +36,11 @@ Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Speaker:
-    """Hold what each column and each word vector weighs for each label."""
+class WordWeights:
+    """Hold what each column and each word vector weighs for each label.
+
+    table: the weights of the model (columns x labels).
+    """
 
     space: Space
     table: Rounded
@@ -49,45 +57,47 @@ class Speaker:
 
     @cached_property
     def telling_columns(self) -> NDArray[np.bool_]:
-        """Return the same for the sparse columns."""
-        return np.asarray(self.space.idf[self.space.column_term] >= _LEAST_IDF)
+        """Return the same for the columns that count terms."""
+        idf = self.space.idf[self.space.columns.column_term]
+        return np.asarray(idf >= _LEAST_IDF)
 
     @cached_property
     def column_piece(self) -> Ints:
-        """Return the piece each sparse column speaks of."""
+        """Return the piece that each column counts."""
         pairs = np.arange(len(self.space.words), self.pieces, dtype=np.int32)
-        return np.concatenate([self.space.term_word, pairs])[self.space.column_term]
+        piece_of_term = np.concatenate([self.space.term_word, pairs])
+        return piece_of_term[self.space.columns.column_term]
 
     @cached_property
-    def vector_gains(self) -> Floats:
-        """Return what each distinct word vector, as part of the article's vector, adds to each label."""
-        width = self.space.vectors.shape[1]
-        start = self.table.shape[0] - 2 * width
-        return np.asarray(
-            self.space.vectors @ self.table.rows(slice(start, start + width)), dtype=np.float32
-        )
+    def vector_weights(self) -> Floats:
+        """Return what each distinct word vector adds to each label (vectors x labels).
+
+        As a part of the article's vector, not of its title's.
+        """
+        weights = self.table.rows(self.space.columns[BlockName.ARTICLE_VECTOR])
+        return np.asarray(self.space.vectors @ weights, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
-class Voices:
-    """Hold what speaks in each article: those of article n are from `edges[n]` to `edges[n + 1]`.
+class Contributions:
+    """Hold what adds to the labels of each article, in one of the two ways a word can.
 
-    Voice i speaks for `piece[i]`, as loud as `value[i]`, and adds row `line[i]` of `table` to the
-    labels.
+    edges: by article. piece: to whose credit each contribution goes. value: how much of it the
+    article has. row: which row of `weights` (rows x labels) it is multiplied by.
     """
 
     edges: Places
     piece: Ints
-    line: Ints
+    row: Ints
     value: Floats
-    table: Floats | Rounded
+    weights: Floats | Rounded
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
-    """Hold the cells of some articles: those of article n are from `edges[n]` to `edges[n + 1]`.
+class ArticlePieces:
+    """Hold the pieces that each article has, each once.
 
-    first, last: the tokens at which the piece first occurs in the article.
+    edges: by article. first, last: the tokens at which a piece first occurs.
     """
 
     edges: Places
@@ -96,25 +106,24 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True)
-class Claims:
-    """Hold the tags to explain, each a label of article `rows[n]`.
+class Gains:
+    """Hold what each piece of an article adds to each tag.
 
-    Claim n has gains from `edges[n]` to `edges[n + 1]`.
-
-    gains: what each cell of the article adds to the label. owner: the claim of each gain.
+    article: the article of each tag. edges: by tag. tag: the tag of each gain. values: the gains,
+    one for each piece of the tag's article.
     """
 
-    rows: Places
+    article: Places
     edges: Places
-    owner: Places
-    gains: Doubles
+    tag: Places
+    values: Doubles
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """Hold the pieces shown, `sizes[n]` for claim n, one claim after the other.
+class Shown:
+    """Hold the pieces shown, `sizes[n]` of them for tag n, one tag after the other.
 
-    Their tokens, their weights.
+    first, last: their tokens. weight: their share of the tag's score.
     """
 
     sizes: list[int]
@@ -127,129 +136,143 @@ def explain_labels(
     articles: Sequence[Article],
     labels: Sequence[Sequence[int]],
     features: Features,
-    speaker: Speaker,
+    weights: WordWeights,
 ) -> list[list[tuple[Evidence, ...]]]:
     """Return for each label of each article up to five pieces of evidence, the heaviest first.
 
     Only words and pairs that tell a reader something are shown, where they first occur. The weight
     of a piece is its share of all such pieces that spoke for the label.
     """
-    voices = _voices(features, speaker)
-    cells, cell_of = _find_cells(voices, features, speaker)
-    claims = _weigh(labels, voices, cells, cell_of)
-    chosen = _choose(claims, cells)
-    told = _tell(chosen, features.tokens.words)
-    sizes = iter(chosen.sizes)
-    return [
-        [tuple(_evidence(article, *reason) for reason in islice(told, next(sizes))) for _ in own]
-        for article, own in zip(articles, labels, strict=True)
-    ]
+    contributions = (_by_vector(features, weights), _by_column(features, weights))
+    pieces, piece_of = _find_pieces(contributions, features, weights)
+    gains = _sum_gains(labels, contributions, pieces, piece_of)
+    shown = _choose(gains, pieces)
+    of_tags = _evidence_of_tags(articles, gains.article, shown, features.tokens.words)
+    return [list(islice(of_tags, len(own))) for own in labels]
 
 
-def _voices(features: Features, speaker: Speaker) -> tuple[Voices, Voices]:
-    """Return what speaks through the vectors of words, and through columns of their own."""
-    space, amounts, terms = speaker.space, features.amounts, features.terms
-    edges, word, share = _only(amounts, speaker.telling_words)
-    by_vector = Voices(edges, word, space.word_vector[word], share, speaker.vector_gains)
-    edges, column, value = _only(terms, speaker.telling_columns)
-    return by_vector, Voices(edges, speaker.column_piece[column], column, value, speaker.table)
+def _by_vector(features: Features, weights: WordWeights) -> Contributions:
+    """Return what the words of each article add through their vectors."""
+    edges, word, share = _some_columns(features.amounts, weights.telling_words)
+    vector = weights.space.word_vector[word]
+    return Contributions(edges, word, vector, share, weights.vector_weights)
 
 
-def _only(matrix: sparse.csr_matrix, kept: NDArray[np.bool_]) -> tuple[Places, Ints, Floats]:
+def _by_column(features: Features, weights: WordWeights) -> Contributions:
+    """Return what the terms of each article add through columns of their own."""
+    edges, column, value = _some_columns(features.terms, weights.telling_columns)
+    return Contributions(edges, weights.column_piece[column], column, value, weights.table)
+
+
+def _some_columns(
+    matrix: sparse.csr_matrix, kept: NDArray[np.bool_]
+) -> tuple[Places, Ints, Floats]:
     """Return row edges, columns and values of some columns of a matrix."""
     chosen = kept[matrix.indices]
-    edges = np.concatenate([[0], np.cumsum(chosen)])[matrix.indptr]
+    chosen_before = np.concatenate([[0], np.cumsum(chosen)])
+    edges = chosen_before[matrix.indptr]
     return edges, matrix.indices[chosen], matrix.data[chosen]
 
 
-def _find_cells(
-    voices: Iterable[Voices], features: Features, speaker: Speaker
-) -> tuple[Cells, list[Places]]:
-    """Return the cells of all articles, and for each kind of voices the cell of each."""
-    rows = np.arange(features.tokens.words.articles + 1)
-    keys = [np.repeat(rows[:-1], np.diff(one.edges)) * speaker.pieces + one.piece for one in voices]
-    distinct, cell = np.unique(np.concatenate(keys), return_inverse=True)
-    edges = np.searchsorted(distinct, rows * speaker.pieces)
-    piece = distinct - np.repeat(rows[:-1] * speaker.pieces, np.diff(edges))
-    first = _first_tokens(piece, edges, features, speaker)
-    cells = Cells(edges, first, first + (piece >= len(speaker.space.words)))
-    return cells, np.split(cell, np.cumsum([len(own) for own in keys])[:-1])
+def _find_pieces(
+    contributions: Iterable[Contributions], features: Features, weights: WordWeights
+) -> tuple[ArticlePieces, list[Places]]:
+    """Return the pieces of all articles, and to which of them each contribution goes."""
+    numbers = np.arange(features.tokens.words.articles + 1)
+    first_keys = numbers * weights.pieces
+    keys = []
+    for one in contributions:
+        keys.append(np.repeat(first_keys[:-1], np.diff(one.edges)) + one.piece)
+    distinct, place = np.unique(np.concatenate(keys), return_inverse=True)
+    edges = np.searchsorted(distinct, first_keys)
+    piece = distinct - np.repeat(first_keys[:-1], np.diff(edges))
+    first = _first_tokens(piece, edges, features, weights)
+    is_pair = piece >= len(weights.space.words)
+    ends = np.cumsum([len(own) for own in keys])
+    return ArticlePieces(edges, first, first + is_pair), np.split(place, ends[:-1])
 
 
-def _first_tokens(piece: Places, edges: Places, features: Features, speaker: Speaker) -> Places:
-    """Return the token at which each cell's piece first occurs in its article."""
-    words, tokens = len(speaker.space.words), features.tokens
-    pairs = np.where(
-        features.pair_at >= 0, features.pair_at + (words - speaker.space.single_terms), -1
-    )
-    fields = np.searchsorted(
-        tokens.words.owner, np.arange(0, 2 * tokens.words.articles + 2, 2)
-    ).tolist()
+def _first_tokens(piece: Places, edges: Places, features: Features, weights: WordWeights) -> Places:
+    """Return the token at which each piece first occurs in its article."""
+    tokens = features.tokens
+    first_pair = len(weights.space.words) - weights.space.single_terms
+    pair = np.where(features.pair_at >= 0, features.pair_at + first_pair, -1)
+    titles = np.arange(0, 2 * tokens.words.articles + 2, 2)
+    token_edges = np.searchsorted(tokens.words.owner, titles).tolist()
     # The last place takes unknown words. Written from the end, each piece keeps its first token.
-    seen = np.zeros(speaker.pieces + 1, dtype=np.int64)
+    seen = np.zeros(weights.pieces + 1, dtype=np.int64)
     first = np.zeros(len(piece), dtype=np.int64)
-    for (start, end), (left, right) in zip(pairwise(fields), pairwise(edges.tolist()), strict=True):
+    of_articles = zip(pairwise(token_edges), pairwise(edges.tolist()), strict=True)
+    for (start, end), (left, right) in of_articles:
         backwards = np.arange(end - 1, start - 1, -1)
         seen[tokens.rank[start:end][::-1]] = backwards
-        seen[pairs[start:end][::-1]] = backwards
+        seen[pair[start:end][::-1]] = backwards
         first[left:right] = seen[piece[left:right]]
     return first
 
 
-def _weigh(
+def _sum_gains(
     labels: Sequence[Sequence[int]],
-    voices: Iterable[Voices],
-    cells: Cells,
-    cell_of: Iterable[Places],
-) -> Claims:
-    """Return what each cell adds to each label of its article, all voices together."""
-    rows = np.repeat(np.arange(len(labels)), [len(own) for own in labels])
-    wanted = np.array([label for own in labels for label in own], dtype=np.int64)
-    edges = np.concatenate([[0], np.cumsum(np.diff(cells.edges)[rows])])
-    gains = np.zeros(edges[-1])
-    for one, cell in zip(voices, cell_of, strict=True):
-        sizes = np.diff(one.edges)[rows]
-        claim = np.repeat(np.arange(len(rows)), sizes)
-        voice = np.arange(len(claim)) + (one.edges[rows] - np.cumsum(sizes) + sizes)[claim]
-        added = one.value[voice] * one.table[one.line[voice], wanted[claim]]
-        into = cell[voice] + (edges[:-1] - cells.edges[rows])[claim]
-        gains += np.bincount(into, weights=added, minlength=len(gains))
-    return Claims(rows, edges, np.repeat(np.arange(len(rows)), np.diff(edges)), gains)
+    contributions: Iterable[Contributions],
+    pieces: ArticlePieces,
+    piece_of: Iterable[Places],
+) -> Gains:
+    """Return what each piece adds to each label of its article, all contributions together."""
+    article = np.repeat(np.arange(len(labels)), [len(own) for own in labels])
+    label = np.array(list(chain.from_iterable(labels)), dtype=np.int64)
+    sizes = np.diff(pieces.edges)[article]
+    edges = np.concatenate([[0], np.cumsum(sizes)])
+    values = np.zeros(edges[-1])
+    for one, its_piece in zip(contributions, piece_of, strict=True):
+        tag, place = _spread(one.edges, article)
+        added = one.value[place] * one.weights[one.row[place], label[tag]]
+        shift = edges[:-1] - pieces.edges[article]
+        gain = its_piece[place] + shift[tag]
+        values += np.bincount(gain, weights=added, minlength=len(values))
+    return Gains(article, edges, np.repeat(np.arange(len(article)), sizes), values)
 
 
-def _choose(claims: Claims, cells: Cells) -> Chosen:
-    """Return the heaviest pieces of each claim, none over another."""
-    best = _heaviest(claims)
-    claim = claims.owner[best]
-    cell = best + (cells.edges[claims.rows] - claims.edges[:-1])[claim]
-    first, last = cells.first[cell], cells.last[cell]
-    edges = np.searchsorted(claim, np.arange(len(claims.rows) + 1))
-    groups = _apart(first.tolist(), last.tolist(), edges.tolist())
-    shown = np.array([place for group in groups for place in group], dtype=np.int64)
-    totals = np.bincount(
-        claims.owner, weights=np.maximum(claims.gains, 0), minlength=len(claims.rows)
-    )
-    weight = claims.gains[best[shown]] / totals[claim[shown]]
-    return Chosen([len(group) for group in groups], first[shown], last[shown], weight)
+def _spread(edges: Places, article: Places) -> tuple[Places, Places]:
+    """Return for each tag all that its article has, as (tag, place) side by side."""
+    sizes = np.diff(edges)[article]
+    tag = np.repeat(np.arange(len(article)), sizes)
+    before = np.cumsum(sizes) - sizes
+    place = np.arange(len(tag)) + (edges[article] - before)[tag]
+    return tag, place
 
 
-def _heaviest(claims: Claims) -> Places:
-    """Return the places of the largest positive gains of each claim, largest first, ties by place."""
-    positive = np.flatnonzero(claims.gains > 0)
-    claim = claims.owner[positive]
-    # A claim and the bits of a positive number, side by side, sort like the two.
-    keys = claim << 32 | claims.gains[positive].astype(np.float32).view(np.int32)
-    edges = np.searchsorted(claim, np.arange(len(claims.rows) + 1))
+def _choose(gains: Gains, pieces: ArticlePieces) -> Shown:
+    """Return the heaviest pieces of each tag, none over another."""
+    best = _heaviest(gains)
+    tag = gains.tag[best]
+    shift = pieces.edges[gains.article] - gains.edges[:-1]
+    piece = best + shift[tag]
+    first, last = pieces.first[piece], pieces.last[piece]
+    edges = np.searchsorted(tag, np.arange(len(gains.article) + 1))
+    groups = _without_overlaps(first.tolist(), last.tolist(), edges.tolist())
+    shown = np.array(list(chain.from_iterable(groups)), dtype=np.int64)
+    positive = np.maximum(gains.values, 0)
+    totals = np.bincount(gains.tag, weights=positive, minlength=len(gains.article))
+    weight = gains.values[best[shown]] / totals[tag[shown]]
+    return Shown([len(group) for group in groups], first[shown], last[shown], weight)
+
+
+def _heaviest(gains: Gains) -> Places:
+    """Return the places of the largest positive gains of each tag, largest first, ties by place."""
+    positive = np.flatnonzero(gains.values > 0)
+    tag = gains.tag[positive]
+    # A tag and the bits of a positive number, side by side, sort like the two.
+    bits = gains.values[positive].astype(np.float32).view(np.int32)
+    keys = tag << 32 | bits
+    edges = np.searchsorted(tag, np.arange(len(gains.article) + 1))
     least = np.maximum(edges[:-1], edges[1:] - _CANDIDATES)
-    best = positive[keys >= np.sort(keys)[least[claim]]]
-    return best[np.lexsort((-claims.gains[best], claims.owner[best]))]
+    best = positive[keys >= np.sort(keys)[least[tag]]]
+    order = np.lexsort((-gains.values[best], gains.tag[best]))
+    return best[order]
 
 
-def _apart(first: list[int], last: list[int], edges: list[int]) -> list[list[int]]:
-    """Return for each claim which of its pieces, from edge to edge, are shown.
-
-    The first few that share no token.
-    """
+def _without_overlaps(first: list[int], last: list[int], edges: list[int]) -> list[list[int]]:
+    """Return for each tag which of its pieces are shown: the first few that share no token."""
     groups: list[list[int]] = []
     for start, end in pairwise(edges):
         taken: set[int] = set()
@@ -265,11 +288,17 @@ def _apart(first: list[int], last: list[int], edges: list[int]) -> list[list[int
     return groups
 
 
-def _tell(chosen: Chosen, words: Words) -> Iterator[tuple[bool, int, int, float]]:
-    """Return of each piece whether it is in the text (or in the title), its offsets there and its weight."""
-    in_text = words.owner[chosen.first] & 1 == 1
-    columns = (in_text, words.start[chosen.first], words.end[chosen.last], chosen.weight)
-    return zip(*(column.tolist() for column in columns), strict=True)
+def _evidence_of_tags(
+    articles: Sequence[Article], article: Places, shown: Shown, words: Words
+) -> Iterator[tuple[Evidence, ...]]:
+    """Yield the evidence of one tag after the other; `article` is the article of each."""
+    in_text = words.owner[shown.first] & 1 == 1
+    starts = words.start[shown.first].tolist()
+    ends = words.end[shown.last].tolist()
+    rows = zip(in_text.tolist(), starts, ends, shown.weight.tolist(), strict=True)
+    for number, size in zip(article.tolist(), shown.sizes, strict=True):
+        own = islice(rows, size)
+        yield tuple(_evidence(articles[number], *row) for row in own)
 
 
 def _evidence(article: Article, in_text: bool, start: int, end: int, weight: float) -> Evidence:

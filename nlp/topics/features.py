@@ -1,6 +1,6 @@
-"""Turn numbered words into the three blocks a linear model reads.
+"""Turn numbered words into the columns a linear model reads, block by block.
 
-Title, whole article, word vectors.
+Which blocks there are, and where, is said in `columns.py`.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from nlp.topics.columns import BlockName, Columns, Ints, TermBlock, lay_columns
 from nlp.topics.cutting import Tokens, Words, number
 from nlp.topics.rounding import Rounded
 from nlp.topics.words import WordIndex
 
 Floats = NDArray[np.float32]
-Ints = NDArray[np.int32]
-TITLE_WEIGHT = 0.5
-LEAD_WEIGHT = 0.7
-LEAD = 60
+# The words of the text that belong to the lead.
+LEAD_WORDS = 60
+# Bits of the table of pairs: 32 slots for each pair, 16 MB at most.
+_SPARE_SLOT_BITS = 5
 _MOST_SLOT_BITS = 22
 
 
@@ -28,9 +29,8 @@ _MOST_SLOT_BITS = 22
 class Space:
     """Hold what turns words into columns.
 
-    Columns are laid out end to end: `len(idf)` terms of the whole article (single words, then
-    pairs), the terms of its lead (title and first sixty words), the terms of its title, then the
-    vectors of article and title.
+    A term is a single word or a pair of neighbours; single words come first. The lead is the title
+    and the first sixty words.
 
     words: every known normal form; the rank of a word is its place here. word_term: the term of
     each word, -1 where the word is only known by its vector. pairs: sorted codes `first *
@@ -60,15 +60,11 @@ class Space:
         """Return the distinct word vectors, one in each row."""
         return self.table.values
 
-    @property
-    def columns(self) -> int:
-        """Return the number of columns of all blocks."""
-        return (
-            len(self.idf)
-            + len(self.lead_terms)
-            + len(self.title_terms)
-            + 2 * int(self.vectors.shape[1])
-        )
+    @cached_property
+    def columns(self) -> Columns:
+        """Return which block of columns is where."""
+        width = self.table.shape[1]
+        return lay_columns(len(self.idf), self.lead_terms, self.title_terms, width)
 
     @cached_property
     def single_terms(self) -> int:
@@ -81,10 +77,10 @@ class Space:
 
         Most other pairs find -1, a few a pair of these bits.
         """
-        slots = np.full(
-            1 << min(_MOST_SLOT_BITS, 5 + len(self.pairs).bit_length()), -1, dtype=np.int32
-        )
-        slots[self.pairs & (len(slots) - 1)] = np.arange(len(self.pairs), dtype=np.int32)
+        bits = min(_MOST_SLOT_BITS, _SPARE_SLOT_BITS + len(self.pairs).bit_length())
+        slots = np.full(1 << bits, -1, dtype=np.int32)
+        last_bits = self.pairs & (len(slots) - 1)
+        slots[last_bits] = np.arange(len(self.pairs), dtype=np.int32)
         return slots
 
     @cached_property
@@ -100,37 +96,14 @@ class Space:
         """
         return np.where(self.word_term >= 0, self.idf[self.word_term], self.word_weight)
 
-    @cached_property
-    def lead_column(self) -> Ints:
-        """Return the place of each term among the lead's terms, -1 where it has none."""
-        return self._places(self.lead_terms)
-
-    @cached_property
-    def title_column(self) -> Ints:
-        """Return the place of each term among the title's terms, -1 where it has none."""
-        return self._places(self.title_terms)
-
-    @cached_property
-    def column_term(self) -> Ints:
-        """Return the term of each sparse column."""
-        return np.concatenate(
-            [np.arange(len(self.idf), dtype=np.int32), self.lead_terms, self.title_terms]
-        )
-
-    def _places(self, terms: Ints) -> Ints:
-        column = np.full(len(self.idf), -1, dtype=np.int32)
-        column[terms] = np.arange(len(terms), dtype=np.int32)
-        return column
-
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Hold the blocks of some articles, and what it takes to say later which word weighed how much.
+    """Hold the columns of some articles, and what it takes to say later which word weighed how much.
 
-    terms: sparse, the terms of the article, of its lead, of its title. dense: vector of the
-    article, vector of the title. tokens: the words they were made of. pair_at: the two-word term
-    that starts at each token, -1 for none. amounts: the share of each word (articles x words) in
-    the vector of the article.
+    terms: the blocks that count terms (articles x columns). dense: the dense blocks. tokens: the
+    words they were made of. pair_at: the two-word term that starts at each token, -1 for none.
+    amounts: the share of each word (articles x words) in the vector of the article.
     """
 
     terms: sparse.csr_matrix
@@ -138,6 +111,14 @@ class Features:
     tokens: Tokens
     pair_at: Ints
     amounts: sparse.csr_matrix
+
+
+def build_features(words: Words, space: Space) -> Features:
+    """Return the features of articles cut into words, one row per article."""
+    tokens = number(words, space.index)
+    pair_at = pair_terms(tokens, space)
+    dense, amounts = _build_dense(tokens, space)
+    return Features(_build_terms(tokens, pair_at, space), dense, tokens, pair_at, amounts)
 
 
 def pair_terms(tokens: Tokens, space: Space) -> Ints:
@@ -148,79 +129,91 @@ def pair_terms(tokens: Tokens, space: Space) -> Ints:
     found = np.full(len(tokens.rank), -1, dtype=np.int32)
     if len(tokens.rank) < 2 or not len(space.pairs):
         return found
-    first, second, owner = tokens.rank[:-1], tokens.rank[1:], tokens.words.owner
+    first, second = tokens.rank[:-1], tokens.rank[1:]
     codes = first.astype(np.int64) * len(space.words) + second
     places = space.pair_slots[codes & (len(space.pair_slots) - 1)]
-    possible = np.flatnonzero(
-        (places >= 0) & (first >= 0) & (second >= 0) & (owner[:-1] == owner[1:])
-    )
+    owner = tokens.words.owner
+    in_one_field = owner[:-1] == owner[1:]
+    possible = np.flatnonzero((places >= 0) & (first >= 0) & (second >= 0) & in_one_field)
     codes, places = codes[possible], places[possible]
+    # Two pairs may share a slot: those not found there are looked up among all.
     others = np.flatnonzero(space.pairs[places] != codes)
-    places[others] = np.minimum(np.searchsorted(space.pairs, codes[others]), len(space.pairs) - 1)
+    after = np.searchsorted(space.pairs, codes[others])
+    places[others] = np.minimum(after, len(space.pairs) - 1)
     known = space.pairs[places] == codes
     found[possible[known]] = places[known] + space.single_terms
     return found
 
 
-def build_features(words: Words, space: Space) -> Features:
-    """Return the features of articles cut into words, one row per article."""
-    tokens = number(words, space.index)
-    pair_at = pair_terms(tokens, space)
-    dense, amounts = build_dense(tokens, space)
-    return Features(_build_terms(tokens, pair_at, space), dense, tokens, pair_at, amounts)
-
-
 def _build_terms(tokens: Tokens, pair_at: Ints, space: Space) -> sparse.csr_matrix:
-    words, singles = tokens.words, space.word_term[tokens.rank]
-    singles[tokens.rank < 0] = -1
-    single, pair = np.flatnonzero(singles >= 0), np.flatnonzero(pair_at >= 0)
-    terms, token = np.concatenate([singles[single], pair_at[pair]]), np.concatenate([single, pair])
+    """Return the blocks that count terms, side by side."""
+    words = tokens.words
+    token, term = _find_terms(tokens, pair_at, space)
     owner = words.owner[token]
-    article, in_title = owner >> 1, owner & 1 == 0
-    in_lead = in_title | (words.place[token] < LEAD)
-    whole = _weighted(_count(article, terms, (words.articles, len(space.idf))), space.idf)
-    lead = _part(
-        article[in_lead], space.lead_column[terms[in_lead]], space.lead_terms, words.articles, space
-    )
-    title = _part(
-        article[in_title],
-        space.title_column[terms[in_title]],
-        space.title_terms,
-        words.articles,
-        space,
-    )
-    blocks = [whole, lead * np.float32(LEAD_WEIGHT), title * np.float32(TITLE_WEIGHT)]
+    article = owner >> 1
+    in_title = owner & 1 == 0
+    in_lead = in_title | (words.place[token] < LEAD_WORDS)
+    # Which of the terms found each block counts.
+    counted = {
+        BlockName.ARTICLE_TERMS: slice(None),
+        BlockName.LEAD_TERMS: in_lead,
+        BlockName.TITLE_TERMS: in_title,
+    }
+    blocks = []
+    for block in space.columns.term_blocks:
+        chosen = counted[block.name]
+        counts = _count_block(article[chosen], term[chosen], words.articles, block)
+        rows = _weighted(counts, space.idf[block.terms])
+        blocks.append(rows * np.float32(block.weight))
     return sparse.csr_matrix(sparse.hstack(blocks, format="csr", dtype=np.float32))
 
 
-def _part(
-    article: Ints, columns: Ints, terms: Ints, articles: int, space: Space
-) -> sparse.csr_matrix:
-    known = columns >= 0
-    return _weighted(
-        _count(article[known], columns[known], (articles, len(terms))), space.idf[terms]
-    )
+def _find_terms(tokens: Tokens, pair_at: Ints, space: Space) -> tuple[NDArray[np.intp], Ints]:
+    """Return the token at which each term stands, and the term: single words, then pairs."""
+    singles = space.word_term[tokens.rank]
+    singles[tokens.rank < 0] = -1
+    at_single = np.flatnonzero(singles >= 0)
+    at_pair = np.flatnonzero(pair_at >= 0)
+    terms = np.concatenate([singles[at_single], pair_at[at_pair]])
+    return np.concatenate([at_single, at_pair]), terms
 
 
-def build_dense(tokens: Tokens, space: Space) -> tuple[Floats, sparse.csr_matrix]:
-    """Return the unit vectors of articles and of titles (halved) side by side, and the words' shares in the former."""
-    known = tokens.rank >= 0
-    known[known] = space.word_vector[tokens.rank[known]] >= 0
-    owner, rank, articles = tokens.words.owner[known], tokens.rank[known], tokens.words.articles
-    title = owner & 1 == 0
-    whole, amounts = _mean_vectors(owner >> 1, rank, articles, space)
-    of_title, _ = _mean_vectors(owner[title] >> 1, rank[title], articles, space)
-    return np.hstack([whole, of_title * np.float32(TITLE_WEIGHT)]), amounts
+def _count_block(article: Ints, term: Ints, articles: int, block: TermBlock) -> sparse.csr_matrix:
+    """Return how often each column of a block occurs in each article."""
+    columns = block.column_of[term]
+    if block.width < len(block.column_of):
+        known = columns >= 0
+        article, columns = article[known], columns[known]
+    return _count(article, columns, (articles, block.width))
 
 
-def _mean_vectors(
-    article: Ints, rank: Ints, articles: int, space: Space
+def _build_dense(tokens: Tokens, space: Space) -> tuple[Floats, sparse.csr_matrix]:
+    """Return the dense blocks side by side, and the words' shares in the article's vector."""
+    article_vectors, amounts = mean_vectors(tokens, space)
+    title_vectors, _ = mean_vectors(tokens, space, titles_only=True)
+    made = {BlockName.ARTICLE_VECTOR: article_vectors, BlockName.TITLE_VECTOR: title_vectors}
+    blocks = [made[block.name] * np.float32(block.weight) for block in space.columns.dense_blocks]
+    return np.hstack(blocks), amounts
+
+
+def mean_vectors(
+    tokens: Tokens, space: Space, *, titles_only: bool = False
 ) -> tuple[Floats, sparse.csr_matrix]:
-    counts = _count(article, rank, (articles, len(space.words)))
+    """Return the unit vectors of articles (articles x width), or of their titles.
+
+    With them the share of each word (articles x words).
+    """
+    has_vector = tokens.rank >= 0
+    has_vector[has_vector] = space.word_vector[tokens.rank[has_vector]] >= 0
+    if titles_only:
+        has_vector &= tokens.words.owner & 1 == 0
+    article = tokens.words.owner[has_vector] >> 1
+    shape = (tokens.words.articles, len(space.words))
+    counts = _count(article, tokens.rank[has_vector], shape)
     values = (1 + np.log(counts.data)) * space.word_weight[counts.indices]
-    shape = (articles, len(space.vectors))
     by_vector = sparse.csr_matrix(
-        (values, space.word_vector[counts.indices], counts.indptr), shape=shape
+        (values, space.word_vector[counts.indices], counts.indptr),
+        shape=(tokens.words.articles, len(space.vectors)),
     )
     sums = np.asarray(by_vector @ space.vectors, dtype=np.float32)
     lengths = np.linalg.norm(sums, axis=1)
@@ -231,20 +224,21 @@ def _mean_vectors(
 
 def _count(rows: Ints, columns: Ints, shape: tuple[int, int]) -> sparse.csr_matrix:
     """Return how often each column occurs in each row, sorted by column."""
-    keys, counts = np.unique(rows.astype(np.int64) * shape[1] + columns, return_counts=True)
-    row_of = keys // max(1, shape[1])
-    starts = np.searchsorted(row_of, np.arange(shape[0] + 1))
-    columns = (keys - row_of * shape[1]).astype(np.int32)
-    return sparse.csr_matrix(
-        (counts.astype(np.float32), columns, starts.astype(np.int32)), shape=shape
-    )
+    height, width = shape
+    cells = rows.astype(np.int64) * width + columns
+    distinct, counts = np.unique(cells, return_counts=True)
+    row_of = distinct // max(1, width)
+    columns = (distinct - row_of * width).astype(np.int32)
+    edges = np.searchsorted(row_of, np.arange(height + 1)).astype(np.int32)
+    return sparse.csr_matrix((counts.astype(np.float32), columns, edges), shape=shape)
 
 
 def _weighted(counts: sparse.csr_matrix, idf: Floats) -> sparse.csr_matrix:
     """Return sublinear TF-IDF rows of length 1."""
     values = (1 + np.log(counts.data)) * idf[counts.indices]
-    row_of = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
-    squares = np.bincount(row_of, weights=values * values, minlength=counts.shape[0])
+    rows = counts.shape[0]
+    row_of = np.repeat(np.arange(rows), np.diff(counts.indptr))
+    squares = np.bincount(row_of, weights=values * values, minlength=rows)
     lengths = np.sqrt(np.where(squares > 0, squares, 1.0))
     values = (values / lengths[row_of]).astype(np.float32)
     return sparse.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)

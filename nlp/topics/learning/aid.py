@@ -1,12 +1,10 @@
-"""What may help a training besides its labelled articles.
-
-Vectors, unlabelled, roughly labelled, kindred corpora.
-"""
+"""Hold what may help a training besides its labelled articles: vectors and further corpora."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from scipy import sparse
@@ -15,11 +13,15 @@ from nlp.records import Article
 from nlp.topics.cutting import cut_articles
 from nlp.topics.features import Floats, Space, build_features
 from nlp.topics.learning.labelled import label_articles
-from nlp.topics.learning.ridge import Doubles, Lesson, fit_weights, stack, targets_of
+from nlp.topics.learning.ridge import Doubles, RidgeProblem, fit_weights, stack, targets_of
 from nlp.topics.vectors import WordVectors
 
+# Articles that a label of a kindred corpus needs.
 _KINDRED_SUPPORT = 8
-_BORROWED_LENGTH = 0.5
+# The mean length of an article's kindred columns, beside 1 for its terms.
+_KINDRED_LENGTH = 0.5
+# What keeps a label that says the same of all articles from a division by zero.
+_LEAST_SPREAD = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,9 @@ class Aid:
 
         None may be met twice, by id, title or text.
         """
-        seen = {key for article in articles for key in _keys(article)}
+        seen: set[tuple[str, str]] = set()
+        for article in articles:
+            seen.update(_keys(article))
         return Aid(
             vectors=self.vectors,
             unlabelled=_others(self.unlabelled, seen),
@@ -52,11 +56,7 @@ class Aid:
 
     def all_articles(self) -> list[Article]:
         """Return every article of the help once."""
-        everything = [
-            *self.unlabelled,
-            *self.weak,
-            *(article for corpus in self.kindred for article in corpus),
-        ]
+        everything = chain(self.unlabelled, self.weak, *self.kindred)
         return list({article.id: article for article in everything}.values())
 
 
@@ -70,49 +70,61 @@ def _others(articles: Sequence[Article], seen: set[tuple[str, str]]) -> tuple[Ar
 
 
 @dataclass(frozen=True, slots=True)
-class Borrowed:
-    """Hold linear scores learned elsewhere.
+class KindredColumns:
+    """Hold what was learned elsewhere, as further columns of the same articles.
 
-    `matrix @ weights + shift` are further columns of the same articles.
+    These columns are `matrix @ weights + shift`. weights: columns of the space x further columns.
     """
 
     weights: Floats
     shift: Floats
 
     def extend(self, matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-        """Return the matrix with the borrowed columns after its own."""
+        """Return the matrix with the further columns after its own."""
         if not len(self.shift):
             return matrix
         further = np.asarray(matrix @ self.weights + self.shift, dtype=np.float32)
-        joined = sparse.hstack([matrix, sparse.csr_matrix(further)], format="csr", dtype=np.float32)
-        return sparse.csr_matrix(joined)
+        blocks = [matrix, sparse.csr_matrix(further)]
+        return sparse.csr_matrix(sparse.hstack(blocks, format="csr", dtype=np.float32))
 
     def fold(self, weights: Floats, bias: Doubles) -> tuple[Floats, Doubles]:
-        """Return the same linear model without the borrowed columns."""
-        own, further = weights[: len(self.weights)], weights[len(self.weights) :]
-        return own + self.weights @ further, bias + (self.shift @ further).astype(np.float64)
+        """Return the same linear model without the further columns."""
+        own = weights[: len(self.weights)]
+        further = weights[len(self.weights) :]
+        shift = (self.shift @ further).astype(np.float64)
+        return own + self.weights @ further, bias + shift
 
 
-def borrow(
+def learn_from_kindred(
     kindred: Sequence[Sequence[Article]], space: Space, own: sparse.csr_matrix, strength: float
-) -> Borrowed:
-    """Return what kindred corpora teach, scaled so that the columns of an article of `own` have length one half."""
-    weights = [np.zeros((space.columns, 0), dtype=np.float32)]
-    weights += [_learned(corpus, space, strength) for corpus in kindred if corpus]
+) -> KindredColumns:
+    """Return what kindred corpora teach.
+
+    Scaled so that the further columns of an article of `own` (articles x columns) have length one
+    half on average.
+    """
+    weights = [np.zeros((space.columns.count, 0), dtype=np.float32)]
+    weights += [_learn(corpus, space, strength) for corpus in kindred if corpus]
     joined = np.concatenate(weights, axis=1)
     scores = own @ joined
-    spread = np.maximum(scores.std(axis=0), 1e-6)
-    centred = (scores - scores.mean(axis=0)) / spread
-    length = float(np.linalg.norm(centred, axis=1).mean()) if joined.shape[1] else 1.0
-    scale = _BORROWED_LENGTH / (spread * length)
-    return Borrowed(
-        np.asarray(joined * scale, dtype=np.float32),
-        np.asarray(-scores.mean(axis=0) * scale, dtype=np.float32),
+    mean = scores.mean(axis=0)
+    spread = np.maximum(scores.std(axis=0), _LEAST_SPREAD)
+    scale = _KINDRED_LENGTH / (spread * _mean_length((scores - mean) / spread))
+    return KindredColumns(
+        weights=np.asarray(joined * scale, dtype=np.float32),
+        shift=np.asarray(-mean * scale, dtype=np.float32),
     )
 
 
-def _learned(corpus: Sequence[Article], space: Space, strength: float) -> Floats:
+def _mean_length(rows: Floats) -> float:
+    """Return the mean length of rows, 1 where they have no columns."""
+    return float(np.linalg.norm(rows, axis=1).mean()) if rows.shape[1] else 1.0
+
+
+def _learn(corpus: Sequence[Article], space: Space, strength: float) -> Floats:
+    """Return the weights (columns x labels) of a model of another corpus in the same space."""
     labelled = label_articles(corpus, None, _KINDRED_SUPPORT)
     matrix = stack(build_features(cut_articles(corpus), space))
-    everyone = np.ones(len(corpus), dtype=np.float32)
-    return fit_weights(Lesson(matrix, targets_of(labelled.truth), everyone, strength))[0]
+    equally = np.ones(len(corpus), dtype=np.float32)
+    weights, _ = fit_weights(RidgeProblem(matrix, targets_of(labelled.truth), equally, strength))
+    return weights

@@ -17,15 +17,22 @@ Folds = NDArray[np.int64]
 # Up to here one dense matrix of articles x articles is factored; above, conjugate gradients need no
 # such matrix.
 MOST_DENSE = 12_000
+# Columns in more than this share of the rows go through dense arithmetic.
 _FREQUENT = 0.02
+# Conjugate gradients: most steps, mean square of what is left at which they end, and what keeps a
+# label that is solved from a division by zero.
 _STEPS = 60
+_SMALL_ENOUGH = 1e-6
+_TINY = 1e-12
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """Hold what is fitted: columns of articles (rows), what each label should say of each (1 or -1).
+class RidgeProblem:
+    """Hold what is fitted.
 
-    row_weights: how much a row counts; rows of weight 0 are left out. strength: C, the larger the closer to the rows.
+    matrix: articles x columns. targets: what each label should say of each article, 1 or -1
+    (articles x labels). row_weights: how much an article counts; those of weight 0 are left out.
+    strength: C, the larger the closer to the targets.
     """
 
     matrix: sparse.csr_matrix
@@ -39,11 +46,13 @@ class Lesson:
 
         None for a corpus too large.
         """
-        return similarities(self.matrix) + 1 if self.matrix.shape[0] <= MOST_DENSE else None
+        if self.matrix.shape[0] > MOST_DENSE:
+            return None
+        return similarities(self.matrix) + 1
 
-    def reweighted(self, row_weights: Floats) -> Lesson:
-        """Return the lesson with other row weights; the inner products are not computed again."""
-        other = Lesson(self.matrix, self.targets, row_weights, self.strength)
+    def reweighted(self, row_weights: Floats) -> RidgeProblem:
+        """Return the problem with other row weights; the inner products are not computed again."""
+        other = RidgeProblem(self.matrix, self.targets, row_weights, self.strength)
         other.__dict__["kernel"] = self.kernel
         return other
 
@@ -59,67 +68,83 @@ def targets_of(truth: Truth) -> Floats:
     return np.where(truth, np.float32(1), np.float32(-1))
 
 
-def fit_weights(lesson: Lesson) -> tuple[Floats, Doubles]:
-    """Return (weights, bias) of every label.
+def fit_weights(problem: RidgeProblem) -> tuple[Floats, Doubles]:
+    """Return the weights (columns x labels) and the bias of every label.
 
-    Ridge regression towards 1 and -1, the bias as one more column.
-
-    Weights are sums of training rows (representer theorem): one system of the size of the corpus is
-    solved for all labels together, and the size of the vocabulary costs nothing.
+    Ridge regression towards 1 and -1, the bias as one more column. Weights are sums of training
+    rows (representer theorem): one system of the size of the corpus is solved for all labels
+    together, and the size of the vocabulary costs nothing. scikit-learn's Ridge with weights for
+    rows solves it for each label anew.
     """
-    rows = np.flatnonzero(lesson.row_weights > 0)
-    shares = _fit_shares(lesson, rows)
-    return np.asarray(lesson.matrix[rows].T @ shares, dtype=np.float32), shares.sum(
-        axis=0, dtype=np.float64
-    )
+    rows = np.flatnonzero(problem.row_weights > 0)
+    shares = _fit_shares(problem, rows)
+    weights = problem.matrix[rows].T @ shares
+    return np.asarray(weights, dtype=np.float32), shares.sum(axis=0, dtype=np.float64)
 
 
-def unseen_scores(lesson: Lesson, folds: Folds) -> Doubles:
+def unseen_scores(problem: RidgeProblem, folds: Folds) -> Doubles:
     """Return the scores each article gets from a model fitted without its fold.
 
-    Rows of fold -1 are always fitted.
+    folds: the fold of each article, -1 for one that is always fitted (and not judged).
     """
-    scores = np.zeros(lesson.targets.shape)
+    scores = np.zeros(problem.targets.shape)
     for fold in range(int(folds.max()) + 1):
         judged = np.flatnonzero(folds == fold)
-        fitted = np.flatnonzero((folds != fold) & (lesson.row_weights > 0))
-        shares = _fit_shares(lesson, fitted)
-        if lesson.kernel is not None:
-            scores[judged] = lesson.kernel[np.ix_(judged, fitted)] @ shares
-        else:
-            scores[judged] = lesson.matrix[judged] @ (
-                lesson.matrix[fitted].T @ shares
-            ) + shares.sum(axis=0)
+        fitted = np.flatnonzero((folds != fold) & (problem.row_weights > 0))
+        shares = _fit_shares(problem, fitted)
+        scores[judged] = _scores_of(problem, judged, fitted, shares)
     return scores
 
 
-def _fit_shares(lesson: Lesson, rows: NDArray[np.intp]) -> Floats:
-    """Return how much of each row each label's weights hold."""
-    ridge = np.asarray(1 / (2 * lesson.strength * lesson.row_weights[rows]), dtype=np.float32)
-    if lesson.kernel is None:
-        return _descend(lesson.matrix[rows], ridge, lesson.targets[rows])
-    system = lesson.kernel[np.ix_(rows, rows)]
+def _scores_of(
+    problem: RidgeProblem, judged: NDArray[np.intp], fitted: NDArray[np.intp], shares: Floats
+) -> Floats:
+    """Return the scores of some rows from a model fitted on others."""
+    if problem.kernel is not None:
+        return np.asarray(problem.kernel[np.ix_(judged, fitted)] @ shares)
+    weights = problem.matrix[fitted].T @ shares
+    return np.asarray(problem.matrix[judged] @ weights + shares.sum(axis=0))
+
+
+def _fit_shares(problem: RidgeProblem, rows: NDArray[np.intp]) -> Floats:
+    """Return how much of each row (rows x labels) the weights of each label hold."""
+    targets = problem.targets[rows]
+    ridge = np.asarray(1 / (2 * problem.strength * problem.row_weights[rows]), dtype=np.float32)
+    if problem.kernel is None:
+        return _descend(problem.matrix[rows], ridge, targets)
+    system = problem.kernel[np.ix_(rows, rows)]
     system[np.diag_indices(len(rows))] += ridge
     factor = linalg.cho_factor(system, lower=True, overwrite_a=True, check_finite=False)
-    return np.asarray(
-        linalg.cho_solve(factor, lesson.targets[rows], check_finite=False), dtype=np.float32
-    )
+    shares = linalg.cho_solve(factor, targets, check_finite=False)
+    return np.asarray(shares, dtype=np.float32)
 
 
 def _descend(matrix: sparse.csr_matrix, ridge: Floats, targets: Floats) -> Floats:
-    """Solve the same system by conjugate gradients, one per label side by side."""
-    shares, rest = np.zeros_like(targets), targets.copy()
-    direction, size = rest.copy(), (rest * rest).sum(axis=0)
+    """Solve the same system by conjugate gradients, one per label side by side.
+
+    scipy's `cg` takes one right-hand side, and would multiply the matrix for each label anew.
+    """
+    shares = np.zeros_like(targets)
+    residual = targets.copy()
+    direction = residual.copy()
+    size = _squares(residual)
     for _ in range(_STEPS):
-        image = matrix @ (matrix.T @ direction) + direction.sum(axis=0) + ridge[:, None] * direction
-        step = size / np.maximum((direction * image).sum(axis=0), 1e-12)
+        products = matrix @ (matrix.T @ direction)
+        image = products + direction.sum(axis=0) + ridge[:, None] * direction
+        step = size / np.maximum((direction * image).sum(axis=0), _TINY)
         shares += step * direction
-        rest -= step * image
-        previous, size = size, (rest * rest).sum(axis=0)
-        if size.max() < 1e-6 * len(targets):
+        residual -= step * image
+        previous, size = size, _squares(residual)
+        if size.max() < _SMALL_ENOUGH * len(targets):
             break
-        direction = rest + (size / np.maximum(previous, 1e-12)) * direction
+        turn = size / np.maximum(previous, _TINY)
+        direction = np.asarray(residual + turn * direction, dtype=np.float32)
     return shares
+
+
+def _squares(columns: Floats) -> Floats:
+    """Return the sum of the squares of each column."""
+    return np.asarray((columns * columns).sum(axis=0))
 
 
 def similarities(matrix: sparse.csr_matrix) -> Floats:
@@ -127,26 +152,34 @@ def similarities(matrix: sparse.csr_matrix) -> Floats:
 
     Frequent columns go through dense arithmetic.
     """
-    often = np.bincount(matrix.indices, minlength=matrix.shape[1]) > _FREQUENT * matrix.shape[0]
+    occurrences = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    is_frequent = occurrences > _FREQUENT * matrix.shape[0]
     columns = matrix.tocsc()
-    dense, rare = columns[:, often].toarray(), columns[:, ~often].tocsr()
-    return np.asarray(dense @ dense.T + (rare @ rare.T).toarray(), dtype=np.float32)
+    dense = columns[:, is_frequent].toarray()
+    rare = columns[:, ~is_frequent].tocsr()
+    products = (rare @ rare.T).toarray()
+    return np.asarray(dense @ dense.T + products, dtype=np.float32)
 
 
 def average_precision(scores: Doubles, truth: Truth) -> float:
     """Return the mean precision at each article that carries the label, best score first.
 
-    0 without any.
+    0 without any. Ties go by place, where scikit-learn's average_precision_score takes them
+    together.
     """
-    ranks = np.flatnonzero(truth[np.argsort(-scores, kind="stable")]) + 1
-    return float((np.arange(1, len(ranks) + 1) / ranks).mean()) if len(ranks) else 0.0
+    order = np.argsort(-scores, kind="stable")
+    ranks = np.flatnonzero(truth[order]) + 1
+    if not len(ranks):
+        return 0.0
+    found = np.arange(1, len(ranks) + 1)
+    return float((found / ranks).mean())
 
 
 def ranks_better(old: Doubles, new: Doubles, truth: Truth) -> NDArray[np.bool_]:
     """Return for which labels the new scores rank the articles better than the old ones."""
-    columns = range(truth.shape[1])
-    gains = [
-        average_precision(new[:, k], truth[:, k]) - average_precision(old[:, k], truth[:, k])
-        for k in columns
-    ]
-    return np.array(gains) > 0
+    is_better = np.zeros(truth.shape[1], dtype=np.bool_)
+    for label in range(truth.shape[1]):
+        before = average_precision(old[:, label], truth[:, label])
+        after = average_precision(new[:, label], truth[:, label])
+        is_better[label] = after - before > 0
+    return is_better

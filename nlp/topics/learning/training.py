@@ -1,4 +1,4 @@
-"""Train a classifier from articles that carry keywords, and measure it on articles it has not seen."""
+"""Train a classifier from articles with keywords, and measure it on articles it has not seen."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from nlp.records import Article, digest
 from nlp.topics.calibration import (
     Doubles,
+    Parents,
     cap_children,
     fit_calibration,
     fit_precise_thresholds,
@@ -22,16 +23,16 @@ from nlp.topics.calibration import (
     judge_unseen,
 )
 from nlp.topics.classifier import Classifier
-from nlp.topics.cutting import cut_articles
+from nlp.topics.cutting import Words, cut_articles
 from nlp.topics.features import Floats, Space, build_features
-from nlp.topics.learning.aid import Aid, borrow
+from nlp.topics.learning.aid import Aid, KindredColumns, learn_from_kindred
 from nlp.topics.learning.figures import macro_f1, micro_f1
 from nlp.topics.learning.fitting import fit_space, prune_space
 from nlp.topics.learning.labelled import Labelled, Truth, label_articles
 from nlp.topics.learning.report import CurvePoint, Judgement, report_card
 from nlp.topics.learning.ridge import (
     Folds,
-    Lesson,
+    RidgeProblem,
     fit_weights,
     ranks_better,
     stack,
@@ -42,9 +43,12 @@ from nlp.topics.learning.splitting import duplicate_groups, stratified_folds
 from nlp.topics.rounding import round_coarsely
 from nlp.topics.vocabulary import Vocabulary
 
+# Each article is judged by a model that learned from four fifths of the others.
 FOLDS = 5
 UNSEEN = "five folds of the training articles, each judged by a model that had not seen it"
+# Shares of the corpus at which the learning curve is measured, besides the whole.
 CURVE = (0.25, 0.5)
+# What a roughly labelled article counts beside a labelled one.
 _WEAK_WEIGHT = 0.5
 
 
@@ -108,33 +112,31 @@ def train_classifier(
     """
     recipe = recipe or Recipe(min_support=min_support, precision=precision, seed=seed)
     labelled = label_articles(articles, vocabulary, recipe.min_support)
-    classifier, unseen = _train(
-        labelled, name, recipe, (aid or Aid()).apart_from([*articles, *(dev or ())])
-    )
-    judgement = (
-        replace(_judge(classifier, labelled.relabel(dev)), curve=unseen.curve) if dev else unseen
-    )
+    aid = (aid or Aid()).apart_from([*articles, *(dev or ())])
+    classifier, judgement = _train(labelled, name, recipe, aid)
+    if dev:
+        judgement = replace(_judge(classifier, labelled.relabel(dev)), curve=judgement.curve)
     card = report_card(judgement, labelled)
-    return replace(
-        classifier, manifest=_manifest(name, labelled, recipe, origin or Origin(), card), card=card
-    )
+    manifest = _manifest(name, labelled, recipe, origin or Origin(), card)
+    return replace(classifier, manifest=manifest, card=card)
 
 
 def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Classifier, Judgement]:
     """Return the classifier, and its judgement of each article by models that have not seen it."""
-    words, more = cut_articles(labelled.articles), cut_articles(aid.all_articles())
+    words = cut_articles(labelled.articles)
     space = fit_space(
-        words, min_df=recipe.min_df, vectors=aid.vectors, width=recipe.width, more=more
+        words,
+        min_df=recipe.min_df,
+        vectors=aid.vectors,
+        width=recipe.width,
+        more=cut_articles(aid.all_articles()),
     )
-    groups = duplicate_groups([[*title, *text] for title, text in words.documents()])
-    folds = stratified_folds(
-        labelled.truth, min(FOLDS, words.articles), seed=recipe.seed, groups=groups
-    )
+    folds = _deal_out(labelled, words, recipe.seed)
     fit = _fit(labelled, space, folds, recipe, aid)
-    calibration = fit_calibration(
-        fit.scores, labelled.truth, labelled.vocabulary.pairs(labelled.codes)
-    )
-    space, weights = _pruned(space, fit.weights, recipe.most_terms)
+    parents = labelled.vocabulary.pairs(labelled.codes)
+    calibration = fit_calibration(fit.scores, labelled.truth, parents)
+    certain = cap_children(calibration.probabilities(fit.scores), parents)
+    space, weights = _prune(space, fit.weights, recipe.most_terms)
     classifier = Classifier(
         name=name,
         vocabulary=labelled.vocabulary,
@@ -143,26 +145,26 @@ def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Cla
         table=round_coarsely(weights, spread=recipe.spread),
         bias=fit.bias,
         calibration=calibration,
-        thresholds=np.full(len(labelled.codes), 0.5),
+        thresholds=recipe.decide(certain, labelled.truth),
         manifest={},
     )
-    certain = cap_children(calibration.probabilities(fit.scores), classifier.parents)
-    classifier = replace(classifier, thresholds=recipe.decide(certain, labelled.truth))
-    scored = [(share, fit.partial[share]) for share in CURVE] + [(1.0, fit.scores)]
-    judged = [
-        judge_unseen(scores, labelled.truth, folds, classifier.parents, recipe.decide)
-        for _, scores in scored
-    ]
-    curve = tuple(
-        CurvePoint(share, micro_f1(labelled.truth, accepted), macro_f1(labelled.truth, accepted))
-        for (share, _), (_, accepted) in zip(scored, judged, strict=True)
-    )
-    return classifier, Judgement(labelled, *judged[-1], UNSEEN, curve)
+    return classifier, _judge_folds(fit, labelled, folds, parents, recipe)
+
+
+def _deal_out(labelled: Labelled, words: Words, seed: int) -> Folds:
+    """Return the fold of each article; near-duplicates share one."""
+    whole = [[*title, *text] for title, text in words.documents()]
+    count = min(FOLDS, words.articles)
+    return stratified_folds(labelled.truth, count, seed=seed, groups=duplicate_groups(whole))
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Hold a fitted linear model, the scores of unseen articles, and those after learning from a part of the corpus."""
+    """Hold a fitted linear model and the scores it gives to articles it has not seen.
+
+    scores: articles x labels. weights: columns x labels. bias: of each label. partial: the same
+    scores after learning from a share of the corpus, by share.
+    """
 
     scores: Doubles
     weights: Floats
@@ -170,63 +172,82 @@ class Fit:
     partial: Mapping[float, Doubles]
 
 
+def _judge_folds(
+    fit: Fit, labelled: Labelled, folds: Folds, parents: Parents, recipe: Recipe
+) -> Judgement:
+    """Return the judgement of unseen articles, with the learning curve that leads to it."""
+    truth = labelled.truth
+    curve = []
+    for share, scores in {**fit.partial, 1.0: fit.scores}.items():
+        probabilities, accepted = judge_unseen(scores, truth, folds, parents, recipe.decide)
+        curve.append(CurvePoint(share, micro_f1(truth, accepted), macro_f1(truth, accepted)))
+    return Judgement(labelled, probabilities, accepted, UNSEEN, tuple(curve))
+
+
 def _fit(labelled: Labelled, space: Space, folds: Folds, recipe: Recipe, aid: Aid) -> Fit:
     """Return the fit of a corpus; roughly labelled articles are used for the labels they help."""
     weak = labelled.relabel(aid.weak)
-    matrix = stack(build_features(cut_articles([*labelled.articles, *weak.articles]), space))
     size = len(labelled.articles)
-    borrowed = borrow(aid.kindred, space, matrix[:size], recipe.strength)
+    matrix = stack(build_features(cut_articles([*labelled.articles, *weak.articles]), space))
+    kindred = learn_from_kindred(aid.kindred, space, matrix[:size], recipe.strength)
     targets = targets_of(np.concatenate([labelled.truth, weak.truth]))
     sure = np.concatenate([np.ones(size), np.zeros(len(weak.articles))]).astype(np.float32)
-    lesson = Lesson(borrowed.extend(matrix), targets, sure, recipe.strength)
+    problem = RidgeProblem(kindred.extend(matrix), targets, sure, recipe.strength)
     folds = np.concatenate([folds, np.full(len(weak.articles), -1)])
-    fit = Fit(unseen_scores(lesson, folds)[:size], *borrowed.fold(*fit_weights(lesson)), {})
+    fit = _solve(problem, folds, kindred, size)
     if weak.articles:
-        helped = lesson.reweighted(np.where(sure > 0, sure, np.float32(_WEAK_WEIGHT)))
-        other = Fit(unseen_scores(helped, folds)[:size], *borrowed.fold(*fit_weights(helped)), {})
-        fit = _best_of(
-            fit, other, ranks_better(fit.scores, other.scores, labelled.truth) & _told(weak)
-        )
+        with_weak = np.where(sure > 0, sure, np.float32(_WEAK_WEIGHT))
+        helped = _solve(problem.reweighted(with_weak), folds, kindred, size)
+        is_better = ranks_better(fit.scores, helped.scores, labelled.truth)
+        fit = _best_of(fit, helped, is_better & _has_examples_of_its_level(weak))
     draw = np.random.default_rng(recipe.seed).random(len(sure))
-    parts = {
-        share: unseen_scores(lesson.reweighted(sure * (draw < share)), folds)[:size]
-        for share in CURVE
-    }
-    return replace(fit, partial=parts)
+    partial = {}
+    for share in CURVE:
+        part = problem.reweighted(sure * (draw < share))
+        partial[share] = unseen_scores(part, folds)[:size]
+    return replace(fit, partial=partial)
 
 
-def _best_of(fit: Fit, other: Fit, better: NDArray[np.bool_]) -> Fit:
-    """Return the fit with some labels taken from the other one."""
+def _solve(problem: RidgeProblem, folds: Folds, kindred: KindredColumns, size: int) -> Fit:
+    """Return the fit of one problem, whose first `size` rows are the labelled articles."""
+    scores = unseen_scores(problem, folds)[:size]
+    weights, bias = kindred.fold(*fit_weights(problem))
+    return Fit(scores, weights, bias, {})
+
+
+def _best_of(fit: Fit, other: Fit, is_better: NDArray[np.bool_]) -> Fit:
+    """Return the fit with the labels in which the other one is better taken from there."""
     return Fit(
-        np.where(better, other.scores, fit.scores),
-        np.where(better, other.weights, fit.weights),
-        np.where(better, other.bias, fit.bias),
+        np.where(is_better, other.scores, fit.scores),
+        np.where(is_better, other.weights, fit.weights),
+        np.where(is_better, other.bias, fit.bias),
         {},
     )
 
 
-def _told(weak: Labelled) -> NDArray[np.bool_]:
-    """Return the labels of the levels that roughly labelled articles speak of.
+def _has_examples_of_its_level(weak: Labelled) -> NDArray[np.bool_]:
+    """Return for each label whether roughly labelled articles carry any label of its level.
 
     Silence on a level is no denial.
     """
     depths = np.array([len(weak.vocabulary.ancestors(code)) for code in weak.codes])
-    told = {depths[column] for column in np.flatnonzero(weak.truth.any(axis=0))}
-    return np.isin(depths, list(told))
+    is_carried = weak.truth.any(axis=0)
+    return np.isin(depths, depths[is_carried])
 
 
-def _pruned(space: Space, weights: Floats, most: int) -> tuple[Space, Floats]:
+def _prune(space: Space, weights: Floats, most: int) -> tuple[Space, Floats]:
     """Return the space and the weights of the terms that weigh most; ties keep the first."""
     if len(space.idf) <= most:
         return space, weights
-    sparse_columns = len(space.column_term)
-    sizes = np.linalg.norm(weights[:sparse_columns], axis=1) * space.idf[space.column_term]
-    of_term = np.bincount(space.column_term, weights=sizes, minlength=len(space.idf))
-    kept = np.sort(np.argsort(-of_term, kind="stable")[:most]).astype(np.int32)
-    columns = np.isin(space.column_term, kept)
-    return prune_space(space, kept), np.concatenate(
-        [weights[:sparse_columns][columns], weights[sparse_columns:]]
-    )
+    term = space.columns.column_term
+    term_weights = weights[space.columns.terms]
+    sizes = np.linalg.norm(term_weights, axis=1) * space.idf[term]
+    size_of_term = np.bincount(term, weights=sizes, minlength=len(space.idf))
+    heaviest = np.argsort(-size_of_term, kind="stable")[:most]
+    kept = np.sort(heaviest).astype(np.int32)
+    kept_weights = term_weights[np.isin(term, kept)]
+    dense_weights = weights[space.columns.dense]
+    return prune_space(space, kept), np.concatenate([kept_weights, dense_weights])
 
 
 def _judge(classifier: Classifier, dev: Labelled) -> Judgement:
@@ -243,11 +264,15 @@ def _judge(classifier: Classifier, dev: Labelled) -> Judgement:
 def _manifest(
     name: str, labelled: Labelled, recipe: Recipe, origin: Origin, card: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    size, whole = len(labelled.articles), corpus_digest(labelled.articles)
+    corpus = {
+        "name": origin.corpus,
+        "articles": len(labelled.articles),
+        "digest": corpus_digest(labelled.articles),
+    }
     return {
         "name": name,
         "made_on": origin.made_on.isoformat(),
-        "corpus": {"name": origin.corpus, "articles": size, "digest": whole},
+        "corpus": corpus,
         "licence": origin.licence,
         "labels": len(labelled.codes),
         "figures": card["figures"],
@@ -261,9 +286,8 @@ def corpus_digest(articles: Sequence[Article]) -> str:
     """Return a digest of the ids, texts and keywords of a corpus, in order."""
     whole = hashlib.sha256()
     for article in articles:
-        whole.update(
-            digest(article.id or "", article.title, article.text, *article.keywords).encode()
-        )
+        own = digest(article.id or "", article.title, article.text, *article.keywords)
+        whole.update(own.encode())
     return whole.hexdigest()
 
 
