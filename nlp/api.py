@@ -13,6 +13,7 @@ from nlp.annotation import TOOLS, export_annotations, import_annotations
 from nlp.comparing import check_replacement
 from nlp.errors import InputError, OptionError
 from nlp.evaluation import Figure, Tally
+from nlp.lists import Scheme
 from nlp.reading import read_articles
 from nlp.reading.sources.decoding import read_lines
 from nlp.records import Article, article_from_dict
@@ -111,7 +112,7 @@ def evaluate(
     *,
     tagger: Tagger | None = None,
     records: str | Path | None = None,
-    scheme: str = "medtop",
+    scheme: str = Scheme.MEDTOP,
 ) -> Evaluation:
     """Compare records with gold: `what` is "entities" or "topics".
 

@@ -15,28 +15,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nlp.lists import EntityType, Finder, MentionKind, Role
+
 SCHEMA_VERSION = 1
 
-ENTITY_TYPES = ("person", "country", "organisation", "place")
 FIELDS = ("title", "text")
-MENTION_KINDS = ("name", "demonym", "metonym", "role")
-ROLES = (
-    "head_of_state",
-    "head_of_government",
-    "minister",
-    "org_head",
-    "former",
-    "opposition",
-    "party_leader",
-    "legislator",
-    "military",
-    "official",
-)
-_OWN_KEYS = {
-    "person": ("wikidata", "office"),
-    "country": ("code", "focus"),
-    "organisation": ("acronym", "wikidata", "country"),
-    "place": ("country",),
+_OWN_KEYS: dict[str, tuple[str, ...]] = {
+    EntityType.PERSON: ("wikidata", "office"),
+    EntityType.COUNTRY: ("code", "focus"),
+    EntityType.ORGANISATION: ("acronym", "wikidata", "country"),
+    EntityType.PLACE: ("country",),
 }
 
 
@@ -69,18 +57,17 @@ class Article:
 class Mention:
     """Point at one place in a field: half-open code-point offsets, `field[start:end] == text`.
 
-    `kind` is one of MENTION_KINDS. `score` is the chance that the mention is right (None: unknown).
-    `by` says what found it: "model", "table", "model+table", "repeat" (another mention's form) or
-    "pattern".
+    `kind` is one of MentionKind, `by` one of Finder. `score` is the chance that the mention is
+    right (None: unknown).
     """
 
     field: str
     start: int
     end: int
     text: str
-    kind: str = "name"
+    kind: str = MentionKind.NAME.value
     score: float | None = None
-    by: str = "model"
+    by: str = Finder.MODEL.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,16 +213,16 @@ def record_schema() -> dict[str, Any]:
     entity = _object_schema(
         Entity, required=("id", "type", "name", "known", "salience", "mentions")
     )
-    entity["properties"]["type"] = {"enum": list(ENTITY_TYPES)}
+    entity["properties"]["type"] = {"enum": EntityType.values()}
     mention = entity["properties"]["mentions"]["items"]
-    mention["properties"]["kind"] = {"enum": list(MENTION_KINDS)}
-    mention["properties"]["field"] = {"enum": ["title", "text"]}
+    mention["properties"]["kind"] = {"enum": MentionKind.values()}
+    mention["properties"]["field"] = {"enum": list(FIELDS)}
     office = next(
         option
         for option in entity["properties"]["office"]["anyOf"]
         if option.get("type") == "object"
     )
-    office["properties"]["role"] = {"enum": list(ROLES)}
+    office["properties"]["role"] = {"enum": Role.values()}
     article = _object_schema(Article)["properties"]
     article["date"] = {"type": ["string", "null"], "format": "date"}
     article["id"] = {"type": "string"}
@@ -272,11 +259,11 @@ def _entity_to_dict(entity: Entity) -> dict[str, Any]:
 
 def _check_entity(entity: Entity) -> None:
     """Raise ValueError for an entity or a mention of a kind that schema 1 does not know."""
-    if entity.type not in ENTITY_TYPES:
+    if entity.type not in EntityType.values():
         raise ValueError(f"there is no entity of type {entity.type!r}")
     for mention in entity.mentions:
         if (
-            mention.kind not in MENTION_KINDS
+            mention.kind not in MentionKind.values()
             or mention.field not in FIELDS
             or not 0 <= mention.start <= mention.end
         ):

@@ -10,7 +10,8 @@ import pytest
 
 from nlp import to_frame
 from nlp.errors import OptionError
-from nlp.records import ROLES, Record
+from nlp.lists import Role
+from nlp.records import Record
 from tests.test_writing import kremlin
 
 TABLES = ("articles", "entities", "mentions", "tags")
@@ -43,7 +44,7 @@ def test_undated_articles_have_no_date() -> None:
 
 def test_roles_sort_highest_first() -> None:
     roles = to_frame([kremlin()], "entities")["role"]
-    assert list(roles.cat.categories) == list(ROLES)
+    assert list(roles.cat.categories) == list(Role)
     assert (roles.dropna() < "legislator").all()
 
 

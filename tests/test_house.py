@@ -14,7 +14,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "nlp"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LEVELS = (
-    "errors text records atomic",
+    "errors text lists records atomic",
     "models",
     "reading knowledge evaluation writing annotation",
     "entities topics",

@@ -16,7 +16,7 @@ import pytest
 from benchmarks.knowledge.describe_tables import described
 from nlp.knowledge import Knowledge, Term
 from nlp.knowledge.tables import TABLES, load_table
-from nlp.records import ROLES
+from nlp.lists import Role
 
 FOLDER = Path(__file__).parent.parent / "nlp" / "knowledge"
 STATES = frozenset(  # the members of the United Nations, its observers, Kosovo and Taiwan
@@ -232,7 +232,7 @@ class TestOffices:
 
     def test_roles_and_dates_are_possible(self, knowledge: Knowledge) -> None:
         terms = [term for rows in knowledge.terms.values() for term in rows]
-        assert {term.role for term in terms} <= set(ROLES) - {"former"}
+        assert {term.role for term in terms} <= set(Role) - {"former"}
         assert [term for term in terms if term.start > term.end] == []
         assert [term for term in terms if datetime.date.min < term.start < day("1900-01-01")] == []
         assert [term for term in terms if day("2026-12-31") < term.end < datetime.date.max] == []

@@ -21,7 +21,7 @@ from benchmarks.knowledge.refresh_offices import (
     write_tables,
 )
 from nlp.knowledge.tables import first_day
-from nlp.records import ROLES
+from nlp.lists import Role
 
 HEADER = "country,position,person,wikidata,start,end,french\n"
 
@@ -118,7 +118,7 @@ def test_writing_is_deterministic_and_changes_nothing_by_itself(tmp_path: Path) 
 def test_the_positions_are_sound() -> None:
     for row in read_csv(HERE / "positions.csv"):
         re.compile(row["position"].replace("{country}", "France"))
-        assert row["role"] in ("", *ROLES)
+        assert row["role"] in ("", *Role)
         assert bool(row["role"]) == bool(row["title"])
 
 

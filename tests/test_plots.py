@@ -84,7 +84,7 @@ def test_a_ranking_counts_articles_and_not_mentions(entities: pd.DataFrame) -> N
     ax = plot_ranking(entities)
     assert ticks(ax.yaxis) == ["France", "Goïta", "Mali"]  # from the bottom up
     assert numbers(ax) == ["1", "2", "4"]
-    assert [to_hex(bar.get_facecolor()).upper() for bar in ax.patches] == [
+    assert [to_hex(bar.get_facecolor()) for bar in ax.patches] == [
         COLOURS["country"],
         COLOURS["person"],
         COLOURS["country"],

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given, settings
 
 from nlp.errors import InputError, OptionError
+from nlp.lists import EntityType
 from nlp.records import Article, Entity, Evidence, Mention, Office, Record, Tag
 from nlp.writing import read_records, write_records
 from nlp.writing.report import PACK, dump_report, write_report
@@ -214,9 +215,7 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("ground", ["card", "paper", "hover"])
-@pytest.mark.parametrize(
-    "ink", ["ink", "soft", "accent", "person", "country", "organisation", "place"]
-)
+@pytest.mark.parametrize("ink", ["ink", "soft", "accent", *EntityType])
 def test_every_colour_of_text_is_readable_by_day_and_by_night(ink: str, ground: str) -> None:
     blocks = re.findall(
         r"color-scheme: (light|dark);(.*?)}",
@@ -224,8 +223,9 @@ def test_every_colour_of_text_is_readable_by_day_and_by_night(ink: str, ground: 
         re.DOTALL,
     )
     assert [scheme for scheme, _ in blocks] == ["light", "dark", "dark"]
-    for _, block in blocks:
-        colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block))
+    for scheme, block in blocks:
+        types = {kind: kind.colour if scheme == "light" else kind.night for kind in EntityType}
+        colours = types | dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block))
         assert contrast(colours[ink], colours[ground]) >= 4.5
 
 

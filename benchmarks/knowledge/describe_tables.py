@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from nlp.knowledge.tables import TABLES, Row, load_table
-from nlp.records import ROLES
+from nlp.lists import Role
 
 FOLDER = Path(__file__).parents[2] / "nlp" / "knowledge"
 README = FOLDER / "README.md"
@@ -53,7 +53,7 @@ def details(name: str, rows: list[Row]) -> str:
     if name == "offices":
         roles = Counter(row["role"] for row in rows)
         sources = Counter(row["source"] for row in rows)
-        by_role = ", ".join(f"{role} {roles[role]:,}" for role in ROLES if roles[role])
+        by_role = ", ".join(f"{role} {roles[role]:,}" for role in Role if roles[role])
         return f"{by_role}; source {listing(sources)}"
     if name in ("organisations", "places", "metonyms"):
         return listing(Counter(row["kind"] for row in rows))
@@ -83,7 +83,7 @@ def young(tables: dict[str, list[Row]]) -> Iterator[str]:
     """Yield the terms that begin or end in the last year: none of them has been checked against a second source."""
     names = {row["id"]: row["name"] for row in tables["people"]}
     rows = [row for row in tables["offices"] if YOUNG in (row["start"][:4], row["end"][:4])]
-    for role in ROLES:
+    for role in Role:
         if said := list(sentences(names, (row for row in rows if row["role"] == role))):
             yield f"- **{role}**: {'; '.join(said)}"
 

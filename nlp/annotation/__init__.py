@@ -21,6 +21,7 @@ from nlp.annotation.label_studio import dump_label_studio, parse_label_studio
 from nlp.annotation.prodigy import dump_prodigy, parse_prodigy
 from nlp.atomic import write_atomically
 from nlp.errors import InputError, OptionError
+from nlp.lists import Scheme
 from nlp.records import Record
 
 __all__ = [
@@ -46,7 +47,7 @@ TOOLS = (*_FILES, "brat")
 
 
 def export_annotations(
-    records: Iterable[Record], tool: str, output: str | Path, *, scheme: str = "medtop"
+    records: Iterable[Record], tool: str, output: str | Path, *, scheme: str = Scheme.MEDTOP
 ) -> int:
     """Write records for correction in an annotation tool; return how many. Raises OptionError.
 

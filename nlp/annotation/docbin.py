@@ -16,6 +16,7 @@ from typing import Any
 from nlp.annotation import Example, from_record, rows_of
 from nlp.annotation.example import Row, Span, flat, restore
 from nlp.atomic import write_beside
+from nlp.lists import Scheme
 from nlp.records import Record
 
 GROUP = "sc"
@@ -24,7 +25,9 @@ _YES = 0.5
 MOST_BYTES = 256 << 20  # of an unpacked file; 100,000 articles have about half
 
 
-def write_docbin(records: Iterable[Record], path: str | Path, *, scheme: str = "medtop") -> int:
+def write_docbin(
+    records: Iterable[Record], path: str | Path, *, scheme: str = Scheme.MEDTOP
+) -> int:
     """Write records as a DocBin; return how many.
 
     The accepted tags of `scheme` are the categories.

@@ -10,12 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from nlp.records import ENTITY_TYPES, Article, Entity, Mention, Record
+from nlp.lists import EntityType, MentionKind
+from nlp.records import Article, Entity, Mention, Record
 
 Row = dict[str, Any]
 
 JOINT = "\n\n"
-LABELS = (*ENTITY_TYPES, "demonym", "metonym", "role")
+_TYPES = EntityType.values()
+LABELS = (*_TYPES, *(kind.value for kind in MentionKind if kind != MentionKind.NAME))
 
 
 class Span(NamedTuple):
@@ -108,7 +110,7 @@ def label_of(entity: Entity, mention: Mention) -> str:
 
     Demonyms and metonyms stand for countries, roles for people, so that the type is never lost.
     """
-    return entity.type if mention.kind == "name" else mention.kind
+    return entity.type if mention.kind == MentionKind.NAME else mention.kind
 
 
 def restore(
@@ -143,7 +145,7 @@ def flat(spans: Iterable[Span]) -> list[Span]:
     Names before other kinds, long before short, first before later.
     """
     taken: list[Span] = []
-    order = sorted(spans, key=lambda s: (s.label not in ENTITY_TYPES, s.start - s.end, s))
+    order = sorted(spans, key=lambda s: (s.label not in _TYPES, s.start - s.end, s))
     for span in order:
         if all(span.end <= other.start or other.end <= span.start for other in taken):
             taken.append(span)

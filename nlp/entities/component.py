@@ -18,10 +18,16 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans, minibatch
 
 from nlp.entities import EntityFinder
+from nlp.lists import EntityType, MentionKind
 from nlp.models import find_model
 from nlp.records import Article, Entity, Mention
 
-LABELS = {"person": "PER", "country": "LOC", "place": "LOC", "organisation": "ORG"}
+LABELS: dict[str, str] = {
+    EntityType.PERSON: "PER",
+    EntityType.COUNTRY: "LOC",
+    EntityType.PLACE: "LOC",
+    EntityType.ORGANISATION: "ORG",
+}
 SPANS = "rubrique"
 
 
@@ -81,13 +87,14 @@ def _annotate(doc: Doc, entities: Iterable[Entity]) -> None:
     found.sort(key=lambda pair: (pair[1].start, -pair[1].end))
     doc.spans[SPANS] = [span for _, span in found]
     doc.set_ents(
-        filter_spans([span for mention, span in found if mention.kind == "name"]), default="outside"
+        filter_spans([span for mention, span in found if mention.kind == MentionKind.NAME]),
+        default="outside",
     )
 
 
 def _spans(doc: Doc, entity: Entity) -> Iterator[tuple[Mention, Span]]:
     for mention in entity.mentions:
-        label = LABELS[entity.type] if mention.kind == "name" else mention.kind.upper()
+        label = LABELS[entity.type] if mention.kind == MentionKind.NAME else mention.kind.upper()
         kb_id = entity.wikidata or ""
         span = doc.char_span(
             mention.start,

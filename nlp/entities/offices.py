@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from nlp.entities.lookup import Lookup
 from nlp.knowledge import GOVERNING, Organisation, Term
-from nlp.records import ROLES, Office
+from nlp.lists import Role
+from nlp.records import Office
 from nlp.text import key
 
 _REACH = 140  # characters of context looked at on each side of a name
@@ -241,13 +242,13 @@ def decide_office(stated: Sequence[Stated], known: Term | None, home: str) -> Of
         stated = [s for s in stated if not _is_vague(s, known)]
     if not stated:
         return office
-    best = min(stated, key=lambda s: (s.role != "former", ROLES.index(s.role)))
+    best = min(stated, key=lambda s: (s.role != "former", Role(s.role).order))
     if known and known.role == best.role and best.of in (None, known.of):
         return office
     if (
         known
         and best.role not in (*GOVERNING, "org_head", "former")
-        and ROLES.index(known.role) <= ROLES.index(best.role)
+        and Role(known.role).order <= Role(best.role).order
     ):
         return office
     return best.office(known.of if known else home)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from nlp.entities.spans import Found
 from nlp.knowledge import Knowledge
-from nlp.records import ROLES
+from nlp.lists import Role
 from nlp.text import fold
 
 _LONGEST_SURNAME = 8  # words
@@ -140,7 +140,7 @@ def _look_up(words: tuple[str, ...], knowledge: Knowledge, date: datetime.date) 
         return None
     people = knowledge.surnames.get(" ".join(words), ())
     ranked = sorted(
-        (rank, person) for person in people if (rank := _rank(person, knowledge, date)) < len(ROLES)
+        (rank, person) for person in people if (rank := _rank(person, knowledge, date)) < len(Role)
     )
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return None
@@ -157,4 +157,4 @@ def _likeliest(targets: Sequence[str], knowledge: Knowledge, date: datetime.date
 
 def _rank(person: str, knowledge: Knowledge, date: datetime.date) -> int:
     term = knowledge.office(person, date)
-    return ROLES.index(term.role) if term else len(ROLES)
+    return Role(term.role).order if term else len(Role)

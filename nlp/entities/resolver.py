@@ -22,11 +22,11 @@ from nlp.entities.scores import load_scores
 from nlp.entities.selection import select
 from nlp.entities.spans import Draft, Found, Hit, Reading, Span, Taken, settled_targets
 from nlp.knowledge import GOVERNING, Knowledge
+from nlp.lists import EntityType
 from nlp.records import Article, Entity, Mention
 from nlp.text import key
 
 _APPOSED = 5  # characters between a name and its own function: ", le " or " ("
-_ORDER = {kind: rank for rank, kind in enumerate(("person", "country", "organisation", "place"))}
 
 
 class Resolver:
@@ -214,9 +214,7 @@ class Resolver:
                 entities[index] = replace(entity, office=office)
         codes = focus(entities)
         entities = [replace(entity, focus=entity.code in codes) for entity in entities]
-        return tuple(
-            sorted(entities, key=lambda entity: (-entity.salience, _ORDER[entity.type], entity.id))
-        )
+        return tuple(sorted(entities, key=_place))
 
     def _entity(self, draft: Draft, reading: Reading, salience: float) -> Entity:
         ordered = sorted(
@@ -252,6 +250,11 @@ class Resolver:
         start, end = field.place(read.start, read.end)
         score = self._scores.get((draft.type, read.kind, read.by))
         return Mention(read.field, start, end, field.raw[start:end], read.kind, score, read.by)
+
+
+def _place(entity: Entity) -> tuple[float, int, str]:
+    """Return what entities of an article are sorted by: heaviest first, then by type and id."""
+    return -entity.salience, EntityType(entity.type).order, entity.id
 
 
 def _home(entities: Iterable[Entity]) -> str:

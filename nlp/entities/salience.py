@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from nlp.lists import EntityType, MentionKind
 from nlp.records import Entity, Mention
 
 LEAD = 200  # characters of the text that count as its lead
@@ -36,13 +37,13 @@ def country_weights(entities: Iterable[Entity]) -> dict[str, float]:
     """
     weights: dict[str, float] = defaultdict(float)
     for entity in entities:
-        if entity.type == "country" and entity.code:
-            names = [m for m in entity.mentions if m.kind != "demonym"]
-            demonyms = [m for m in entity.mentions if m.kind == "demonym"]
+        if entity.type == EntityType.COUNTRY and entity.code:
+            names = [m for m in entity.mentions if m.kind != MentionKind.DEMONYM]
+            demonyms = [m for m in entity.mentions if m.kind == MentionKind.DEMONYM]
             weights[entity.code] += weight(names) + _DEMONYM * weight(demonyms)
-        elif entity.type == "person" and entity.office and entity.office.of:
+        elif entity.type == EntityType.PERSON and entity.office and entity.office.of:
             weights[entity.office.of] += _ACTOR * weight(entity.mentions)
-        elif entity.type == "place" and entity.country:
+        elif entity.type == EntityType.PLACE and entity.country:
             weights[entity.country] += _PLACE * weight(entity.mentions)
     return weights
 
@@ -53,7 +54,7 @@ def focus(entities: Sequence[Entity], *, most: int = 3, share: float = 0.45) -> 
     A country weighs its own mentions, half those of its leaders and a part of those of its places;
     all countries near the heaviest one are kept, ties in code order.
     """
-    own = {entity.code for entity in entities if entity.type == "country" and entity.code}
+    own = {entity.code for entity in entities if entity.type == EntityType.COUNTRY and entity.code}
     weights = country_weights(entities)
     ranked = sorted(((code, weights[code]) for code in own), key=lambda item: (-item[1], item[0]))
     floor = ranked[0][1] * share if ranked else 0.0

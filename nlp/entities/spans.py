@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nlp.entities.field import Field
+from nlp.lists import MentionKind
 from nlp.records import Mention
 
 
@@ -77,7 +78,7 @@ def settled_targets(hits: Iterable[Hit]) -> frozenset[str]:
     return frozenset(
         hit.targets[0]
         for hit in hits
-        if hit.strong and hit.kind != "metonym" and len(hit.targets) == 1
+        if hit.strong and hit.kind != MentionKind.METONYM and len(hit.targets) == 1
     )
 
 

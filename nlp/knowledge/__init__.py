@@ -27,8 +27,8 @@ from nlp.knowledge.tables import (
     load_table,
 )
 from nlp.knowledge.words import Words
+from nlp.lists import Role
 from nlp.models import read_digest
-from nlp.records import ROLES
 from nlp.text import fold
 
 __all__ = [
@@ -239,7 +239,7 @@ class Knowledge:
 
         Who governed before and no longer does is `former`.
 
-        Roles rank as in ROLES; a tie goes to the office taken up last.
+        Roles rank as in Role; a tie goes to the office taken up last.
         """
         terms = self.terms.get(person, ())
         current = [
@@ -251,7 +251,7 @@ class Knowledge:
             if term.role in GOVERNING and term.end <= date and term not in current
         ]
         if past:
-            last = max(past, key=lambda term: (-ROLES.index(term.role), term.end))
+            last = max(past, key=lambda term: (-Role(term.role).order, term.end))
             current.append(
                 Term(person, "former", f"ex-{last.title}", last.of, last.end, datetime.date.max)
             )
@@ -296,7 +296,7 @@ def read_version(extra: Path | None = None) -> str:
 
 
 def _rank(term: Term) -> tuple[int, int, str]:
-    return ROLES.index(term.role), -term.start.toordinal(), term.title
+    return Role(term.role).order, -term.start.toordinal(), term.title
 
 
 def _aliases(target: str, names: Sequence[str], homographs: frozenset[str]) -> Iterator[Alias]:

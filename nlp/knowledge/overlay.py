@@ -13,7 +13,7 @@ from pathlib import Path
 
 from nlp.errors import ModelError
 from nlp.knowledge.tables import TABLES, Row, Table, first_day, last_day, read_rows
-from nlp.records import ROLES
+from nlp.lists import EntityType, Role
 from nlp.text import fold
 
 Tables = dict[str, list[Row]]
@@ -21,8 +21,8 @@ METONYM_KINDS = ("capital", "seat", "nickname")
 _ALL = {**TABLES, "blocked": Table(("form", "target"), (), ())}
 _LISTS = ("aliases", "homographs", "prefix", "forms")
 _CHOICES = {
-    ("offices", "role"): ROLES,
-    ("functions", "role"): ROLES,
+    ("offices", "role"): Role.values(),
+    ("functions", "role"): Role.values(),
     ("metonyms", "kind"): METONYM_KINDS,
 }
 _COUNTRY_CELLS = {
@@ -31,7 +31,7 @@ _COUNTRY_CELLS = {
     ("organisations", "country"),
     ("places", "country"),
 }
-_TARGET = re.compile(r"(?:country|person|organisation|place)/\S+")
+_TARGET = re.compile(rf"(?:{'|'.join(EntityType)})/\S+")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from nlp.errors import OptionError
+from nlp.lists import EntityType
 from nlp.plots.drawing import (
     COLOURS,
     GREY,
@@ -29,7 +30,6 @@ from nlp.plots.drawing import (
     new_axes,
     shorten,
 )
-from nlp.writing.labels import TYPE_LABELS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -170,7 +170,7 @@ def plot_network(
     ax.axis("off")
     return finish(
         ax,
-        f"Ensemble dans un article : {TYPE_LABELS[types[0]]} et {TYPE_LABELS[types[1]]}",
+        f"Ensemble dans un article : {EntityType(types[0]).label} et {EntityType(types[1]).label}",
         entities,
     )
 

@@ -9,14 +9,12 @@ import numpy as np
 import pandas as pd
 
 from nlp.errors import OptionError
-from nlp.writing.labels import TYPE_LABELS
+from nlp.lists import EntityType
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# Okabe and Ito's colours: they stay apart for colour-blind eyes, and the marks of an article have
-# the same.
-COLOURS = {"person": "#CC79A7", "country": "#009E73", "organisation": "#0072B2", "place": "#E69F00"}
+COLOURS = {kind.value: kind.colour for kind in EntityType}
 INK, GREY, PALE, PLAIN = "#222222", "#6b6b6b", "#e4e4e4", "#0072B2"
 _MONTHS = "janv. févr. mars avril mai juin juil. août sept. oct. nov. déc.".split()
 
@@ -55,7 +53,7 @@ def add_legend(ax: Axes, kinds: Iterable[str]) -> None:
     """Say below which colour is which type."""
     from matplotlib.patches import Patch
 
-    handles = [Patch(color=COLOURS[kind], label=TYPE_LABELS[kind]) for kind in kinds]
+    handles = [Patch(color=COLOURS[kind], label=EntityType(kind).label) for kind in kinds]
     ax.legend(
         handles=handles,
         frameon=False,

@@ -8,16 +8,11 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
-from nlp.records import ENTITY_TYPES, Record
+from nlp.lists import EntityType
+from nlp.records import Record
 from nlp.writing.html import render_record
-from nlp.writing.labels import TYPE_LABELS
 
-_COLOURS = {
-    "person": "204, 121, 167",
-    "country": "0, 158, 115",
-    "organisation": "0, 114, 178",
-    "place": "230, 159, 0",
-}
+_PALE = "47"  # opacity of a mark's colour, in hexadecimal of 255: words in it stay readable
 _STYLE = """
 .rubrique { max-width: 48rem; line-height: 1.75; text-align: left; }
 .rubrique h1 { font-size: 1.3em; line-height: 1.4; margin: 0.4em 0; }
@@ -39,7 +34,7 @@ class Display:
     record: Record
 
     def _repr_html_(self) -> str:
-        marks = "".join(map(_mark_style, ENTITY_TYPES))
+        marks = "".join(map(_mark_style, EntityType))
         return f'<style>{_STYLE}{marks}</style>\n<div class="rubrique">{render_record(self.record)}</div>'
 
     def __repr__(self) -> str:
@@ -64,9 +59,8 @@ def show(record: Record) -> Display:
     return Display(record)
 
 
-def _mark_style(kind: str) -> str:
-    colour = _COLOURS[kind]
+def _mark_style(kind: EntityType) -> str:
     return (
-        f".rubrique mark.{kind} {{ background: rgba({colour}, 0.28); }}\n"
-        f'.rubrique mark.{kind}::after {{ content: "{TYPE_LABELS[kind]}"; }}\n'
+        f".rubrique mark.{kind} {{ background: {kind.colour}{_PALE}; }}\n"
+        f'.rubrique mark.{kind}::after {{ content: "{kind.label}"; }}\n'
     )

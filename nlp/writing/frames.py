@@ -8,16 +8,16 @@ from typing import Any
 import pandas as pd
 
 from nlp.errors import OptionError
-from nlp.records import ENTITY_TYPES, MENTION_KINDS, ROLES, Record
+from nlp.lists import EntityType, MentionKind, Role
+from nlp.records import FIELDS, Record
 from nlp.writing.tidy import TABLES
 
 _CLOSED = {
-    "type": pd.CategoricalDtype([*ENTITY_TYPES]),
-    "kind": pd.CategoricalDtype([*MENTION_KINDS]),
-    "role": pd.CategoricalDtype(
-        [*ROLES], ordered=True
-    ),  # highest first, so that sorting puts leaders on top
-    "field": pd.CategoricalDtype(["title", "text"]),
+    "type": pd.CategoricalDtype(EntityType.values()),
+    "kind": pd.CategoricalDtype(MentionKind.values()),
+    # Highest first, so that sorting puts leaders on top.
+    "role": pd.CategoricalDtype(Role.values(), ordered=True),
+    "field": pd.CategoricalDtype(list(FIELDS)),
 }
 _OPEN = ("source", "agency", "language", "scheme", "label", "by")
 _PLAIN = {

@@ -11,9 +11,10 @@ from html import escape
 from itertools import groupby
 from typing import TextIO
 
+from nlp.lists import EntityType, MentionKind
 from nlp.records import Entity, Mention, Record, Tag
 from nlp.writing.documents import is_address, wikidata_uri
-from nlp.writing.labels import KIND_LABELS, TYPE_LABELS, describe, printable, reasons
+from nlp.writing.labels import describe, printable, reasons
 
 Marked = tuple[Mention, Entity]
 
@@ -31,13 +32,11 @@ article { border-top: 1px solid #bbb; margin-top: 2.5rem; }
 .facts, table { font: 0.9rem/1.5 system-ui, sans-serif; color: #444; }
 td { padding: 0 1.2rem 0 0; vertical-align: top; }
 mark { background: none; color: inherit; border-bottom: 3px solid; border-radius: 2px; }
-.person { border-color: #b5179e; } .country { border-color: #2b9348; }
-.organisation { border-color: #1d4ed8; } .place { border-color: #e09f3e; }
+{colours}
 </style>
 </head>
 <body>
-<p class="facts"><mark class="person">personne</mark> · <mark class="country">pays</mark> ·
-<mark class="organisation">organisation</mark> · <mark class="place">lieu</mark></p>
+<p class="facts">{legend}</p>
 """
 
 
@@ -47,12 +46,19 @@ def dump_html(records: Iterable[Record], stream: TextIO) -> int:
     Everything that comes from a record is escaped.
     """
     count = 0
-    stream.write(_HEAD)
+    stream.write(_head())
     for record in records:
         stream.write(render_record(record))
         count += 1
     stream.write("</body>\n</html>\n")
     return count
+
+
+def _head() -> str:
+    """Return the top of the page, with the colour of each type and what it stands for."""
+    colours = " ".join(f".{kind} {{ border-color: {kind.colour}; }}" for kind in EntityType)
+    marks = (f'<mark class="{kind}">{kind.label}</mark>' for kind in EntityType)
+    return _HEAD.replace("{colours}", colours).replace("{legend}", " · ".join(marks))
 
 
 def render_record(record: Record) -> str:
@@ -115,7 +121,7 @@ def _places(record: Record, field: str) -> Iterator[tuple[int, int, list[Marked]
 
 def _opening(found: list[Marked]) -> str:
     notes = [
-        f"{entity.name} ({KIND_LABELS.get(m.kind, m.kind)}) {describe(entity)}".strip()
+        f"{entity.name} ({MentionKind.label_of(m.kind)}) {describe(entity)}".strip()
         for m, entity in found
     ]
     return f'<mark class="{_safe(found[0][1].type)}" title="{_safe(" ; ".join(notes))}">'
@@ -140,7 +146,7 @@ def _tag_row(tag: Tag) -> str:
 def _entity_row(entity: Entity) -> str:
     name, uri = _safe(entity.name), wikidata_uri(entity.wikidata)
     named = f'<a href="{_safe(uri)}" rel="noreferrer">{name}</a>' if uri else name
-    cells = (TYPE_LABELS.get(entity.type, entity.type), describe(entity), reasons(entity.mentions))
+    cells = (EntityType.label_of(entity.type), describe(entity), reasons(entity.mentions))
     return f"<tr><td>{named}</td>{''.join(f'<td>{_safe(cell)}</td>' for cell in cells)}</tr>\n"
 
 

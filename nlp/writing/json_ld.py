@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TextIO
 
+from nlp.lists import EntityType
 from nlp.records import Entity, Record, Tag
 from nlp.writing.documents import (
     article_uri,
@@ -20,10 +21,10 @@ Item = dict[str, Any]
 
 _CONTEXT = '"@context": "https://schema.org"'
 _TYPES = {
-    "person": "Person",
-    "country": "Country",
-    "organisation": "Organization",
-    "place": "Place",
+    EntityType.PERSON: "Person",
+    EntityType.COUNTRY: "Country",
+    EntityType.ORGANISATION: "Organization",
+    EntityType.PLACE: "Place",
 }
 _MEDTOP = "http://cv.iptc.org/newscodes/mediatopic/"
 
@@ -89,7 +90,7 @@ def _term(tag: Tag) -> Item:
 def _thing(entity: Entity) -> Item:
     return without_nothing(
         {
-            "@type": _TYPES[entity.type],
+            "@type": _TYPES[EntityType(entity.type)],
             "name": entity.name,
             "alternateName": entity.acronym,
             "identifier": entity.code or entity.id,

@@ -1,49 +1,15 @@
-"""What readers are shown: French names of types, kinds and roles, and an entity in one line."""
+"""What readers are shown of an entity in one line: who or what it is, how it was recognised."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 
-from nlp.records import Entity, Mention
+from nlp.lists import Finder, MentionKind, Role
+from nlp.records import Entity, Mention, Office
 from nlp.text import printable
 
-__all__ = [
-    "BY_LABELS",
-    "KIND_LABELS",
-    "ROLE_LABELS",
-    "TYPE_LABELS",
-    "describe",
-    "printable",
-    "reasons",
-]
-
-TYPE_LABELS = {
-    "person": "personne",
-    "country": "pays",
-    "organisation": "organisation",
-    "place": "lieu",
-}
-KIND_LABELS = {"name": "nom", "demonym": "gentilé", "metonym": "métonyme", "role": "fonction"}
-ROLE_LABELS = {
-    "head_of_state": "chef d'État",
-    "head_of_government": "chef de gouvernement",
-    "minister": "ministre",
-    "org_head": "dirigeant d'organisation",
-    "former": "ancien dirigeant",
-    "opposition": "opposition",
-    "party_leader": "chef de parti",
-    "legislator": "parlementaire",
-    "military": "chef militaire",
-    "official": "responsable public",
-}
-BY_LABELS = {
-    "model": "modèle",
-    "table": "table",
-    "model+table": "modèle + table",
-    "repeat": "reprise",
-    "pattern": "tournure",
-}
+__all__ = ["describe", "printable", "reasons"]
 
 
 def describe(entity: Entity) -> str:
@@ -51,22 +17,28 @@ def describe(entity: Entity) -> str:
 
     Office, country, acronym, link to the tables.
     """
-    parts = []
-    if entity.office:
-        of = f" ({entity.office.of})" if entity.office.of else ""
-        parts.append(
-            f"{entity.office.title}{of} — {ROLE_LABELS.get(entity.office.role, entity.office.role)}"
-        )
-    parts += [part for part in (entity.acronym, entity.code, entity.country) if part]
-    parts += ["au centre de l'article"] if entity.focus else []
-    parts += [f"fiche {entity.id}" if entity.known else "hors tables"]
-    return ", ".join(parts)
+    facts = (
+        _function(entity.office) if entity.office else None,
+        entity.acronym,
+        entity.code,
+        entity.country,
+        "au centre de l'article" if entity.focus else None,
+        f"fiche {entity.id}" if entity.known else "hors tables",
+    )
+    return ", ".join(fact for fact in facts if fact)
 
 
 def reasons(mentions: Iterable[Mention]) -> str:
     """Return how an entity was recognised: each form with its count, kind and what found it."""
     groups = Counter((m.text, m.kind, m.by) for m in mentions)
-    return " ; ".join(
-        f"{text}{f' ×{count}' if count > 1 else ''} ({KIND_LABELS[kind]}, {BY_LABELS.get(by, by)})"
-        for (text, kind, by), count in groups.items()
-    )
+    return " ; ".join(_reason(*group, count) for group, count in groups.items())
+
+
+def _function(office: Office) -> str:
+    of = f" ({office.of})" if office.of else ""
+    return f"{office.title}{of} — {Role.label_of(office.role)}"
+
+
+def _reason(text: str, kind: str, by: str, count: int) -> str:
+    times = f" ×{count}" if count > 1 else ""
+    return f"{text}{times} ({MentionKind.label_of(kind)}, {Finder.label_of(by)})"

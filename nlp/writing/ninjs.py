@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TextIO
 
+from nlp.lists import EntityType
 from nlp.records import Entity, Record, Tag
 from nlp.writing.documents import (
     article_uri,
@@ -19,7 +20,11 @@ Item = dict[str, Any]
 
 _SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
 _STANDARD = {"name": "ninjs", "version": "3.1", "schema": _SCHEMA}
-_LISTS = {"people": ("person",), "organisations": ("organisation",), "places": ("country", "place")}
+_LISTS: dict[str, tuple[EntityType, ...]] = {
+    "people": (EntityType.PERSON,),
+    "organisations": (EntityType.ORGANISATION,),
+    "places": (EntityType.COUNTRY, EntityType.PLACE),
+}
 
 
 def dump_ninjs(records: Iterable[Record], stream: TextIO) -> int:

@@ -11,16 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from nlp.lists import EntityType
 from nlp.records import Entity, Record, Tag
-from nlp.writing.labels import TYPE_LABELS, describe, printable, reasons
+from nlp.writing.labels import describe, printable, reasons
 
 _ROOMY = 100  # columns from which entities fit a table; below, each has a paragraph
-_STYLES = {
-    "person": "bold magenta",
-    "country": "bold green",
-    "organisation": "bold blue",
-    "place": "bold yellow",
-}
 
 
 def show_record(record: Record, console: Console) -> None:
@@ -62,7 +57,7 @@ def _marked(record: Record, field: str) -> Text:
         if mention.start < position:
             continue
         marked.append(printable(source[position : mention.start]))
-        marked.append(f"[{printable(mention.text)}]", style=_STYLES[entity.type])
+        marked.append(f"[{printable(mention.text)}]", style=_style(entity))
         position = mention.end
     return marked.append(printable(source[position:]))
 
@@ -72,7 +67,7 @@ def _entity_table(entities: Iterable[Entity]) -> Table:
     table = _new_table("Entité", "Type", "Qui, quoi", "Mentions", "Poids", title="Entités")
     for entity in entities:
         found = (Text(printable(describe(entity))), Text(printable(reasons(entity.mentions))))
-        table.add_row(_named(entity), TYPE_LABELS[entity.type], *found, _weight(entity))
+        table.add_row(_named(entity), EntityType.label_of(entity.type), *found, _weight(entity))
     return table
 
 
@@ -81,7 +76,7 @@ def _entity_list(entities: Iterable[Entity]) -> Table:
     table = _new_table("Poids", "Entité, qui ou quoi, mentions", title="Entités")
     for entity in entities:
         about = Text.assemble(
-            _named(entity), f", {TYPE_LABELS[entity.type]}\n{printable(describe(entity))}\n"
+            _named(entity), f", {EntityType.label_of(entity.type)}\n{printable(describe(entity))}\n"
         )
         table.add_row(
             _weight(entity), about.append(printable(reasons(entity.mentions)), style="dim")
@@ -109,7 +104,11 @@ def _new_table(*headings: str, title: str) -> Table:
 
 
 def _named(entity: Entity) -> Text:
-    return Text(printable(entity.name), style=_STYLES[entity.type])
+    return Text(printable(entity.name), style=_style(entity))
+
+
+def _style(entity: Entity) -> str:
+    return f"bold {EntityType(entity.type).colour}"
 
 
 def _weight(entity: Entity) -> str:

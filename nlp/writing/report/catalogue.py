@@ -11,14 +11,13 @@ from collections.abc import Iterable
 from math import isfinite
 from typing import Any, TypeVar
 
-from nlp.records import Article, Entity, Evidence, Mention, Office, Record, Tag
+from nlp.lists import EntityType, Finder, MentionKind, Role, Scheme
+from nlp.records import FIELDS, Article, Entity, Evidence, Mention, Office, Record, Tag
 from nlp.writing.documents import is_address, wikidata_uri
-from nlp.writing.labels import BY_LABELS, KIND_LABELS, ROLE_LABELS, TYPE_LABELS
 from nlp.writing.report.spans import Offsets, showable
 
 LEAD = 210  # characters of the text shown in the list
 EPOCH = 719163  # 1970-01-01 as an ordinal: days are counted from there, as JavaScript does
-FIELDS = ("title", "text")
 NO_DAY = -(10**7)
 
 Key = TypeVar("Key")
@@ -83,10 +82,12 @@ class Catalogue:
             "tags": [list(map(showable, tag)) for tag in self._tags],
             "sources": list(map(showable, self._sources)),
             "keywords": list(map(showable, self._keywords)),
-            "kinds": [KIND_LABELS.get(kind, showable(kind)) for kind in self._kinds],
-            "finders": [BY_LABELS.get(finder, showable(finder)) for finder in self._finders],
-            "types": TYPE_LABELS,
-            "roles": ROLE_LABELS,
+            "kinds": [MentionKind.label_of(showable(kind)) for kind in self._kinds],
+            "finders": [Finder.label_of(showable(finder)) for finder in self._finders],
+            "types": {kind.value: kind.label for kind in EntityType},
+            "titles": {kind.value: kind.plural for kind in EntityType},
+            "roles": {role.value: role.label for role in Role},
+            "schemes": {scheme.value: scheme.label for scheme in Scheme},
             "versions": {name: list(versions) for name, versions in self._versions.items()},
         }
 

@@ -13,6 +13,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from nlp.lists import EntityType
 from nlp.writing.report.spans import showable
 
 STYLES = ("style.css", "article.css", "print.css")
@@ -31,6 +32,14 @@ SCRIPTS = (
     "main.js",
 )
 
+_TYPE_COLOURS = """:root { DAY }
+:root[data-theme="dark"] { NIGHT }
+@media (prefers-color-scheme: dark) { :root[data-theme="auto"] { NIGHT } }
+@media print { :root, :root[data-theme] { DAY } }"""
+# The colour of a type's marks, and a mark that the reader has switched off.
+_TYPE_STYLE = """.TYPE { --type: var(--TYPE); }
+.no-TYPE .text .TYPE, .no-TYPE h2 .TYPE { color: inherit; text-decoration: none; }"""
+
 
 def load_page(title: str) -> tuple[str, str]:
     """Return the page in two halves: what comes before the records, and what comes after.
@@ -38,7 +47,7 @@ def load_page(title: str) -> tuple[str, str]:
     Its policy lets the browser run this very script and style and nothing else, and fetch nothing
     at all.
     """
-    style = "\n".join(_load_part(name) for name in STYLES)
+    style = "\n".join([_type_styles(), *(_load_part(name) for name in STYLES)])
     script = (
         '(() => {\n"use strict";\n' + "\n".join(_load_part(name) for name in SCRIPTS) + "})();\n"
     )
@@ -72,6 +81,14 @@ def _fill(text: str, parts: dict[str, str]) -> str:
         name, rest = piece.split("}}", 1)
         filled += [parts[name], rest]
     return "".join(filled)
+
+
+def _type_styles() -> str:
+    """Return the colours of the entity types by day, by night and on paper, and how they are used."""
+    day = " ".join(f"--{kind}: {kind.colour};" for kind in EntityType)
+    night = " ".join(f"--{kind}: {kind.night};" for kind in EntityType)
+    own = (_TYPE_STYLE.replace("TYPE", kind) for kind in EntityType)
+    return "\n".join([_TYPE_COLOURS.replace("DAY", day).replace("NIGHT", night), *own])
 
 
 def _load_part(name: str) -> str:

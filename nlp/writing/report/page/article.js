@@ -1,7 +1,5 @@
 // One article: its text with entities marked, who they are, its tags and the words that earned them.
 
-const TYPES = ["person", "country", "organisation", "place"];
-const TYPE_TITLES = { person: "Personnes", country: "Pays", organisation: "Organisations", place: "Lieux" };
 const reader = { hidden: new Set(), article: null };
 
 async function drawArticle(store, state, selection) {
@@ -17,7 +15,7 @@ async function drawArticle(store, state, selection) {
   const sheet = make("article", { lang: article.language, class: hiddenTypes() });
   sheet.append(drawHead(article, title), drawLegend(store, article), make("div", { class: "text" }, ...text));
   const aside = make("aside", { "aria-label": "Thèmes et entités" }, drawTags(store, article, state));
-  aside.append(...TYPES.map((type) => drawEntities(store, article, type)).filter(Boolean));
+  aside.append(...Object.keys(store.titles).map((type) => drawEntities(store, article, type)).filter(Boolean));
   refill(byId("reader"), drawWalk(article, selection), make("div", { class: "sheet" }, sheet, aside));
   return article;
 }
@@ -64,7 +62,7 @@ const hiddenTypes = () => [...reader.hidden].map((type) => `no-${type}`).join(" 
 // The legend of the marks; each type can be switched off.
 function drawLegend(store, article) {
   if (!article.entities.length) return paragraph("empty", "Aucune entité n'a été trouvée dans cet article.");
-  const boxes = TYPES.map((type) => {
+  const boxes = Object.keys(store.titles).map((type) => {
     const count = entitiesOf(store, article, type).length;
     const change = (event) => {
       reader.hidden[event.target.checked ? "delete" : "add"](type);
@@ -72,7 +70,7 @@ function drawLegend(store, article) {
     };
     const box = make("input", { type: "checkbox", "data-key": `legend ${type}`, on: { change } });
     box.checked = !reader.hidden.has(type);
-    const name = span(`entity ${type}`, TYPE_TITLES[type].toLowerCase());
+    const name = span(`entity ${type}`, store.titles[type].toLowerCase());
     return count ? make("label", {}, box, name, ` ${NUMBER.format(count)}`) : null;
   });
   return make("fieldset", { class: "legend" }, make("legend", { class: "unseen" }, "Entités soulignées"), ...boxes);
@@ -101,7 +99,7 @@ function drawTags(store, article, state) {
   const groups = schemes.map((scheme) => {
     const rows = article.tags.filter((row) => store.tags[row[0]][0] === scheme);
     const items = rows.map((row) => drawTag(store, article, state, row));
-    return make("div", {}, make("h4", {}, SCHEMES[scheme] ?? scheme), make("ul", {}, ...items));
+    return make("div", {}, make("h4", {}, store.schemes[scheme] ?? scheme), make("ul", {}, ...items));
   });
   section.append(...groups);
   return section;
@@ -123,7 +121,7 @@ function drawTag(store, article, state, row) {
 function drawEntities(store, article, type) {
   const items = entitiesOf(store, article, type).map((row) => drawEntity(store, article, row));
   if (!items.length) return null;
-  return make("section", { class: "entities" }, make("h3", {}, TYPE_TITLES[type]), make("ul", {}, ...items));
+  return make("section", { class: "entities" }, make("h3", {}, store.titles[type]), make("ul", {}, ...items));
 }
 
 function drawEntity(store, article, row) {

@@ -3,13 +3,14 @@
 const SHORT = 8; // rows of a closed panel
 const SHORT_WITH_OFFICES = 6; // as high as the others
 const LONG = 200; // rows of an open one, of those that match what is typed there
-const SCHEMES = { medtop: "Thèmes IPTC", "mots-cles": "Mots-clés proposés" };
+
+// What a panel says beside or instead of the name of its type, and the panels that are no type.
 const FACETS = {
-  country: { title: "Pays", hint: "Foncé : au centre de l'article. Clair : cité." },
-  leader: { title: "Dirigeants", hint: "Avec la fonction que ces articles leur donnent le plus souvent." },
-  organisation: { title: "Organisations" },
+  country: { hint: "Foncé : au centre de l'article. Clair : cité." },
   person: { title: "Autres personnes" },
-  place: { title: "Lieux" },
+};
+const OTHERS = {
+  leader: { title: "Dirigeants", hint: "Avec la fonction que ces articles leur donnent le plus souvent." },
   keyword: { title: "Mots-clés d'origine" },
   source: { title: "Sources" },
 };
@@ -18,8 +19,9 @@ const panels = { opened: new Set(), typed: {} };
 
 function facetsOf(store) {
   const schemes = [...new Set(store.tags.map(([scheme]) => scheme))];
-  const tags = schemes.map((scheme) => [`tag ${scheme}`, { title: SCHEMES[scheme] ?? `Thèmes (${scheme})` }]);
-  const { country, leader, organisation, ...others } = FACETS;
+  const tags = schemes.map((scheme) => [`tag ${scheme}`, { title: store.schemes[scheme] ?? `Thèmes (${scheme})` }]);
+  const types = Object.entries(store.titles).map(([type, title]) => [type, { title, ...FACETS[type] }]);
+  const { country, leader, organisation, ...others } = { ...Object.fromEntries(types), ...OTHERS };
   return Object.entries({ country, leader, organisation, ...Object.fromEntries(tags), ...others });
 }
 
