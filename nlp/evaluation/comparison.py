@@ -199,7 +199,11 @@ def _changed_labels(
 
 def _in_order(changes: Sequence[ArticleChange]) -> tuple[ArticleChange, ...]:
     """Return the most changed articles first, among equals those that lost most."""
-    return tuple(sorted(changes, key=lambda change: (-change.size, change.gain, change.id)))
+
+    def order(change: ArticleChange) -> tuple[int, int, str]:
+        return -change.size, change.gain, change.id
+
+    return tuple(sorted(changes, key=order))
 
 
 def leave_out(
@@ -261,8 +265,9 @@ def _count_articles(
 
 def _counts_of(counts: sparse.csr_matrix) -> list[Counts]:
     """Return the counts of each label over all articles."""
-    totals = np.asarray(counts.sum(axis=0), dtype=np.int64).reshape(3, -1)
-    return [Counts(*column) for column in totals.T.tolist()]
+    totals = np.asarray(counts.sum(axis=0), dtype=np.int64)
+    right, made_up, missed = totals.reshape(3, -1).tolist()
+    return list(map(Counts, right, made_up, missed))
 
 
 def _differences(

@@ -60,7 +60,8 @@ class Match:
     @property
     def counts(self) -> Counts:
         """Return how many were found, made up and missed."""
-        return Counts.of(len(self.pairs), given=len(self.given), wanted=len(self.wanted))
+        hits = len(self.pairs)
+        return Counts.of(hits, given=len(self.given), wanted=len(self.wanted))
 
 
 def tally_entities(gold: Row, record: Row) -> Tally:
@@ -283,7 +284,8 @@ def _gold_spans(gold: Row) -> set[Span]:
     """Return the outermost spans of gold."""
     wanted: set[Span] = set()
     last = -1
-    for span in sorted(gold["spans"], key=lambda span: (span["start"], -span["end"])):
+    spans = sorted(gold["spans"], key=lambda span: (span["start"], -span["end"]))
+    for span in spans:
         if span["label"] in _SPAN_LABELS and span["start"] >= last:
             wanted.add((span["start"], span["end"], _SPAN_LABELS[span["label"]]))
             last = span["end"]

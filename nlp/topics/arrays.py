@@ -1,8 +1,9 @@
-"""The arrays of a saved model: names, types, and the checks that make a stranger's file harmless."""
+"""The arrays of a saved model: names, types, and checks that make a stranger's file harmless."""
 
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -78,12 +79,11 @@ def unpack_array(name: str, content: bytes) -> NDArray[Any]:
     version = npy.read_magic(stream)
     read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     shape, fortran, dtype = read_header(stream)
-    if dtype.hasobject or dtype.str != kind or len(shape) != axes or (fortran and axes > 1):
+    is_declared = dtype.str == kind and len(shape) == axes
+    if dtype.hasobject or not is_declared or (fortran and axes > 1):
         raise ValueError(f"array {name} is of another kind than expected")
-    count = 1
-    for length in shape:
-        count *= int(length)
-    if min(shape, default=0) < 0 or count * dtype.itemsize != len(content) - stream.tell():
+    size = math.prod(map(int, shape)) * dtype.itemsize
+    if min(shape, default=0) < 0 or size != len(content) - stream.tell():
         raise ValueError(f"array {name} is not as long as it says (shape {shape})")
     return np.frombuffer(content, dtype=dtype, offset=stream.tell()).reshape(shape)
 
@@ -110,7 +110,8 @@ def check_lengths(arrays: Arrays, words: int, labels: int) -> None:
                 f"array {name} has shape {arrays[name].shape} where {shape} was expected"
             )
     curve = arrays["curve"]
-    if len(curve) != 2 or not curve.size or (np.diff(curve) <= 0).any():
+    is_rising = (np.diff(curve) > 0).all()
+    if len(curve) != 2 or not curve.size or not is_rising:
         raise ValueError("array curve does not rise")
     for name, (kind, _) in ARRAYS.items():
         if "f" in kind and not np.isfinite(arrays[name]).all():
@@ -131,7 +132,8 @@ def _check_places(arrays: Arrays, terms: int) -> None:
             raise ValueError(f"array {name} points outside the model")
     for name in ("pairs", "lead_terms", "title_terms"):
         places = arrays[name]
-        if len(places) and (places[0] < 0 or (np.diff(places) <= 0).any()):
+        is_rising = (np.diff(places) > 0).all()
+        if len(places) and (places[0] < 0 or not is_rising):
             raise ValueError(f"array {name} is not in order")
 
 

@@ -1,4 +1,9 @@
-"""Turn scores into probabilities, and probabilities into decisions, one label at a time."""
+"""Turn scores into probabilities, and probabilities into decisions, one label at a time.
+
+By hand and not by scikit-learn's CalibratedClassifierCV, which calls an estimator and calibrates
+each label alone: here the scores are there already, one curve is shared by all labels, and
+prediction needs no scikit-learn.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +12,34 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit, logit
 
 Doubles = NDArray[np.float64]
 Truth = NDArray[np.bool_]
+# (child, parent) of label numbers, parents first.
 Parents = Sequence[tuple[int, int]]
+# The curve shared by all labels: at most so many bins, each with so many right labels on average.
 _MOST_BINS = 12
 _BIN_POSITIVES = 25
+# Articles added to each bin, for which the sigmoids are right.
 _IMAGINED = 5
+# Newton's method for a sigmoid: most steps, the longest step, and the step at which it ends.
+_STEPS = 100
+_LONGEST_STEP = 2.0
+_LAST_STEP = 1e-8
+# What keeps its equations solvable where all scores are alike.
+_RIDGE = 1e-6
+# The least slope: a label whose scores say nothing keeps a slope that rises.
+_LEAST_SLOPE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Hold Platt's two numbers for each label, and the curve that mends what they leave wrong in all labels alike.
+    """Hold Platt's two numbers for each label, and the curve that mends what they leave wrong.
 
-    The log-odds of a label are `slope * score + offset`, then bent by the curve: `curve[0]` becomes `curve[1]`, points
-    between are joined by straight lines, those outside are moved as much as the nearest end.
+    The log-odds of a label are `slope * score + offset`, then bent by the curve that all labels
+    share: `curve[0]` becomes `curve[1]`, points between are joined by straight lines, those outside
+    are moved as much as the nearest end.
     """
 
     slope: Doubles
@@ -31,116 +49,136 @@ class Calibration:
     def probabilities(self, scores: NDArray[np.floating]) -> Doubles:
         """Return probabilities of scores (articles x labels)."""
         odds = scores * self.slope + self.offset
-        first, last = self.curve[0, 0], self.curve[0, -1]
-        inside = np.clip(odds, first, last)
-        return _sigmoid(np.interp(inside, *self.curve) + (odds - inside))
+        given, found = self.curve
+        inside = np.clip(odds, given[0], given[-1])
+        bent = np.interp(inside, given, found) + (odds - inside)
+        return np.asarray(expit(bent), dtype=np.float64)
 
 
 def fit_calibration(scores: Doubles, truth: Truth, parents: Parents = ()) -> Calibration:
     """Return the calibration of each label from scores the model gave to articles it had not seen.
 
-    Sigmoids promise too much far from the threshold and too little close under it; one curve for
-    all labels, with children capped by their parents as they will be, is fitted to what was true.
+    scores, truth: articles x labels. Sigmoids promise too much far from the threshold and too
+    little close under it; one curve for all labels, with children capped by their parents as they
+    will be, is fitted to what was true.
     """
-    fits = np.array(
-        [_fit_sigmoid(scores[:, k], truth[:, k]) for k in range(truth.shape[1])]
-    ).reshape(-1, 2)
-    slope, offset = fits.T
-    return Calibration(
-        slope, offset, _fit_curve(cap_children(scores * slope + offset, parents), truth)
-    )
+    labels = truth.shape[1]
+    slope, offset = np.zeros(labels), np.zeros(labels)
+    for label in range(labels):
+        slope[label], offset[label] = _fit_sigmoid(scores[:, label], truth[:, label])
+    odds = cap_children(scores * slope + offset, parents)
+    return Calibration(slope, offset, _fit_curve(odds, truth))
 
 
 def _fit_curve(odds: Doubles, truth: Truth) -> Doubles:
-    """Return the points of a rising curve from the log-odds said to those found, in bins of equal uncertainty."""
+    """Return the points of a rising curve from the log-odds said (row 0) to those found (row 1).
+
+    One point for each bin of decisions; all bins hold the same uncertainty.
+    """
     bins = min(_MOST_BINS, int(truth.sum()) // _BIN_POSITIVES)
     if bins < 2:
         return np.zeros((2, 1))
     order = np.argsort(odds, axis=None, kind="stable")
-    said, found = _sigmoid(odds.ravel()[order]), truth.ravel()[order]
+    said = np.asarray(expit(odds.ravel()[order]))
+    found = truth.ravel()[order]
     unsure = np.cumsum(said * (1 - said))
-    bin_of = np.minimum((unsure / unsure[-1] * bins).astype(int), bins - 1)
-    sizes, sums, hits = (
-        np.bincount(bin_of, weights=values) for values in (np.ones_like(said), said, found)
-    )
-    used = sizes > 0
-    mean = sums[used] / sizes[used]
+    position = unsure / unsure[-1] * bins
+    bin_of = np.minimum(position.astype(int), bins - 1)
+    sizes = np.bincount(bin_of)
+    is_used = sizes > 0
+    mean = np.bincount(bin_of, weights=said)[is_used] / sizes[is_used]
+    hits = np.bincount(bin_of, weights=found)[is_used]
     # A few imagined articles for which the sigmoids are right keep a bin with few cases from
     # promising anything.
     imagined = _IMAGINED / np.minimum(mean, 1 - mean)
-    total = sizes[used] + imagined
-    return _log_odds(_rising(mean, (hits[used] + imagined * mean) / total, total))
+    total = sizes[is_used] + imagined
+    rates = (hits + imagined * mean) / total
+    return np.asarray(logit(_rise(mean, rates, total)), dtype=np.float64)
 
 
-def _rising(said: Doubles, rates: Doubles, sizes: Doubles) -> Doubles:
+def _rise(said: Doubles, rates: Doubles, sizes: Doubles) -> Doubles:
     """Return (said, rates) with neighbours merged until the rates rise."""
-    blocks: list[Doubles] = []
-    for x, rate, size in zip(said, rates, sizes, strict=True):
-        blocks.append(np.array([x * size, rate * size, size]))
-        while len(blocks) > 1 and blocks[-2][1] * blocks[-1][2] >= blocks[-1][1] * blocks[-2][2]:
-            last = blocks.pop()
-            blocks[-1] = blocks[-1] + last
-    x, rate, size = np.transpose(blocks)
-    return np.array([x / size, rate / size])
+    from scipy.optimize import isotonic_regression
 
-
-def _sigmoid(odds: Doubles) -> Doubles:
-    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))), dtype=np.float64)
-
-
-def _log_odds(probabilities: Doubles) -> Doubles:
-    return np.asarray(np.log(probabilities / (1 - probabilities)), dtype=np.float64)
+    fit = isotonic_regression(rates, weights=sizes)
+    starts = fit.blocks[:-1]
+    merged_said = np.add.reduceat(said * sizes, starts) / np.add.reduceat(sizes, starts)
+    return np.array([merged_said, fit.x[starts]])
 
 
 def _fit_sigmoid(scores: Doubles, truth: Truth) -> tuple[float, float]:
-    """Return (slope, offset) by Newton's method on Platt's smoothed targets."""
+    """Return (slope, offset) by Newton's method on Platt's smoothed targets.
+
+    scikit-learn has the same in a private class only.
+    """
     positives = int(truth.sum())
     negatives = len(truth) - positives
-    target = np.where(truth, (positives + 1) / (positives + 2), 1 / (negatives + 2))
-    slope, offset = 1.0, float(np.log((positives + 1) / (negatives + 1)))
-    for _ in range(100):
-        p = 1 / (1 + np.exp(-np.clip(slope * scores + offset, -30, 30)))
-        error, spread = p - target, p * (1 - p)
+    if_true = (positives + 1) / (positives + 2)
+    if_false = 1 / (negatives + 2)
+    target = np.where(truth, if_true, if_false)
+    fit = np.array([1.0, np.log((positives + 1) / (negatives + 1))])
+    for _ in range(_STEPS):
+        slope, offset = fit
+        said = expit(slope * scores + offset)
+        error = said - target
+        spread = said * (1 - said)
         gradient = np.array([error @ scores, error.sum()])
         cross = spread @ scores
-        hessian = np.array([[spread @ scores**2 + 1e-6, cross], [cross, spread.sum() + 1e-6]])
+        curvature = spread @ scores**2
+        hessian = np.array([[curvature, cross], [cross, spread.sum()]])
+        hessian += _RIDGE * np.eye(2)
         step = np.linalg.solve(hessian, gradient)
         size = float(np.abs(step).max())
-        slope, offset = np.array([slope, offset]) - step * min(1.0, 2.0 / max(size, 1e-12))
-        if size < 1e-8:
+        fit = fit - step * (_LONGEST_STEP / max(size, _LONGEST_STEP))
+        if size < _LAST_STEP:
             break
-    return max(float(slope), 1e-3), float(offset)
+    return max(float(fit[0]), _LEAST_SLOPE), float(fit[1])
 
 
 def fit_thresholds(probabilities: Doubles, truth: Truth, *, shrink: float = 20.0) -> Doubles:
-    """Return the threshold of best F1 for each label, drawn to the one of all labels where positives are few."""
+    """Return the threshold of best F1 for each label.
+
+    It is drawn to the one of all labels where positives are few: that one weighs as much as
+    `shrink` positives.
+    """
     common = _best_threshold(probabilities.ravel(), truth.ravel())
+    own = _each_label(_best_threshold, probabilities, truth)
     support = truth.sum(axis=0)
-    own = np.array(
-        [_best_threshold(probabilities[:, k], truth[:, k]) for k in range(truth.shape[1])]
-    )
-    return np.asarray((own * support + common * shrink) / (support + shrink), dtype=np.float64)
+    drawn = (own * support + common * shrink) / (support + shrink)
+    return np.asarray(drawn, dtype=np.float64)
+
+
+def _each_label(
+    fit: Callable[[Doubles, Truth], float], probabilities: Doubles, truth: Truth
+) -> Doubles:
+    """Return what `fit` finds for each label (column)."""
+    columns = zip(probabilities.T, truth.T, strict=True)
+    return np.array([fit(own, own_truth) for own, own_truth in columns], dtype=np.float64)
 
 
 def _best_threshold(probabilities: Doubles, truth: Truth) -> float:
+    """Return the threshold of best F1: half-way between the last taken and the next."""
     order = np.argsort(-probabilities, kind="stable")
     hits = np.cumsum(truth[order])
     if not len(hits) or not hits[-1]:
         return 0.5
-    f1 = 2 * hits / (np.arange(1, len(hits) + 1) + hits[-1])
+    taken = np.arange(1, len(hits) + 1)
+    f1 = 2 * hits / (taken + hits[-1])
     best = int(np.argmax(f1))
-    following = order[min(best + 1, len(order) - 1)]
-    return float((probabilities[order[best]] + probabilities[following]) / 2)
+    following = min(best + 1, len(order) - 1)
+    return float((probabilities[order[best]] + probabilities[order[following]]) / 2)
 
 
 def fit_precise_thresholds(probabilities: Doubles, truth: Truth, precision: float) -> Doubles:
-    """Return for each label the lowest threshold whose precision was reached on unseen articles (1.0: never)."""
-    return np.array(
-        [
-            _precise_threshold(probabilities[:, k], truth[:, k], precision)
-            for k in range(truth.shape[1])
-        ]
-    )
+    """Return for each label the lowest threshold whose precision was reached on unseen articles.
+
+    1.0 where none was.
+    """
+
+    def fit(own: Doubles, own_truth: Truth) -> float:
+        return _precise_threshold(own, own_truth, precision)
+
+    return _each_label(fit, probabilities, truth)
 
 
 def _precise_threshold(probabilities: Doubles, truth: Truth, precision: float) -> float:
@@ -155,17 +193,18 @@ def _precise_threshold(probabilities: Doubles, truth: Truth, precision: float) -
 def expected_error(
     probabilities: Doubles, truth: Truth, *, least: float = 0.0, bins: int = 10
 ) -> float:
-    """Return the expected calibration error over (article, label) decisions of probability `least` or more.
+    """Return the expected calibration error over the decisions of probability `least` or more.
 
-    Nearly all decisions of a large vocabulary are near zero and well calibrated: `least` leaves that crowd out.
+    A decision is one label of one article. Nearly all of a large vocabulary are near zero and well
+    calibrated: `least` leaves that crowd out.
     """
-    shown = probabilities >= least
-    p, t = probabilities[shown], truth[shown]
-    if not len(p):
+    is_shown = probabilities >= least
+    said, found = probabilities[is_shown], truth[is_shown]
+    if not len(said):
         return 0.0
-    bin_of = np.minimum((p * bins).astype(int), bins - 1)
-    gaps = [abs(p[bin_of == b].sum() - t[bin_of == b].sum()) for b in range(bins)]
-    return float(sum(gaps) / len(p))
+    bin_of = np.minimum((said * bins).astype(int), bins - 1)
+    gaps = np.bincount(bin_of, weights=said) - np.bincount(bin_of, weights=found)
+    return float(np.abs(gaps).sum() / len(said))
 
 
 def judge_unseen(
@@ -175,17 +214,19 @@ def judge_unseen(
     parents: Parents,
     decide: Callable[[Doubles, Truth], Doubles],
 ) -> tuple[Doubles, Truth]:
-    """Return (probabilities, accepted) where no article had a part in its own calibration or thresholds.
+    """Return (probabilities, accepted) where no article had a part in what judges it.
 
-    Each fold is judged by a calibration and thresholds (`decide`) made from the scores of the other folds.
+    Each fold is judged by a calibration and thresholds (`decide`) made from the scores of the other
+    folds.
     """
-    probabilities, accepted = np.zeros(scores.shape), np.zeros(scores.shape, dtype=bool)
+    probabilities = np.zeros(scores.shape)
+    accepted = np.zeros(scores.shape, dtype=bool)
     for fold in range(int(folds.max()) + 1):
         inside = folds == fold
-        calibration = fit_calibration(scores[~inside], truth[~inside], parents)
-        thresholds = decide(
-            cap_children(calibration.probabilities(scores[~inside]), parents), truth[~inside]
-        )
+        others, others_truth = scores[~inside], truth[~inside]
+        calibration = fit_calibration(others, others_truth, parents)
+        known = cap_children(calibration.probabilities(others), parents)
+        thresholds = decide(known, others_truth)
         probabilities[inside] = cap_children(calibration.probabilities(scores[inside]), parents)
         accepted[inside] = accept(probabilities[inside], thresholds, parents)
     return probabilities, accepted

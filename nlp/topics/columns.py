@@ -1,8 +1,8 @@
 """Own the columns a topic model reads: which blocks there are, in which order and how wide.
 
-A block is a run of columns made in one way, such as the terms of titles. Whoever needs to know where
-one begins (features, arrays, classifier, explanation, training) asks here. A new block takes a name,
-a line in `lay_columns`, and what fills it in `features.py`.
+A block is a run of columns made in one way, such as the terms of titles. Whoever needs to know
+where one begins (features, arrays, classifier, explanation, training) asks here. A new block takes
+a name, a line in `lay_columns`, and what fills it in `features.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,8 +63,11 @@ class Columns:
     @cached_property
     def _slices(self) -> dict[BlockName, slice]:
         blocks = [*self.term_blocks, *self.dense_blocks]
-        edges = list(accumulate((block.width for block in blocks), initial=0))
-        return {block.name: slice(edges[n], edges[n + 1]) for n, block in enumerate(blocks)}
+        edges = accumulate((block.width for block in blocks), initial=0)
+        slices = {}
+        for block, (start, end) in zip(blocks, pairwise(edges), strict=True):
+            slices[block.name] = slice(start, end)
+        return slices
 
     def __getitem__(self, name: BlockName) -> slice:
         """Return where a block is among all columns."""

@@ -1,7 +1,4 @@
-"""Cut many articles into words at once.
-
-Arrays say where each word is, and which spelling it has.
-"""
+"""Cut many articles into words at once: arrays say where each word is and how it is spelled."""
 
 from __future__ import annotations
 
@@ -18,12 +15,15 @@ from nlp.topics.words import WORD, WordIndex
 
 Ints = NDArray[np.int32]
 Keys = NDArray[np.uint64]
+# Characters of Unicode's basic plane, looked up in a table.
 _PLANE = 1 << 16
+# Powers computed one by one; larger ones are products.
 _SMALL = 1 << 10
-# An odd number and its inverse modulo 2^64: the key of a word is a polynomial of its characters in
-# it.
+# Keys of words are numbers of 64 bits.
+_MODULUS = 1 << 64
+# An odd number and its inverse: the key of a word is a polynomial of its characters in it.
 _BASE = 0x9E3779B97F4A7C15
-_INVERSE = pow(_BASE, -1, 1 << 64)
+_INVERSE = pow(_BASE, -1, _MODULUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +70,37 @@ def number(words: Words, index: WordIndex) -> Tokens:
 
 def cut_articles(articles: Sequence[Article]) -> Words:
     """Return the words of titles and texts, as `nlp.topics.words.cut` gives them for one."""
-    fields = [field for article in articles for field in (article.title, article.text)]
+    fields: list[str] = []
+    for article in articles:
+        fields += (article.title, article.text)
     whole = "\n".join(fields)
     codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    inside = np.zeros(len(codes) + 2, dtype=np.bool_)
-    inside[1:-1] = _in_words(codes)
-    edges = np.flatnonzero(inside[1:] != inside[:-1])
-    starts, ends = edges[::2], edges[1::2]
-    first = np.cumsum([0, *(len(field) + 1 for field in fields)])[:-1]
-    before = np.searchsorted(starts, first)
-    lengths = np.diff(before, append=len(starts))
+    starts, ends = _word_edges(codes)
     spelling, spellings = _spell(whole, _keys(codes, starts, ends), starts, ends)
-    shift = np.repeat(first, lengths)
+    # Where each field begins in the whole, and how many words come before it and are in it.
+    sizes = [len(field) + 1 for field in fields]
+    first = np.cumsum([0, *sizes])[:-1]
+    before = np.searchsorted(starts, first)
+    counts = np.diff(before, append=len(starts))
+    numbers = np.arange(len(starts), dtype=np.int32)
+    shift = np.repeat(first, counts)
     return Words(
         articles=len(articles),
-        owner=np.repeat(np.arange(len(fields), dtype=np.int32), lengths),
-        place=np.arange(len(starts), dtype=np.int32) - np.repeat(before, lengths).astype(np.int32),
+        owner=np.repeat(np.arange(len(fields), dtype=np.int32), counts),
+        place=numbers - np.repeat(before, counts).astype(np.int32),
         start=(starts - shift).astype(np.int32),
         end=(ends - shift).astype(np.int32),
         spelling=spelling,
         spellings=spellings,
     )
+
+
+def _word_edges(codes: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where words start and end (half-open) among characters."""
+    inside = np.zeros(len(codes) + 2, dtype=np.bool_)
+    inside[1:-1] = _in_words(codes)
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    return edges[::2], edges[1::2]
 
 
 def _in_words(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
@@ -100,7 +110,8 @@ def _in_words(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """
     found = np.take(_basic_plane(), codes, mode="clip")
     beyond = np.flatnonzero(codes >= _PLANE)
-    found[beyond] = [bool(WORD.match(chr(code))) for code in codes[beyond].tolist()]
+    rare = map(chr, codes[beyond].tolist())
+    found[beyond] = [WORD.match(character) is not None for character in rare]
     return found
 
 
@@ -115,25 +126,31 @@ def _basic_plane() -> NDArray[np.bool_]:
 
 
 def _keys(codes: NDArray[np.uint32], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> Keys:
-    """Return a number for each word, the same for the same spelling and, but for a chance of 1 in 2^64, only then."""
+    """Return a number for each word, the same for the same spelling.
+
+    Two spellings share one by a chance of 1 in 2^64.
+    """
     sums = np.zeros(len(codes) + 1, dtype=np.uint64)
     np.cumsum(codes * _powers(_BASE, len(codes)), out=sums[1:])
-    return np.asarray(
-        (sums[ends] - sums[starts]) * _powers(_INVERSE, len(codes))[starts], dtype=np.uint64
-    )
+    shifted = sums[ends] - sums[starts]
+    shift_back = _powers(_INVERSE, len(codes))[starts]
+    return np.asarray(shifted * shift_back, dtype=np.uint64)
 
 
 def _powers(base: int, size: int) -> Keys:
     """Return the powers of `base` from 0, modulo 2^64: products of the small and the large ones."""
     small = _small_powers(base)
-    large = np.full(size // len(small) + 1, pow(base, len(small), 1 << 64), dtype=np.uint64)
-    large[0] = 1
-    return np.multiply.outer(np.cumprod(large, dtype=np.uint64), small).ravel()[:size]
+    next_power = pow(base, len(small), _MODULUS)
+    steps = np.full(size // len(small) + 1, next_power, dtype=np.uint64)
+    steps[0] = 1
+    large = np.cumprod(steps, dtype=np.uint64)
+    return np.multiply.outer(large, small).ravel()[:size]
 
 
 @cache
 def _small_powers(base: int) -> Keys:
-    return np.array([pow(base, power, 1 << 64) for power in range(_SMALL)], dtype=np.uint64)
+    powers = [pow(base, power, _MODULUS) for power in range(_SMALL)]
+    return np.array(powers, dtype=np.uint64)
 
 
 def _spell(
@@ -147,6 +164,5 @@ def _spell(
     spelling = np.empty(len(keys), dtype=np.int32)
     spelling[order] = np.cumsum(is_new) - 1
     shown = order[is_new]
-    return spelling, [
-        whole[i:j] for i, j in zip(starts[shown].tolist(), ends[shown].tolist(), strict=True)
-    ]
+    edges = zip(starts[shown].tolist(), ends[shown].tolist(), strict=True)
+    return spelling, [whole[start:end] for start, end in edges]

@@ -182,7 +182,8 @@ def _find_pieces(
     first_keys = numbers * weights.pieces
     keys = []
     for one in contributions:
-        keys.append(np.repeat(first_keys[:-1], np.diff(one.edges)) + one.piece)
+        first_key = np.repeat(first_keys[:-1], np.diff(one.edges))
+        keys.append(first_key + one.piece)
     distinct, place = np.unique(np.concatenate(keys), return_inverse=True)
     edges = np.searchsorted(distinct, first_keys)
     piece = distinct - np.repeat(first_keys[:-1], np.diff(edges))

@@ -99,7 +99,7 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Hold the columns of some articles, and what it takes to say later which word weighed how much.
+    """Hold the columns of some articles, and what it takes to say which word weighed how much.
 
     terms: the blocks that count terms (articles x columns). dense: the dense blocks. tokens: the
     words they were made of. pair_at: the two-word term that starts at each token, -1 for none.

@@ -8,6 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+# Steps on each side of zero that a byte with a sign holds.
+_MOST_STEPS = 127
+
 
 @dataclass(frozen=True)
 class Rounded:
@@ -34,14 +37,15 @@ class Rounded:
         self, key: tuple[NDArray[np.integer], NDArray[np.integer]]
     ) -> NDArray[np.float32]:
         """Return the numbers at rows and columns, one of each."""
-        return np.asarray(self.steps[key].astype(np.float32) * self.scale[key[1]], dtype=np.float32)
+        rows, columns = key
+        steps = self.steps[rows, columns].astype(np.float32)
+        return np.asarray(steps * self.scale[columns], dtype=np.float32)
 
 
 def round_table(values: NDArray[np.floating]) -> Rounded:
     """Return the table in steps of a 127th of the largest number of each column."""
     largest = np.abs(values).max(axis=0, initial=0.0)
-    scale = np.asarray(np.where(largest > 0, largest / 127, 1.0), dtype=np.float32)
-    return Rounded(np.rint(values / scale).astype(np.int8), scale)
+    return _round(values, largest / _MOST_STEPS)
 
 
 def round_coarsely(values: NDArray[np.floating], *, spread: float) -> Rounded:
@@ -50,6 +54,13 @@ def round_coarsely(values: NDArray[np.floating], *, spread: float) -> Rounded:
     Coarse steps compress well: most weights of a linear model are small and their rounding errors
     cancel out.
     """
-    size = np.sqrt(np.square(values, dtype=np.float64).mean(axis=0)) * spread
+    squares = np.square(values, dtype=np.float64)
+    deviation = np.sqrt(squares.mean(axis=0))
+    return _round(values, deviation * spread)
+
+
+def _round(values: NDArray[np.floating], size: NDArray[np.floating]) -> Rounded:
+    """Return the table in steps of a size for each column; a column of zeros has any."""
     scale = np.asarray(np.where(size > 0, size, 1.0), dtype=np.float32)
-    return Rounded(np.clip(np.rint(values / scale), -127, 127).astype(np.int8), scale)
+    steps = np.clip(np.rint(values / scale), -_MOST_STEPS, _MOST_STEPS)
+    return Rounded(steps.astype(np.int8), scale)

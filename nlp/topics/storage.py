@@ -1,6 +1,6 @@
 """Save classifiers as arrays and JSON, and load them without trusting them.
 
-Nothing in a folder is ever executed.
+Nothing in a folder is ever executed. The format is written down in `arrays.py` and here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import asdict
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from tokenize import TokenError
 from typing import Any, NoReturn
@@ -94,7 +97,7 @@ def _labels_of(classifier: Classifier) -> dict[str, Any]:
     """Return the learned codes, and every concept they need: themselves and their ancestors."""
     needed = classifier.vocabulary.closure(classifier.codes)
     concepts = [classifier.vocabulary[code] for code in sorted(needed)]
-    rows = [{"code": c.code, "label": c.label, "parent": c.parent, "top": c.top} for c in concepts]
+    rows = [asdict(concept) for concept in concepts]
     return {"codes": list(classifier.codes), "concepts": rows}
 
 
@@ -191,15 +194,13 @@ def _unpack(folder: Path, content: bytes) -> Arrays:
 
 
 def _parse_labels(value: Any) -> tuple[tuple[str, ...], Vocabulary]:
-    concepts = [
-        Concept(row["code"], row["label"], row["parent"], row["top"]) for row in value["concepts"]
-    ]
-    vocabulary = Vocabulary(concepts)
+    cells = itemgetter("code", "label", "parent", "top")
+    rows = [cells(row) for row in value["concepts"]]
+    vocabulary = Vocabulary(Concept(*row) for row in rows)
     codes = tuple(value["codes"])
-    texts = [
-        text for c in concepts for text in (c.code, c.label, c.parent, c.top) if text is not None
-    ]
-    if not all(isinstance(text, str) for text in texts) or len(set(codes)) < len(codes):
+    texts = [text for text in chain.from_iterable(rows) if text is not None]
+    are_texts = all(isinstance(text, str) for text in texts)
+    if not are_texts or len(set(codes)) < len(codes):
         raise ValueError("labels.json holds something else than labels")
     if any(code not in vocabulary for code in codes):
         raise ValueError("labels.json lacks the concept of a label")

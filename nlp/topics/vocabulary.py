@@ -1,7 +1,4 @@
-"""The closed lists of topics that tags point to.
-
-IPTC Media Topics, or the labels of a user's own corpus.
-"""
+"""The closed lists of topics that tags point to: IPTC Media Topics, or a corpus's own labels."""
 
 from __future__ import annotations
 
@@ -17,7 +14,10 @@ _TABLES = {"medtop": "medtop.csv"}
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """Hold one topic: its code, the label readers see, its parent and its ancestor of level 1 (None: flat list)."""
+    """Hold one topic.
+
+    Its code, the label readers see, its parent, and its ancestor of level 1 (None: flat list).
+    """
 
     code: str
     label: str
@@ -61,14 +61,17 @@ class Vocabulary(Mapping[str, Concept]):
         return given.union(*(self.ancestors(code) for code in given))
 
     def pairs(self, codes: Sequence[str]) -> tuple[tuple[int, int], ...]:
-        """Return the places (child, parent) of parents and children among some codes, parents before children."""
+        """Return the places (child, parent) of children and parents among some codes.
+
+        Parents come before their children.
+        """
         place_of = {code: place for place, code in enumerate(codes)}
-        found = [
-            (len(self.ancestors(code)), place, place_of[parent])
-            for code, place in place_of.items()
-            if code in self and (parent := self[code].parent) in place_of
-        ]
-        return tuple((child, parent) for _, child, parent in sorted(found))
+        found: list[tuple[int, int, int]] = []
+        for code, place in place_of.items():
+            parent = self[code].parent if code in self else None
+            if parent in place_of:
+                found.append((len(self.ancestors(code)), place, place_of[parent]))
+        return tuple((child, parent_place) for _, child, parent_place in sorted(found))
 
 
 def flat_vocabulary(labels: Iterable[str]) -> Vocabulary:
@@ -86,18 +89,16 @@ def load_vocabulary(name: str) -> Vocabulary:
     table = resources.files("nlp.topics").joinpath(_TABLES[name]).read_text(encoding="utf-8")
     rows = list(csv.DictReader(table.splitlines()))
     parents = {row["code"]: row["parent"] or None for row in rows}
-    return Vocabulary(
-        Concept(
-            row["code"],
-            row["label_fr"] or row["label_en"],
-            parents[row["code"]],
-            _top(row["code"], parents),
-        )
-        for row in rows
-    )
+    concepts = []
+    for row in rows:
+        code = row["code"]
+        label = row["label_fr"] or row["label_en"]
+        concepts.append(Concept(code, label, parents[code], _top(code, parents)))
+    return Vocabulary(concepts)
 
 
 def _top(code: str, parents: Mapping[str, str | None]) -> str:
+    """Return the ancestor of level 1."""
     while parent := parents.get(code):
         code = parent
     return code

@@ -1,7 +1,4 @@
-"""What a word is, and under which form it is known.
-
-French elisions split, accents and short acronyms kept.
-"""
+"""What a word is, and under which form it is known: elisions split, accents and acronyms kept."""
 
 from __future__ import annotations
 
@@ -14,7 +11,9 @@ from nlp.records import Article
 Documents = Sequence[tuple[list[str], list[str]]]
 # Letters, digits and underscores; marks of decomposed accents stay with their letter.
 WORD = re.compile(r"[\w\u0300-\u036f]+")
+# Longer words in capitals are shouted headlines.
 _LONGEST_ACRONYM = 5
+# Spellings remembered before the memory is emptied.
 _MEMO_LIMIT = 400_000
 
 
@@ -26,14 +25,14 @@ def cut(text: str) -> list[str]:
 def normal(word: str) -> str:
     """Return the form under which a word is known: lower case, but "UE" or "OTAN" as they are.
 
-    "" for numbers.
-
-    Numbers are left out because years and amounts of the training months mislead on later articles.
+    "" for numbers. They are left out because years and amounts of the training months mislead on
+    later articles.
     """
     if word.isdigit():
         return ""
     word = unicodedata.normalize("NFC", word)
-    return word if word.isupper() and 2 <= len(word) <= _LONGEST_ACRONYM else word.lower()
+    is_acronym = word.isupper() and 2 <= len(word) <= _LONGEST_ACRONYM
+    return word if is_acronym else word.lower()
 
 
 class WordIndex(dict[str, int]):

@@ -15,7 +15,7 @@ Groups = list[list[int]]
 
 
 def find_copies(articles: Sequence[Article], dev: Sequence[Article] = ()) -> Iterator[Finding]:
-    """Yield copies, near-copies and shared ids among the articles, and leaks between them and `dev`."""
+    """Yield copies, near-copies and shared ids among the articles, and leaks to `dev`."""
     everything = [*articles, *dev]
     limit = len(articles)
     texts = _groups([fold(article.text) for article in everything])
@@ -25,13 +25,17 @@ def find_copies(articles: Sequence[Article], dev: Sequence[Article] = ()) -> Ite
         for group in groups:
             yield from _copies(kind, [everything[place] for place in group if place < limit])
     yield from _leaks(everything, limit, near, texts)
+    yield from _shared_ids(articles)
+
+
+def _shared_ids(articles: Sequence[Article]) -> Iterator[Finding]:
+    """Yield ids that articles of different texts share."""
     for group in _groups([str(article.id) for article in articles]):
-        texts_of = {articles[place].text for place in group}
-        if len(texts_of) > 1:
+        texts = {articles[place].text for place in group}
+        if len(texts) > 1:
             key = str(articles[group[0]].id)
-            yield Finding(
-                "same-id", f"{key}: {len(group)} articles", articles=(key,), weight=len(group)
-            )
+            detail = f"{key}: {len(group)} articles"
+            yield Finding("same-id", detail, articles=(key,), weight=len(group))
 
 
 def _groups(keys: Sequence[Hashable]) -> Groups:
@@ -45,32 +49,43 @@ def _groups(keys: Sequence[Hashable]) -> Groups:
 def _unlike(near: Groups, exact: Groups) -> Groups:
     """Return groups of near-copies with one article standing for each exact text."""
     stands = {place: group[0] for group in exact for place in group}
-    thinned = [sorted({stands.get(place, place) for place in group}) for group in near]
-    return [group for group in thinned if len(group) > 1]
+    thinned = []
+    for group in near:
+        standing = {stands.get(place, place) for place in group}
+        if len(standing) > 1:
+            thinned.append(sorted(standing))
+    return thinned
 
 
 def _copies(kind: str, group: Sequence[Article]) -> Iterator[Finding]:
+    """Yield one group of copies, with the labels that not all of them carry."""
     if len(group) < 2:
         return
-    shared = frozenset.intersection(*(frozenset(article.keywords) for article in group))
-    odd = sorted({label for article in group for label in article.keywords} - shared)
+    labels = [frozenset(article.keywords) for article in group]
+    odd = sorted(frozenset.union(*labels) - frozenset.intersection(*labels))
     remark = f"; labels that not all carry: {quote(odd)}" if odd else ""
     ids = tuple(str(article.id) for article in group)
     detail = f"{' = '.join(ids[:4])} {shorten(group[0].title)}{remark}"
-    yield Finding(kind, detail, tuple(odd), ids, weight=len(group) + min(len(odd), 99) / 100)
+    # By size, then by how many labels differ.
+    weight = len(group) + min(len(odd), 99) / 100
+    yield Finding(kind, detail, tuple(odd), ids, weight=weight)
 
 
 def _leaks(
     everything: Sequence[Article], limit: int, near: Groups, exact: Groups
 ) -> Iterator[Finding]:
-    """Yield each article of `dev` that has a copy, a near-copy or its own id among the articles to learn from."""
+    """Yield each article of `dev` that is among the articles to learn from, too.
+
+    The same text, a near-copy, or another under its id. Articles of `dev` are those from `limit`.
+    """
     same_id = _groups([str(article.id) for article in everything])
     known: set[int] = set()
     for name, groups in (("same text", exact), ("same id", same_id), ("near-copy", near)):
         for group in groups:
             inside = [place for place in group if place < limit]
-            for place in group if inside else ():
-                if place >= limit and place not in known:
+            outside = [place for place in group if place >= limit] if inside else []
+            for place in outside:
+                if place not in known:
                     known.add(place)
                     yield _leak(name, everything[place], everything[inside[0]])
 
@@ -78,6 +93,5 @@ def _leaks(
 def _leak(name: str, apart: Article, learned: Article) -> Finding:
     ids = (str(apart.id), str(learned.id))
     weight = {"same text": 3.0, "same id": 2.0}.get(name, 1.0)
-    return Finding(
-        "leak", f"{name}: {ids[0]} = {ids[1]} {shorten(apart.title)}", articles=ids, weight=weight
-    )
+    detail = f"{name}: {ids[0]} = {ids[1]} {shorten(apart.title)}"
+    return Finding("leak", detail, articles=ids, weight=weight)

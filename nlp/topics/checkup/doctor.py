@@ -1,7 +1,4 @@
-"""Look a labelled corpus over before it is learned from.
-
-Copies, leaks, labels that clash, labels that seem missing.
-"""
+"""Look a labelled corpus over before it is learned from: copies, leaks, clashing labels, gaps."""
 
 from __future__ import annotations
 
@@ -18,6 +15,7 @@ from nlp.topics.learning.labelled import Labelled, label_articles
 from nlp.topics.vocabulary import Vocabulary
 from nlp.topics.words import cut
 
+# Words under which a text teaches nothing.
 SHORTEST = 20
 
 

@@ -18,9 +18,12 @@ KINDS = {
     "short-text": "texts too short to learn from",
     "label-variant": "one label written in several ways (case, accents, plural, hyphens)",
     "label-lookalike": "labels one letter apart: a slip of the pen, or two things",
-    "near-synonym": "labels given to articles of the same words, hardly ever together: one idea under two names?",
-    "always-together": "a label that another one nearly always comes with: rank them, or merge them",
-    "never-together": "frequent labels that never meet, though chance alone would bring them together",
+    "near-synonym": "labels given to articles of the same words, hardly ever together: "
+    "one idea under two names?",
+    "always-together": "a label that another one nearly always comes with: "
+    "rank them, or merge them",
+    "never-together": "frequent labels that never meet, "
+    "though chance alone would bring them together",
     "rare-label": "labels too rare to be learned",
     "missing-label": "articles that look as if they lacked a label",
 }
@@ -28,9 +31,10 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Hold one finding: its kind, the labels and article ids it is about, a readable detail, and its weight.
+    """Hold one finding.
 
-    The weight orders findings of one kind, heaviest first: a probability, a share or a count.
+    Its kind, a readable detail, the labels and article ids it is about. The weight orders findings
+    of one kind, heaviest first: a probability, a share or a count.
     """
 
     kind: str
@@ -79,7 +83,11 @@ class Checkup:
 def order_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings in the order of a check-up; ties go by detail."""
     rank = {kind: place for place, kind in enumerate(KINDS)}
-    return tuple(sorted(findings, key=lambda f: (rank[f.kind], -f.weight, f.detail)))
+
+    def order(finding: Finding) -> tuple[int, float, str]:
+        return rank[finding.kind], -finding.weight, finding.detail
+
+    return tuple(sorted(findings, key=order))
 
 
 def shorten(text: str, length: int = 70) -> str:

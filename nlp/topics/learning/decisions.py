@@ -1,4 +1,4 @@
-"""Keep which labels a model gave the articles it was measured on, in its report card.
+"""Keep in a report card which labels a model gave the articles it was measured on.
 
 A later model of the same name is compared with it article by article, though neither judged what it
 had learned from.
@@ -7,9 +7,11 @@ had learned from.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 if TYPE_CHECKING:
     from nlp.topics.learning.report import Judgement
@@ -24,11 +26,10 @@ def pack_decisions(judgement: Judgement) -> dict[str, Any]:
 
     The codes, and their numbers per article.
     """
-    rows = zip(judgement.labelled.articles, judgement.accepted, strict=True)
-    given = {
-        str(article.id): " ".join(map(str, accepted.nonzero()[0].tolist()))
-        for article, accepted in rows
-    }
+    given = {}
+    for article, accepted in zip(judgement.labelled.articles, judgement.accepted, strict=True):
+        numbers = np.flatnonzero(accepted).tolist()
+        given[str(article.id)] = " ".join(map(str, numbers))
     return {"codes": list(judgement.labelled.codes), "given": given}
 
 
@@ -40,12 +41,13 @@ def unpack_decisions(card: Mapping[str, Any]) -> Decisions:
     packed = card.get(KEY)
     try:
         codes, given = packed["codes"], packed["given"]  # type: ignore[index]
-        return {
-            key: frozenset(codes[int(number)] for number in numbers.split())
-            for key, numbers in given.items()
-        }
+        return {key: _unpack(numbers, codes) for key, numbers in given.items()}
     except (TypeError, KeyError, AttributeError, ValueError, IndexError):
         return {}
+
+
+def _unpack(numbers: str, codes: Sequence[str]) -> frozenset[str]:
+    return frozenset(codes[int(number)] for number in numbers.split())
 
 
 def load_card(folder: Path) -> Mapping[str, Any]:

@@ -107,8 +107,9 @@ def _term_space(kept: Mapping[Term, int], known: Mapping[str, int], count: int) 
     of_vectors = {word for word, frequency in known.items() if frequency >= _TWICE}
     words = tuple(sorted(of_pairs.union(of_vectors, singles)))
     rank = {word: place for place, word in enumerate(words)}
+    ranks = [rank[word] for word in singles]
     word_term = np.full(len(words), -1, dtype=np.int32)
-    word_term[[rank[word] for word in singles]] = np.arange(len(singles), dtype=np.int32)
+    word_term[ranks] = np.arange(len(singles))
     none = np.zeros(0, dtype=np.int32)
     terms: list[Term] = [*singles, *pairs]
     return Space(
@@ -179,13 +180,14 @@ def prune_space(space: Space, kept: Ints) -> Space:
     # The last place stands for "no term", -1.
     is_kept = np.zeros(len(space.idf) + 1, dtype=bool)
     is_kept[kept] = True
-    new_place = np.append(np.cumsum(is_kept[:-1]) - 1, -1).astype(np.int32)
-    word_term = np.where(is_kept[space.word_term], new_place[space.word_term], np.int32(-1))
+    new_place = np.full(len(is_kept), -1, dtype=np.int32)
+    new_place[kept] = np.arange(len(kept))
+    word_term = new_place[space.word_term]
     lead_terms = space.lead_terms[is_kept[space.lead_terms]]
     title_terms = space.title_terms[is_kept[space.title_terms]]
     return replace(
         space,
-        word_term=np.asarray(word_term, dtype=np.int32),
+        word_term=word_term,
         pairs=space.pairs[is_kept[space.single_terms : -1]],
         idf=space.idf[kept],
         lead_terms=new_place[lead_terms],

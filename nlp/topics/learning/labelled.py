@@ -1,13 +1,11 @@
-"""A labelled corpus as a truth table.
-
-Articles, what they carry, and which labels can be learned from them.
-"""
+"""A labelled corpus as a truth table: articles, what they carry, which labels can be learned."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +19,11 @@ Truth = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Hold articles, all the codes each carries (parents included), the codes learned and the truth table of those."""
+    """Hold articles and what they carry.
+
+    carried: all the codes of each article, parents included. codes: those learned. truth: which
+    article carries which of these (articles x codes).
+    """
 
     articles: tuple[Article, ...]
     vocabulary: Vocabulary
@@ -38,14 +40,14 @@ class Labelled:
     def rare(self) -> dict[str, int]:
         """Return the codes too rare to learn, with their support."""
         support = Counter(code for codes in self.carried for code in codes)
-        return {code: support[code] for code in sorted(support) if code not in set(self.codes)}
+        rare = sorted(support.keys() - set(self.codes))
+        return {code: support[code] for code in rare}
 
     def relabel(self, articles: Sequence[Article]) -> Labelled:
         """Return other articles under the same codes."""
         carried = _carried(articles, self.vocabulary)
-        return Labelled(
-            tuple(articles), self.vocabulary, carried, self.codes, truth_table(carried, self.codes)
-        )
+        truth = truth_table(carried, self.codes)
+        return replace(self, articles=tuple(articles), carried=carried, truth=truth)
 
 
 def label_articles(
@@ -55,16 +57,16 @@ def label_articles(
 
     Raise InputError if none suffices.
     """
-    vocabulary = vocabulary or flat_vocabulary(
-        word for article in articles for word in article.keywords
-    )
+    if not vocabulary:
+        vocabulary = flat_vocabulary(chain.from_iterable(a.keywords for a in articles))
     carried = _carried(articles, vocabulary)
     support = Counter(code for codes in carried for code in codes)
     codes = tuple(sorted(code for code, count in support.items() if count >= min_support))
     if not codes:
         raise InputError(
-            f"nothing to learn: no keyword is carried by {min_support} articles or more ({len(articles)} articles, "
-            f"{len(support)} keywords); lower the minimum support or add articles"
+            f"nothing to learn: no keyword is carried by {min_support} articles or more "
+            f"({len(articles)} articles, {len(support)} keywords); "
+            "lower the minimum support or add articles"
         )
     return Labelled(tuple(articles), vocabulary, carried, codes, truth_table(carried, codes))
 
@@ -79,7 +81,9 @@ def truth_table(carried: Sequence[frozenset[str]], codes: Sequence[str]) -> Trut
 
 
 def _carried(articles: Sequence[Article], vocabulary: Vocabulary) -> tuple[frozenset[str], ...]:
-    return tuple(
-        vocabulary.closure(word for word in article.keywords if word in vocabulary)
-        for article in articles
-    )
+    """Return the known keywords of each article, with all their ancestors."""
+    carried = []
+    for article in articles:
+        known = [word for word in article.keywords if word in vocabulary]
+        carried.append(vocabulary.closure(known))
+    return tuple(carried)

@@ -1,7 +1,4 @@
-"""Write a model's report card: figures, labels one by one, worst mistakes.
-
-As plain JSON values and as Markdown.
-"""
+"""Write a model's report card, as JSON values and as Markdown: figures, labels, worst mistakes."""
 
 from __future__ import annotations
 
@@ -32,7 +29,10 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Hold what a model says of labelled articles it has not seen, how they were kept from it, its learning curve."""
+    """Hold what a model says of labelled articles it has not seen.
+
+    probabilities, accepted: articles x labels. measured_on: how the articles were kept from it.
+    """
 
     labelled: Labelled
     probabilities: Doubles
@@ -44,13 +44,12 @@ class Judgement:
 def report_card(judgement: Judgement, trained_on: Labelled) -> dict[str, Any]:
     """Return the report card of a judgement as JSON values."""
     truth, accepted = judgement.labelled.truth, judgement.accepted
+    rows = [_label_row(judgement, trained_on, column) for column in range(truth.shape[1])]
     return {
         "measured_on": judgement.measured_on,
         "articles": len(judgement.labelled.articles),
         "figures": figures_of(judgement),
-        "per_label": [
-            _label_row(judgement, trained_on, column) for column in range(truth.shape[1])
-        ],
+        "per_label": rows,
         "learning_curve": [
             {
                 "share": point.share,
@@ -69,7 +68,7 @@ def report_card(judgement: Judgement, trained_on: Labelled) -> dict[str, Any]:
 
 
 def figures_of(judgement: Judgement) -> dict[str, float]:
-    """Return the figures over all labels and, where the vocabulary has levels, those of each level."""
+    """Return the figures over all labels, and those of each level where there are levels."""
     labelled = judgement.labelled
     figures = dict(
         summarise(labelled.truth, judgement.accepted, judgement.probabilities, labelled.sizes)
@@ -116,6 +115,7 @@ def _mistakes(judgement: Judgement, wrong: Truth, surety: Doubles) -> list[dict[
     """Return the surest of some wrong decisions, ties by article."""
     rows, columns = np.nonzero(wrong)
     order = np.argsort(-surety[rows, columns], kind="stable")[:_WORST]
+    surest = np.column_stack([rows[order], columns[order]]).tolist()
     labelled = judgement.labelled
     return [
         {
@@ -125,7 +125,7 @@ def _mistakes(judgement: Judgement, wrong: Truth, surety: Doubles) -> list[dict[
             "label": labelled.vocabulary[labelled.codes[column]].label,
             "score": round(float(judgement.probabilities[row, column]), 3),
         }
-        for row, column in zip(rows[order].tolist(), columns[order].tolist(), strict=True)
+        for row, column in surest
     ]
 
 
@@ -182,6 +182,9 @@ def _mistake_table(mistakes: Sequence[Mapping[str, Any]]) -> str:
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(
-        "| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines
-    )
+    return "\n".join(map(_table_line, lines))
+
+
+def _table_line(cells: Sequence[str]) -> str:
+    escaped = [str(cell).replace("|", "\\|") for cell in cells]
+    return f"| {' | '.join(escaped)} |"

@@ -73,8 +73,8 @@ def fit_weights(problem: RidgeProblem) -> tuple[Floats, Doubles]:
 
     Ridge regression towards 1 and -1, the bias as one more column. Weights are sums of training
     rows (representer theorem): one system of the size of the corpus is solved for all labels
-    together, and the size of the vocabulary costs nothing. scikit-learn's Ridge with weights for
-    rows solves it for each label anew.
+    together, and the size of the vocabulary costs nothing. By hand for the inner products, which
+    all folds share: scikit-learn's Ridge computes them anew each time.
     """
     rows = np.flatnonzero(problem.row_weights > 0)
     shares = _fit_shares(problem, rows)
@@ -109,7 +109,8 @@ def _scores_of(
 def _fit_shares(problem: RidgeProblem, rows: NDArray[np.intp]) -> Floats:
     """Return how much of each row (rows x labels) the weights of each label hold."""
     targets = problem.targets[rows]
-    ridge = np.asarray(1 / (2 * problem.strength * problem.row_weights[rows]), dtype=np.float32)
+    strength = 2 * problem.strength * problem.row_weights[rows]
+    ridge = np.asarray(1 / strength, dtype=np.float32)
     if problem.kernel is None:
         return _descend(problem.matrix[rows], ridge, targets)
     system = problem.kernel[np.ix_(rows, rows)]

@@ -1,12 +1,21 @@
-"""Cut a labelled corpus into folds that share labels fairly and keep near-duplicates together."""
+"""Cut a labelled corpus into folds that share labels fairly and keep near-duplicates together.
+
+Both by hand: scikit-learn's StratifiedGroupKFold takes one label for an article, and the packages
+for MinHash bring far more than the few lines a corpus in memory needs.
+"""
 
 from __future__ import annotations
+
+import zlib
+from collections import Counter, defaultdict
 
 import numpy as np
 from numpy.typing import NDArray
 
 Truth = NDArray[np.bool_]
 Folds = NDArray[np.int64]
+# Hashes by which a text is known.
+_SKETCH = 32
 
 
 def stratified_folds(
@@ -38,7 +47,9 @@ def stratified_folds(
 def _rarest_first(truth: Truth) -> NDArray[np.int64]:
     """Return article numbers, those of the rarest label first; articles without labels last."""
     support = truth.sum(axis=0)
-    rarest = np.where(truth, support, len(truth) + 1).min(axis=1, initial=len(truth) + 1)
+    without_label = len(truth) + 1
+    own_support = np.where(truth, support, without_label)
+    rarest = own_support.min(axis=1, initial=without_label)
     return np.argsort(rarest, kind="stable")
 
 
@@ -46,7 +57,8 @@ def _rarest_label(truth: Truth, article: int) -> int | None:
     labels = np.flatnonzero(truth[article])
     if not len(labels):
         return None
-    return int(labels[np.argmin(truth[:, labels].sum(axis=0))])
+    support = truth[:, labels].sum(axis=0)
+    return int(labels[np.argmin(support)])
 
 
 def duplicate_groups(
@@ -58,29 +70,25 @@ def duplicate_groups(
 
     Each text is known by the 32 smallest hashes of its five-word shingles (bottom-k MinHash).
     """
-    parent = np.arange(len(texts))
+    group = np.arange(len(texts), dtype=np.int64)
     sketches = [_sketch(words, shingle) for words in texts]
-    owners: dict[int, list[int]] = {}
+    owners: dict[int, list[int]] = defaultdict(list)
     for place, sketch in enumerate(sketches):
-        rivals: dict[int, int] = {}
+        common: Counter[int] = Counter()
         for value in sketch:
-            for rival in owners.get(value, ()):
-                rivals[rival] = rivals.get(rival, 0) + 1
-            owners.setdefault(value, []).append(place)
-        for rival, common in rivals.items():
-            if common >= share * max(1, min(len(sketch), len(sketches[rival]))):
-                parent[parent == parent[place]] = parent[rival]
-    return np.asarray(parent, dtype=np.int64)
+            common.update(owners[value])
+            owners[value].append(place)
+        for rival, shared in common.items():
+            smaller = min(len(sketch), len(sketches[rival]))
+            if shared >= share * max(1, smaller):
+                group[group == group[place]] = group[rival]
+    return group
 
 
-def _sketch(words: list[str], shingle: int, size: int = 32) -> list[int]:
-    import zlib
-
+def _sketch(words: list[str], shingle: int) -> list[int]:
+    """Return the smallest hashes of a text's shingles."""
     lowered = [word.lower() for word in words]
-    grams = {
-        " ".join(lowered[start : start + shingle])
-        for start in range(max(1, len(lowered) - shingle + 1))
-    }
-    return sorted(zlib.crc32(gram.encode("utf-8", "surrogatepass")) for gram in grams if gram)[
-        :size
-    ]
+    last = max(0, len(lowered) - shingle)
+    grams = {" ".join(lowered[start : start + shingle]) for start in range(last + 1)}
+    hashes = [zlib.crc32(gram.encode("utf-8", "surrogatepass")) for gram in grams if gram]
+    return sorted(hashes)[:_SKETCH]

@@ -191,7 +191,8 @@ def _fit(labelled: Labelled, space: Space, folds: Folds, recipe: Recipe, aid: Ai
     matrix = stack(build_features(cut_articles([*labelled.articles, *weak.articles]), space))
     kindred = learn_from_kindred(aid.kindred, space, matrix[:size], recipe.strength)
     targets = targets_of(np.concatenate([labelled.truth, weak.truth]))
-    sure = np.concatenate([np.ones(size), np.zeros(len(weak.articles))]).astype(np.float32)
+    sure = np.zeros(len(targets), dtype=np.float32)
+    sure[:size] = 1
     problem = RidgeProblem(kindred.extend(matrix), targets, sure, recipe.strength)
     folds = np.concatenate([folds, np.full(len(weak.articles), -1)])
     fit = _solve(problem, folds, kindred, size)
