@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.errors import InputError, ModelError
+from nlp.evaluation import figures
 from nlp.records import Article
 from nlp.topics import (
     Aid,
@@ -33,8 +34,10 @@ from nlp.topics.calibration import (
 from nlp.topics.cutting import cut_articles
 from nlp.topics.learning.figures import (
     Counts,
+    count_labels,
     coverage_at,
     f1_at,
+    f1_interval,
     macro_f1,
     micro_f1,
     ndcg_at,
@@ -219,6 +222,26 @@ def test_figures_agree_with_a_case_worked_by_hand() -> None:
     )
     low, high = wilson(8, 10)
     assert low < 0.8 < high
+
+
+def test_a_report_card_and_an_evaluation_give_one_interval() -> None:
+    rng = np.random.default_rng(3)
+    gold, predicted = rng.random((40, 1)) < 0.4, rng.random((40, 1)) < 0.4
+    tallies = [
+        {"x": count_labels(*row)[0]} for row in zip(gold[:, None], predicted[:, None], strict=True)
+    ]
+    (figure,) = figures(tallies, rounds=500)
+    assert f1_interval(gold, predicted) == pytest.approx((figure.low, figure.high))
+
+
+def test_bins_of_one_rate_become_one_point_of_the_curve() -> None:
+    rng = np.random.default_rng(5)
+    scores = np.sort(rng.normal(size=(600, 1)), axis=0)
+    truth = np.tile([True, False], 300)[
+        :, None
+    ]  # scores that say nothing: the same rate throughout
+    curve = fit_calibration(scores, truth).curve
+    assert (np.diff(curve) > 0).all()
 
 
 def test_rounding_keeps_numbers_close() -> None:
