@@ -129,10 +129,13 @@ class TestForms:
             assert demonym.homographs <= set(demonym.forms), demonym.code
 
     def test_a_form_of_two_things_is_decided(self, knowledge: Knowledge) -> None:
-        """Two places: the countries of the article, then size. A building: what the model sees. People: listed."""
+        """Two places: the countries of the article, then size. A building: what the model sees. People: listed.
+
+        A body that many countries have: the context tells the country.
+        """
         owners: dict[str, set[str]] = defaultdict(set)
         for alias in knowledge.aliases():
-            if not alias.homograph:
+            if not alias.homograph and alias.target not in knowledge.generics:
                 owners[alias.form].add(alias.target.partition("/")[0] + "/" + alias.target)
         undecided = {
             form: sorted(targets)

@@ -55,7 +55,7 @@ def details(name: str, rows: list[Row]) -> str:
         sources = Counter(row["source"] for row in rows)
         by_role = ", ".join(f"{role} {roles[role]:,}" for role in Role if roles[role])
         return f"{by_role}; source {listing(sources)}"
-    if name in ("organisations", "places", "metonyms"):
+    if name in ("organisations", "places", "metonyms", "generic"):
         return listing(Counter(row["kind"] for row in rows))
     if name == "people":
         aliases = sum(len(row["aliases"].split("|")) for row in rows if row["aliases"])

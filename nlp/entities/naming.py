@@ -8,14 +8,15 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from nlp.entities.context import Context, read_context
 from nlp.entities.cues import CUE, votes
 from nlp.entities.field import FIELDS
+from nlp.entities.linking import Identity, Linker
 from nlp.entities.matcher import occurrences
 from nlp.entities.people import Cluster, cluster_people
-from nlp.entities.selection import kind_of
 from nlp.entities.spans import Draft, Found, Reading, Taken
 from nlp.entities.vetoes import is_vetoed
 from nlp.knowledge import Knowledge
@@ -27,9 +28,14 @@ _ACRONYM = re.compile(r"\s*\((?P<acronym>[A-ZÀ-Ý][A-ZÀ-Ýa-z.&-]{0,8}[A-ZÀ-�
 
 
 def draft_entities(
-    names: Sequence[Found], reading: Reading, knowledge: Knowledge, date: datetime.date
+    names: Sequence[Found],
+    reading: Reading,
+    linker: Linker,
+    date: datetime.date,
+    source: str | None = None,
 ) -> Drafts:
     """Return the drafts of all names, in order of first mention, then of every repeat that no name covers yet."""
+    knowledge = linker.knowledge
     names = _same_form_same_type(names, reading, knowledge)
     clusters = cluster_people([found for found in names if found.type == "person"], knowledge, date)
     drafts: Drafts = {}
@@ -40,10 +46,10 @@ def draft_entities(
         for found in names
         if found.type != "person" and not _join_person(found, clusters, drafts)
     ]
-    homes = _acronym_homes(others, reading)
-    for found in others:
-        home = homes.get(fold(found.text), found)
-        _add_thing(drafts, found, home, names, knowledge)
+    outlet = linker.outlet_country(source)
+    context = read_context(names, reading, knowledge, date, outlet)
+    for found, identity in _linked(others, _acronym_homes(others, reading), linker, context):
+        _add_thing(drafts, found, identity)
     _add_repeats(drafts, reading)
     return drafts
 
@@ -111,37 +117,49 @@ def _acronym_homes(names: Iterable[Found], reading: Reading) -> dict[str, Found]
     return homes
 
 
-def _add_thing(
-    drafts: Drafts, found: Found, home: Found, names: Sequence[Found], knowledge: Knowledge
-) -> None:
-    target = _best_target(home.targets or found.targets, names, knowledge)
-    kind = kind_of(target) if target else home.type
-    identity = target or f"{kind}/{slug(home.text)}"
-    name = knowledge.name(identity) or home.text
-    drafts.setdefault(identity, Draft(identity, kind, name, target is not None)).mentions.append(
-        mention(found)
-    )
+def _linked(
+    names: Sequence[Found], homes: Mapping[str, Found], linker: Linker, context: Context
+) -> Iterator[tuple[Found, Identity]]:
+    """Yield the names with their identities, in order; those of one form are linked together.
 
-
-def _best_target(
-    targets: Sequence[str], names: Sequence[Found], knowledge: Knowledge
-) -> str | None:
-    """Return the candidate whose country the article speaks of most.
-
-    Ties to the bigger place, then table order.
+    An acronym of the article's own ("… (OCS)") goes with the name it stands for.
     """
-    if len(targets) < 2:
-        return targets[0] if targets else None
-    countries = Counter(
-        found.targets[0] for found in names if found.type == "country" and found.targets
-    )
+    heads = _heads(names, homes, linker)
+    groups: dict[tuple[str, str, tuple[str, ...]], list[Found]] = {}
+    identities: dict[Found, Identity] = {}
+    for found in names:
+        head = heads[found]
+        groups.setdefault((fold(head.text), head.type, head.targets), []).append(found)
+    for group in groups.values():
+        linked = linker.link([heads[found] for found in group], context)
+        identities.update(zip(group, linked, strict=True))
+    return ((found, identities[found]) for found in names)
 
-    def rank(target: str) -> tuple[int, int]:
-        place = knowledge.places.get(target)
-        code = knowledge.country_of(target)
-        return (-countries.get(f"country/{code}", 0), -(place.population if place else 0))
 
-    return min(targets, key=rank)
+def _heads(
+    names: Iterable[Found], homes: Mapping[str, Found], linker: Linker
+) -> dict[Found, Found]:
+    """Return for each name the one that tells who it is: for an acronym the full name.
+
+    A full name that no table knows is who its acronym is, if the two agree.
+    """
+    wholes: dict[str, Found] = {}
+    for found in names:
+        home = homes.get(fold(found.text)) if found.type == "organisation" else None
+        if home and not home.targets:
+            targets = tuple(t for t in found.targets if linker.is_called(t, home.text))
+            wholes[fold(home.text)] = replace(home, targets=targets)
+    heads: dict[Found, Found] = {}
+    for found in names:
+        home = homes.get(fold(found.text)) if found.type == "organisation" else None
+        head = home or found
+        heads[found] = wholes.get(fold(head.text), head)
+    return heads
+
+
+def _add_thing(drafts: Drafts, found: Found, identity: Identity) -> None:
+    new = Draft(identity.id, identity.type, identity.name, identity.known, country=identity.country)
+    drafts.setdefault(identity.id, new).mentions.append(mention(found))
 
 
 def _add_repeats(drafts: Drafts, reading: Reading) -> None:

@@ -13,6 +13,7 @@ from nlp.entities.countries import DemonymReader, acting_hits
 from nlp.entities.dating import reference_date
 from nlp.entities.edges import Edges
 from nlp.entities.field import FIELDS, Field, make_fields
+from nlp.entities.linking import Linker
 from nlp.entities.lookup import Lookup
 from nlp.entities.matcher import Matcher
 from nlp.entities.naming import Drafts, by_type, draft_entities
@@ -35,6 +36,7 @@ class Resolver:
     def __init__(self, knowledge: Knowledge) -> None:
         """Build matcher and readers from the tables."""
         self._knowledge = knowledge
+        self._linker = Linker(knowledge)
         self._matcher = Matcher(knowledge)
         self._demonyms = DemonymReader(knowledge)
         self._scores = load_scores()
@@ -58,7 +60,7 @@ class Resolver:
         names, metonyms = self._names(reading)
         known = {target for found in names if found.type == "person" for target in found.targets}
         date = reference_date(article.date, known, self._knowledge)
-        drafts = draft_entities(names, reading, self._knowledge, date)
+        drafts = draft_entities(names, reading, self._linker, date, article.source)
         self._add_countries(drafts, reading, metonyms)
         people = by_type(drafts, "person")
         starts = {
@@ -242,7 +244,7 @@ class Resolver:
         if country := self._knowledge.countries.get(draft.id):
             return replace(entity, code=country.code)
         place = self._knowledge.places.get(draft.id)
-        return replace(entity, country=place.country) if place else entity
+        return replace(entity, country=place.country if place else draft.country)
 
     def _as_given(self, read: Mention, draft: Draft, reading: Reading) -> Mention:
         """Return a mention with its score and with the offsets of the text as it was given."""

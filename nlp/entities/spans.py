@@ -51,13 +51,17 @@ class Found:
 
 @dataclass(slots=True)
 class Draft:
-    """Gather the mentions of one thing while an article is read; becomes an Entity at the end."""
+    """Gather the mentions of one thing while an article is read; becomes an Entity at the end.
+
+    `country` is the one that the context gives a body which the tables do not place.
+    """
 
     id: str
     type: str
     name: str
     known: bool
     mentions: list[Mention] = field(default_factory=list)
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

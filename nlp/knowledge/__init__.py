@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from nlp.knowledge.tables import (
     TABLES,
     Country,
     Demonym,
+    Generic,
     Metonym,
     Organisation,
     Person,
@@ -35,6 +36,7 @@ __all__ = [
     "Alias",
     "Country",
     "Demonym",
+    "Generic",
     "Knowledge",
     "Metonym",
     "Organisation",
@@ -79,6 +81,7 @@ class Knowledge:
     terms: dict[str, tuple[Term, ...]]
     functions: dict[str, str]
     words: Words
+    generics: dict[str, Generic] = field(default_factory=dict)
 
     blocked: Blocked = _NOTHING
 
@@ -124,6 +127,10 @@ class Knowledge:
             metonyms=tuple(map(read.metonym, tables["metonyms"])),
             functions={row["head"]: row["role"] for row in tables["functions"]},
             words=Words.of(tables["words"]),
+            generics={
+                f"organisation/{row['id']}-sans-pays": read.generic(row)
+                for row in tables["generic"]
+            },
             terms={person: tuple(sorted(rows, key=_rank)) for person, rows in terms.items()},
         )
 
@@ -157,6 +164,9 @@ class Knowledge:
             places={
                 target: row for target, row in self.places.items() if target not in blocked.ids
             },
+            generics={
+                target: row for target, row in self.generics.items() if target not in blocked.ids
+            },
             terms={
                 target: rows for target, rows in self.terms.items() if target not in blocked.ids
             },
@@ -184,6 +194,8 @@ class Knowledge:
         for target, organisation in self.organisations.items():
             names = (organisation.name, organisation.acronym or "", *organisation.aliases)
             yield from _aliases(target, names, organisation.homographs)
+        for target, generic in self.generics.items():
+            yield from _aliases(target, (generic.name, *generic.aliases), generic.homographs)
         for target, person in self.people.items():
             yield from _aliases(target, (person.name, *person.aliases), frozenset())
         for target, place in self.places.items():
@@ -224,6 +236,7 @@ class Knowledge:
             or self.organisations.get(target)
             or self.countries.get(target)
             or self.places.get(target)
+            or self.generics.get(target)
         )
         return row.name if row else None
 

@@ -29,6 +29,7 @@ _COUNTRY_CELLS = {
     ("demonyms", "code"),
     ("metonyms", "code"),
     ("organisations", "country"),
+    ("generic", "home"),
     ("places", "country"),
 }
 _TARGET = re.compile(rf"(?:{'|'.join(EntityType)})/\S+")
@@ -256,7 +257,7 @@ def _check_references(
     name: str, path: Path, line: int, row: Row, codes: Collection[str], people: Collection[str]
 ) -> None:
     """Check what a row says of other rows: countries and people must exist in the merged tables."""
-    for column in ("code", "country", "of"):
+    for column in ("code", "country", "of", "home"):
         value = row.get(column, "")
         is_code = (name, column) in _COUNTRY_CELLS or (
             column == "of" and re.fullmatch("[A-Z]{2}", value)

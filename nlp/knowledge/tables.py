@@ -45,6 +45,7 @@ TABLES = {
         "id name acronym aliases kind country wikidata homographs", "id name", "id"
     ),
     "places": _table("id name aliases country kind population homographs", "id name", "id"),
+    "generic": _table("id name aliases kind home homographs", "id name kind", "id"),
 }
 
 
@@ -133,6 +134,11 @@ class Organisation:
     wikidata: str | None
     homographs: frozenset[str]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return its name and the other ways it is called."""
+        return (self.name, *self.aliases)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -144,6 +150,21 @@ class Place:
     country: str | None
     kind: str
     population: int
+    homographs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Generic:
+    """Hold a body that many countries have under one name: "Parlement", "ministère de la Défense".
+
+    `home` is the country that a French text means where nothing speaks of another, None if open.
+    """
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    kind: str
+    home: str | None
     homographs: frozenset[str]
 
 
@@ -236,6 +257,12 @@ def place(row: Row) -> Place:
         population,
         homographs,
     )
+
+
+def generic(row: Row) -> Generic:
+    """Return a row of `generic.csv`."""
+    aliases, homographs = listed(row["aliases"]), frozenset(listed(row["homographs"]))
+    return Generic(row["id"], row["name"], aliases, row["kind"], row["home"] or None, homographs)
 
 
 @lru_cache(maxsize=20_000)

@@ -1,0 +1,134 @@
+"""Bodies that many countries have under one name: which one a phrase names, and of which country.
+
+"Cour suprême du Kenya", "ministère russe de la Défense" and "Parlement letton" name the body and the
+country; "le Parlement" names the body only, and the context must tell the country (`linking`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from nlp.knowledge import Knowledge
+from nlp.text import fold
+
+_LONGEST_COUNTRY = 7  # words: "de la republique democratique du congo" has six
+_LONGEST_DEMONYM = 3  # words: "papoue neo guineenne"
+_LINKS = frozenset("de du des d".split())
+_ARTICLES = frozenset("la le les l".split())
+_BRACKET = re.compile(r" \([^()]*\)$")
+_WORD = re.compile(r"[^\W_]+")
+_CLAUSE = re.compile(r"[^,;:.!?()\n«»\"]*")
+_REACH = 70  # characters after a name in which its adjective or complement stands
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Hold a body that a phrase names: the id of its row in `generic.csv` and the countries it says.
+
+    `codes` has several where a word may mean several ("congolais"), none where nothing is said.
+    """
+
+    generic: str
+    codes: tuple[str, ...]
+
+
+class Countries:
+    """Read countries out of single words and phrases, by name or demonym."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Index names and demonyms, folded and word by word."""
+        self._demonyms: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._names: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for demonym in knowledge.demonyms:
+            for form in demonym.forms:
+                _add(self._demonyms, form, demonym.code)
+        for country in knowledge.countries.values():
+            for name in (country.name, country.official, *country.aliases):
+                _add(self._names, name, country.code)
+
+    def adjective(self, words: tuple[str, ...], at: int) -> tuple[int, tuple[str, ...]]:
+        """Return where the demonym that begins at a word ends, and its countries; (at, ()) for none."""
+        for end in range(min(len(words), at + _LONGEST_DEMONYM), at, -1):
+            if codes := self._demonyms.get(words[at:end]):
+                return end, codes
+        return at, ()
+
+    def complement(self, words: tuple[str, ...], at: int) -> tuple[int, tuple[str, ...]]:
+        """Return where the complement that begins at a word ends ("du Kenya"), and its countries."""
+        if at >= len(words) or words[at] not in _LINKS:
+            return at, ()
+        start = at + 1
+        if start < len(words) and words[start] in _ARTICLES:
+            start += 1
+        for end in range(min(len(words), start + _LONGEST_COUNTRY), start, -1):
+            if codes := self._names.get(words[start:end]):
+                return end, codes
+        return at, ()
+
+
+class Bodies:
+    """Know the generic bodies, and which rows of the tables are one of them in a country."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Index the forms of `generic.csv`, then the organisations that are called by one of them."""
+        self.countries = Countries(knowledge)
+        self._forms: dict[tuple[str, ...], str] = {}
+        for target, row in knowledge.generics.items():
+            for form in (row.name, *row.aliases):
+                self._forms.setdefault(split(form), target)
+        self._heads = {words[0] for words in self._forms}
+        self._owners: dict[tuple[str, str], str] = {}
+        for target, organisation in knowledge.organisations.items():
+            code = organisation.country
+            if code is None:
+                continue
+            for generic in self._called((organisation.name, *organisation.aliases), code):
+                self._owners.setdefault((generic, code), target)
+
+    def read(self, phrase: str) -> Body | None:
+        """Return the generic body that a whole phrase names, its country taken out, or None."""
+        words = split(phrase)
+        if not words or words[0] not in self._heads:
+            return None
+        if generic := self._forms.get(words):
+            return Body(generic, ())
+        for at in range(1, len(words)):
+            for end, codes in (
+                self.countries.adjective(words, at),
+                self.countries.complement(words, at),
+            ):
+                generic = self._forms.get((*words[:at], *words[end:]))
+                if codes and generic:
+                    return Body(generic, codes)
+        return None
+
+    def owner(self, generic: str, code: str) -> str | None:
+        """Return the organisation of the tables that is this body in a country."""
+        return self._owners.get((generic, code))
+
+    def stated_after(self, text: str, end: int) -> tuple[str, ...]:
+        """Return the countries that the words right after a name say: "letton", "du Congo"."""
+        clause = _CLAUSE.match(text, end, end + _REACH)
+        words = split(clause[0]) if clause and clause[0].startswith(" ") else ()
+        return self.countries.adjective(words, 0)[1] or self.countries.complement(words, 0)[1]
+
+    def _called(self, names: Iterable[str], code: str) -> Iterator[str]:
+        """Yield the generic bodies that an organisation is in its country, by its names."""
+        for name in names:
+            head = name.partition(" ")[0]
+            body = self.read(_BRACKET.sub("", name)) if fold(head) in self._heads else None
+            if body and (not body.codes or code in body.codes):
+                yield body.generic
+
+
+def _add(index: dict[tuple[str, ...], tuple[str, ...]], form: str, code: str) -> None:
+    words = split(form)
+    if words:
+        index[words] = tuple(dict.fromkeys((*index.get(words, ()), code)))
+
+
+def split(phrase: str) -> tuple[str, ...]:
+    """Return the folded words of a phrase: letters and digits, no apostrophes or hyphens."""
+    return tuple(_WORD.findall(fold(phrase)))

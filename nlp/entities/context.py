@@ -1,0 +1,185 @@
+"""What an article says that helps to tell who is meant: its countries, its words, its short forms."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from nlp.entities.spans import Found, Hit, Reading
+from nlp.knowledge import GOVERNING, Knowledge
+from nlp.text import fold
+
+_LEAD = 200  # characters of the text that count as its lead, as in `salience`
+_TITLE_WEIGHT, _LEAD_WEIGHT = 3.0, 2.0  # what stands in the title, in the lead; elsewhere 1
+# What one mention says of its country, beside 1 for the country's own name. A demonym as in
+# `salience`; a capital may be a mere location; agencies and companies are quoted everywhere.
+_DEMONYM, _CAPITAL, _PLACE, _LEADER, _STATE_BODY, _OTHER_BODY = 0.7, 0.7, 0.5, 0.5, 0.5, 0.1
+_STATE_KINDS = ("institution", "party")
+_SENTENCE_END = re.compile(r"[.!?…]\s|\n")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_BRACKETED = re.compile(r"\((?P<short>[A-ZÀ-Ý][\w.&-]{1,9})\)")
+_TOKEN = re.compile(r"[^\W_]+")
+_SMALL = frozenset("a au aux d de des du en et l la le les of pour sur the".split())
+STEM = 6  # letters by which words of one family are compared: "football", "footballeurs"
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """Hold a place of an article that speaks of a country, and how much it says."""
+
+    start: int
+    code: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Context:
+    """Hold what an article says around its names. Made once per article by `read_context`."""
+
+    reading: Reading
+    clues: Mapping[str, Sequence[Clue]]
+    named: tuple[str, ...]  # the ids that a name of the article can only mean, in order
+    date: datetime.date
+    outlet: str | None = None  # the country of the outlet
+
+    @cached_property
+    def countries(self) -> dict[str, float]:
+        """Return how much the article speaks of each country."""
+        weights: dict[str, float] = defaultdict(float)
+        for field, clues in self.clues.items():
+            for clue in clues:
+                weights[clue.code] += clue.weight * _zone(field, clue.start)
+        return dict(weights)
+
+    def share(self, code: str | None) -> float:
+        """Return which part of what the article says of countries is said of this one."""
+        total = sum(self.countries.values())
+        return self.countries.get(code or "", 0.0) / total if total else 0.0
+
+    def countries_of_sentence(self, found: Found) -> dict[str, float]:
+        """Return how much the sentence of a name speaks of each country."""
+        start, end = self.sentence(found)
+        weights: dict[str, float] = defaultdict(float)
+        for clue in self.clues[found.field]:
+            is_inside = found.start <= clue.start < found.end
+            if start <= clue.start < end and not is_inside:
+                weights[clue.code] += clue.weight
+        return dict(weights)
+
+    def sentence(self, found: Found) -> tuple[int, int]:
+        """Return where the sentence of a name begins and ends."""
+        ends = self._sentence_ends[found.field]
+        after = bisect_left(ends, found.end)
+        before = bisect_right(ends, found.start)
+        last = len(self.reading.fields[found.field].plain)
+        return (ends[before - 1] if before else 0, ends[after] if after < len(ends) else last)
+
+    @cached_property
+    def _sentence_ends(self) -> dict[str, list[int]]:
+        return {
+            name: [end.end() for end in _SENTENCE_END.finditer(field.plain)]
+            for name, field in self.reading.fields.items()
+        }
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Return the first letters of all longer words of the article, folded."""
+        texts = [field.key for field in self.reading.fields.values()]
+        return frozenset(stem for text in texts for stem in stems(text))
+
+    @cached_property
+    def expansions(self) -> dict[str, str]:
+        """Return what acronyms in brackets stand for: "Consumer Electronics Show (CES)"."""
+        found: dict[str, str] = {}
+        for field in self.reading.fields.values():
+            for bracket in _BRACKETED.finditer(field.plain):
+                before = field.plain[max(0, bracket.start() - 120) : bracket.start()]
+                if name := spelt_out(bracket["short"], before):
+                    found.setdefault(fold(bracket["short"]), name)
+        return found
+
+
+def read_context(
+    names: Sequence[Found],
+    reading: Reading,
+    knowledge: Knowledge,
+    date: datetime.date,
+    outlet: str | None = None,
+) -> Context:
+    """Return the context of an article from its names and from what the tables see in it."""
+    clues: dict[str, list[Clue]] = {field: [] for field in reading.fields}
+    for field, hits in reading.hits.items():
+        for hit in hits:
+            clues[field] += _clues_of_hit(hit)
+    for found in names:
+        if len(found.targets) == 1:
+            clues[found.field] += _clues_of_name(found, knowledge, date)
+    for ordered in clues.values():
+        ordered.sort(key=lambda clue: (clue.start, clue.code))
+    named = dict.fromkeys(found.targets[0] for found in names if len(found.targets) == 1)
+    return Context(reading, clues, tuple(named), date, outlet)
+
+
+def stems(text: str) -> Iterator[str]:
+    """Yield the first letters of each longer word of a folded text."""
+    for word in _WORD.findall(text):
+        yield word[:STEM]
+
+
+def spelt_out(short: str, before: str) -> str | None:
+    """Return the words right before an acronym whose initials it is made of, or None.
+
+    Small words may stand between: "Confédération africaine de football" gives "CAF".
+    """
+    letters = [letter for letter in fold(short) if letter.isalnum()]
+    tokens = list(_TOKEN.finditer(before))
+    while tokens and letters:
+        token = tokens.pop()
+        word = fold(token[0])
+        if word.startswith(letters[-1]):
+            letters.pop()
+            if not letters:
+                return before[token.start() :].strip()
+        elif word not in _SMALL:
+            return None
+    return None
+
+
+def _zone(field: str, start: int) -> float:
+    if field == "title":
+        return _TITLE_WEIGHT
+    return _LEAD_WEIGHT if start < _LEAD else 1.0
+
+
+def _clues_of_hit(hit: Hit) -> Iterator[Clue]:
+    """Yield what a country's name, demonym or seat says; a homograph ("géorgien") says half."""
+    countries = [target for target in hit.targets if target.startswith("country/")]
+    weight = {"name": 1.0, "demonym": _DEMONYM, "metonym": _CAPITAL}[hit.kind]
+    if not hit.strong and hit.kind != "metonym":
+        weight /= 2
+    for target in countries:
+        yield Clue(hit.start, target.partition("/")[2], weight / len(countries))
+
+
+def _clues_of_name(found: Found, knowledge: Knowledge, date: datetime.date) -> Iterable[Clue]:
+    """Return what a known place, body or leader says of its country."""
+    target = found.targets[0]
+    if found.type == "person":
+        term = knowledge.office(target, date)
+        is_leader = term is not None and term.role in (*GOVERNING, "former")
+        return [Clue(found.start, term.of, _LEADER)] if term and is_leader else []
+    code = knowledge.country_of(target)
+    if code is None or found.type == "country":
+        return []
+    if found.type == "place":
+        return [Clue(found.start, code, _PLACE)]
+    body = knowledge.organisations.get(target)
+    if body is None:
+        return []
+    weight = _STATE_BODY if body.kind in _STATE_KINDS else _OTHER_BODY
+    return [Clue(found.start, code, weight)]

@@ -1,0 +1,262 @@
+"""Which thing an organisation's or a place's name means in an article, or none that is known.
+
+A form may belong to several rows of the tables ("CAF", "Vox"), to a body that every country has
+("Parlement"), or to something the tables do not hold. The candidates are weighed by what the article
+says: the words beside the name, its countries, its subject, what a short form stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp.entities.bodies import Bodies, Body
+from nlp.entities.context import Context, stems
+from nlp.entities.spans import Found
+from nlp.knowledge import Generic, Knowledge
+from nlp.text import fold, slug
+
+# What a country needs to be taken for a body that the text gives none, of the weight that the
+# sentence (up to 1) and the article (up to 1) give all countries: measured on annotated press.
+_ENOUGH = 0.4
+_LEADS = 1.3  # times the next country
+_SENTENCE = 0.6  # what the whole of a sentence's countries counts, beside 1 for the article's
+_HOME = 0.3  # what the home of a body has by itself: "Sénat" in a text without any country
+_OUTLET = 0.3  # what the country of the outlet has
+
+_OUTLETS = ("media", "agency")
+
+# The evidence for a candidate of a shared form.
+_NAMED = 4.0  # another of its names, which nobody shares, stands in the article
+_BESIDE = 4.0  # its country stands right beside the name; against it, if another does
+_COUNTRY = 3.0  # times the share of its country in the article
+_SUBJECT = 1.5  # a word of its full name stands in the article
+_PRESS = 0.3  # a French one: the press is French
+_UNKNOWN = 0.6  # what a candidate needs to be better than nobody, where several have the form
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Hold who a name is: the id and name of the record, and what the tables or the context know."""
+
+    id: str
+    type: str
+    name: str
+    known: bool
+    country: str | None = None
+
+
+class Linker:
+    """Link names to identities. Built once from the tables; `link` is pure."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Index the bodies that many countries have."""
+        self.knowledge = knowledge
+        self._bodies = Bodies(knowledge)
+        self._outlets = {
+            fold(name): row.country
+            for row in knowledge.organisations.values()
+            if row.kind in _OUTLETS and row.country
+            for name in row.names
+        }
+
+    def outlet_country(self, source: str | None) -> str | None:
+        """Return the country of an outlet that the tables hold."""
+        return self._outlets.get(fold(source or ""))
+
+    def link(self, group: Sequence[Found], context: Context) -> list[Identity]:
+        """Return the identity of each of the names of one form, in their order."""
+        first = group[0]
+        if first.type == "organisation":
+            body = self._body(first)
+            if body:
+                return self._link_bodies(group, body, context)
+        target = self._best(group, context)
+        return [self._known(target) if target else unknown(first)] * len(group)
+
+    # Bodies that many countries have.
+
+    def _body(self, found: Found) -> Body | None:
+        """Return the generic body that a name is, if no row has the name to itself."""
+        body = self._bodies.read(found.text)
+        rows = [target for target in found.targets if target not in self.knowledge.generics]
+        is_own = len(rows) == 1 and len(found.targets) == 1
+        return None if is_own else body
+
+    def _link_bodies(self, group: Sequence[Found], body: Body, context: Context) -> list[Identity]:
+        """Return which country's body each name is.
+
+        What stands in or beside the name decides; a name without takes the one said last before it,
+        else what sentence and article speak of.
+        """
+        said = [self._said(found, body, context) for found in group]
+        silent = [found for found, identity in zip(group, said, strict=True) if identity is None]
+        default = self._short_for(group[0], context) or self._by_context(silent, body, context)
+        identities: list[Identity] = []
+        last = next(filter(None, said), None)
+        for identity in said:
+            last = identity or last
+            identities.append(last or default)
+        return identities
+
+    def _said(self, found: Found, body: Body, context: Context) -> Identity | None:
+        """Return the body of the country, or of the place, that stands in the name or right after it."""
+        text = context.reading.fields[found.field].plain
+        codes = body.codes or self._bodies.stated_after(text, found.end)
+        if codes:
+            code = max(codes, key=context.share)
+            return self._instance(body.generic, code)
+        place = self._place_after(found, text, context)
+        return self._local(body.generic, place) if place else None
+
+    def _place_after(self, found: Found, text: str, context: Context) -> str | None:
+        """Return the known place that completes a name: "Cour suprême du Nevada"."""
+        for link in (" de la ", " de l'", " du ", " des ", " de ", " d'"):
+            if text.startswith(link, found.end):
+                return self._place_at(found.field, found.end + len(link), context)
+        return None
+
+    def _place_at(self, field: str, start: int, context: Context) -> str | None:
+        for hit in context.reading.hits[field]:
+            if hit.start == start and hit.kind == "name" and hit.targets[0].startswith("place/"):
+                return hit.targets[0]
+        return None
+
+    def _by_context(self, names: Sequence[Found], body: Body, context: Context) -> Identity:
+        """Return the body of the country that sentences and article speak of most, or of none."""
+        row = self.knowledge.generics[body.generic]
+        weights = {code: context.share(code) for code in context.countries}
+        for found in names:
+            sentence = context.countries_of_sentence(found)
+            total = sum(sentence.values())
+            for code, weight in sentence.items():
+                part = weight / total / len(names)
+                weights[code] = weights.get(code, 0.0) + _SENTENCE * part
+        for home, weight in ((row.home, _HOME), (context.outlet, _OUTLET)):
+            if home:
+                weights[home] = weights.get(home, 0.0) + weight
+        ranked = sorted(weights, key=lambda code: (-weights[code], code))
+        if not ranked:
+            return self._open(body.generic, row)
+        best = weights[ranked[0]]
+        second = weights[ranked[1]] if len(ranked) > 1 else 0.0
+        is_alone = len(ranked) == 1
+        if is_alone or (best >= _ENOUGH and best >= _LEADS * second):
+            return self._instance(body.generic, ranked[0])
+        return self._open(body.generic, row)
+
+    def _short_for(self, found: Found, context: Context) -> Identity | None:
+        """Return the longer name of the article that a body's name is short for: "Parlement européen"."""
+        start = f"{fold(found.text)} "
+        for target in context.named:
+            name = self.knowledge.name(target) or ""
+            is_longer = fold(name).startswith(start) and "(" not in name
+            if is_longer and target.startswith("organisation/"):
+                return self._known(target)
+        return None
+
+    def _instance(self, generic: str, code: str) -> Identity:
+        """Return the body of a country: the row of the tables that is it, else one made of both names."""
+        if owner := self._bodies.owner(generic, code):
+            return self._known(owner)
+        row = self.knowledge.generics[generic]
+        country = self.knowledge.name(f"country/{code}") or code
+        identity = f"organisation/{row.id}-{code.lower()}"
+        return Identity(identity, "organisation", f"{row.name} ({country})", True, code)
+
+    def _local(self, generic: str, place: str) -> Identity:
+        """Return the body of a region or town, which the tables do not know."""
+        row = self.knowledge.generics[generic]
+        known = self.knowledge.places[place]
+        identity = f"organisation/{row.id}-{slug(known.name)}"
+        return Identity(
+            identity, "organisation", f"{row.name} ({known.name})", False, known.country
+        )
+
+    def _open(self, generic: str, row: Generic) -> Identity:
+        return Identity(generic, "organisation", row.name, False)
+
+    # Forms of several things.
+
+    def _best(self, group: Sequence[Found], context: Context) -> str | None:
+        """Return the candidate for which most speaks, or None if too little does.
+
+        Ties to the bigger place, then table order.
+        """
+        first = group[0]
+        targets = [target for target in first.targets if self._may_be(target, first, context)]
+        if len(targets) < 2:
+            return targets[0] if targets else None
+        scores = {target: self._weigh(target, group, context) for target in targets}
+
+        def rank(target: str) -> tuple[float, int]:
+            place = self.knowledge.places.get(target)
+            return (-scores[target], -(place.population if place else 0))
+
+        best = min(targets, key=rank)
+        is_enough = first.type != "organisation" or scores[best] >= _UNKNOWN
+        return best if is_enough else None
+
+    def _may_be(self, target: str, found: Found, context: Context) -> bool:
+        """Tell whether a candidate agrees with the words that the article gives for a short form.
+
+        "Consumer Electronics Show (CES)" is no Confédération européenne des syndicats. A form that
+        the tables list as no homograph keeps its owner: the words may be a translation.
+        """
+        row = self.knowledge.organisations.get(target)
+        spelt = context.expansions.get(fold(found.text))
+        if row is None or spelt is None:
+            return True
+        is_doubtful = found.text in row.homographs or len(found.targets) > 1
+        return not is_doubtful or self.is_called(target, spelt)
+
+    def is_called(self, target: str, name: str) -> bool:
+        """Tell whether an organisation may be called by a name: most of its words are in one of its own.
+
+        An organisation that has no longer name than its initials may be called anything.
+        """
+        row = self.knowledge.organisations.get(target)
+        if row is None:
+            return False
+        said = frozenset(stems(fold(name)))
+        own = [frozenset(stems(fold(form))) for form in row.names if " " in form]
+        return not own or any(len(said & words) > len(said) / 2 for words in own)
+
+    def _weigh(self, target: str, group: Sequence[Found], context: Context) -> float:
+        """Return how much speaks for a candidate of a form."""
+        code = self.knowledge.country_of(target)
+        score = _COUNTRY * context.share(code)
+        row = self.knowledge.organisations.get(target)
+        if row is None:
+            return score
+        beside = self._beside(group, context)
+        if beside:
+            score += _BESIDE if code in beside else -_BESIDE
+        if target in context.named:
+            score += _NAMED
+        if code == "FR":
+            score += _PRESS
+        own = frozenset(stems(fold(group[0].text)))
+        subject = frozenset().union(*(stems(fold(name)) for name in row.names)) - own
+        if subject & context.stems:
+            score += _SUBJECT
+        return score
+
+    def _beside(self, group: Sequence[Found], context: Context) -> frozenset[str]:
+        """Return the countries that stand right after a name of the group: "PS portugais"."""
+        codes = (
+            self._bodies.stated_after(context.reading.fields[found.field].plain, found.end)
+            for found in group
+        )
+        return frozenset(code for stated in codes for code in stated)
+
+    def _known(self, target: str) -> Identity:
+        name = self.knowledge.name(target) or target
+        return Identity(
+            target, target.partition("/")[0], name, True, self.knowledge.country_of(target)
+        )
+
+
+def unknown(found: Found) -> Identity:
+    """Return the identity of a name that means nothing the tables hold."""
+    return Identity(f"{found.type}/{slug(found.text)}", found.type, found.text, False)

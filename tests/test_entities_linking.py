@@ -1,0 +1,213 @@
+"""Who a name means, told by what stands around it; the spans that a model would give are written by hand."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from nlp.entities.bodies import Bodies
+from nlp.entities.context import spelt_out
+from nlp.entities.resolver import Resolver
+from nlp.entities.spans import Span
+from nlp.knowledge import Knowledge
+from nlp.records import Article, Entity
+
+DAY = datetime.date(2025, 7, 3)
+
+
+@pytest.fixture(scope="module")
+def resolver(knowledge: Knowledge) -> Resolver:
+    return Resolver(knowledge)
+
+
+@pytest.fixture(scope="module")
+def bodies(knowledge: Knowledge) -> Bodies:
+    return Bodies(knowledge)
+
+
+def entities(
+    resolver: Resolver,
+    text: str,
+    *names: tuple[str, str],
+    title: str = "",
+    source: str | None = None,
+) -> tuple[Entity, ...]:
+    """Return the entities of an article; `names` are the forms and labels that the model would find."""
+    article = Article(title=title, text=text, date=DAY, source=source)
+    return resolver.resolve(article, {"title": spans(title, names), "text": spans(text, names)})
+
+
+def spans(text: str, names: tuple[tuple[str, str], ...]) -> list[Span]:
+    """Return every place of the names in a text."""
+    return [
+        Span(start, start + len(form), label)
+        for form, label in names
+        for start in range(len(text))
+        if text.startswith(form, start)
+    ]
+
+
+def called(found: tuple[Entity, ...], form: str) -> list[Entity]:
+    """Return the entities that a form is a mention of."""
+    return [entity for entity in found if any(mention.text == form for mention in entity.mentions)]
+
+
+class TestBodiesOfEveryCountry:
+    @pytest.mark.parametrize(
+        ("text", "form", "identity", "code"),
+        [
+            ("Le Sénat brésilien examine la loi.", "Sénat", "organisation/senat-br", "BR"),
+            ("Le Sénat américain examine la loi.", "Sénat", "organisation/senat-us", "US"),
+            ("La Cour suprême du Kenya a jugé.", "Cour suprême", "organisation/cour-supreme-ke", "KE"),
+            ("Le Parti communiste japonais se réunit.", "Parti communiste",
+             "organisation/parti-communiste-jp", "JP"),
+            ("Le ministère serbe de la Défense dément.", "ministère serbe de la Défense",
+             "organisation/ministere-defense-rs", "RS"),
+            ("Le ministère de l'Intérieur géorgien dément.", "ministère de l'Intérieur",
+             "organisation/ministere-interieur-ge", "GE"),
+            ("La Fédération malienne de football est exclue.", "Fédération malienne de football",
+             "organisation/federation-football-ml", "ML"),
+        ],
+    )  # fmt: skip
+    def test_the_country_beside_the_name_decides(
+        self, resolver: Resolver, text: str, form: str, identity: str, code: str
+    ) -> None:
+        (body,) = called(entities(resolver, text, (form, "organisation")), form)
+        assert (body.id, body.country, body.known) == (identity, code, True)
+
+    def test_without_any_evidence_the_country_stays_open(self, resolver: Resolver) -> None:
+        found = entities(
+            resolver, "La Cour suprême a rejeté le recours.", ("Cour suprême", "organisation")
+        )
+        (court,) = called(found, "Cour suprême")
+        assert (court.country, court.known, court.name) == (None, False, "Cour suprême")
+
+    def test_the_country_that_the_article_speaks_of_decides(self, resolver: Resolver) -> None:
+        text = "Le Parlement a voté la levée de l'immunité, dit-on à Vilnius."
+        found = entities(
+            resolver, text, ("Parlement", "organisation"), title="La Lituanie poursuit un élu"
+        )
+        (body,) = called(found, "Parlement")
+        assert (body.id, body.name, body.country) == (
+            "organisation/parlement-lt",
+            "Parlement (Lituanie)",
+            "LT",
+        )
+
+    def test_two_countries_that_are_named_alike_leave_it_open(self, resolver: Resolver) -> None:
+        text = "Le Chili et le Pérou ont signé. Le Parlement doit ratifier l'accord."
+        (body,) = called(entities(resolver, text, ("Parlement", "organisation")), "Parlement")
+        assert body.country is None
+
+    def test_two_senates_in_one_article_stay_two(self, resolver: Resolver) -> None:
+        text = "Le Sénat argentin a voté. Le Sénat chilien hésite. Le Sénat se réunira lundi."
+        found = called(entities(resolver, text, ("Sénat", "organisation")), "Sénat")
+        mentions = {body.id: [mention.start for mention in body.mentions] for body in found}
+        assert mentions == {
+            "organisation/senat-ar": [text.index("Sénat")],
+            "organisation/senat-cl": [text.index("Sénat chilien"), text.rindex("Sénat")],
+        }
+
+    def test_what_french_institutions_alone_are_called_is_french_in_doubt(
+        self, resolver: Resolver
+    ) -> None:
+        text = "L'Assemblée nationale a adopté le texte."
+        found = entities(resolver, text, ("Assemblée nationale", "organisation"))
+        (body,) = called(found, "Assemblée nationale")
+        assert body.id == "organisation/assemblee-nationale"
+
+    def test_the_outlets_country_counts_where_the_text_is_silent(self, resolver: Resolver) -> None:
+        text = "Le ministère de la Justice a répondu."
+        names = ("ministère de la Justice", "organisation")
+        (body,) = called(entities(resolver, text, names, source="Le Soir"), names[0])
+        assert body.country == "BE"
+
+    def test_the_parliament_of_a_longer_name_is_meant(self, resolver: Resolver) -> None:
+        text = "Le Parlement européen a débattu de la Hongrie. Le Parlement votera jeudi."
+        names = (("Parlement européen", "organisation"), ("Parlement", "organisation"))
+        (body,) = called(entities(resolver, text, *names), "Parlement")
+        assert body.id == "organisation/parlement-europeen"
+
+    def test_the_court_of_a_federal_state_is_not_the_countrys(self, resolver: Resolver) -> None:
+        text = "La Cour suprême du Nevada a tranché."
+        (court,) = called(
+            entities(resolver, text, ("Cour suprême", "organisation")), "Cour suprême"
+        )
+        assert (court.name, court.known, court.country) == ("Cour suprême (Nevada)", False, "US")
+
+    def test_a_word_of_two_countries_takes_the_one_that_is_named(self, resolver: Resolver) -> None:
+        text = "À Brazzaville, la Cour constitutionnelle congolaise a siégé. Brazzaville attend."
+        names = (("Cour constitutionnelle", "organisation"), ("Brazzaville", "place"))
+        (court,) = called(entities(resolver, text, *names), "Cour constitutionnelle")
+        assert court.country == "CG"
+
+    @pytest.mark.parametrize(
+        ("phrase", "generic", "codes"),
+        [
+            ("Parlement", "parlement", ()),
+            ("parlement norvégien", "parlement", ("NO",)),
+            ("Ministère de la Santé de la République démocratique du Congo", "ministere-sante", ("CD",)),
+            ("ministère sud-coréen des Affaires étrangères", "ministere-affaires-etrangeres", ("KR",)),
+            ("fédération royale de football", None, ()),
+            ("Parlement des enfants", None, ()),
+        ],
+    )  # fmt: skip
+    def test_what_a_phrase_names(
+        self, bodies: Bodies, phrase: str, generic: str | None, codes: tuple[str, ...]
+    ) -> None:
+        body = bodies.read(phrase)
+        assert (body.generic if body else None) == (
+            f"organisation/{generic}-sans-pays" if generic else None
+        )
+        assert (body.codes if body else ()) == codes
+
+
+class TestSharedForms:
+    def test_the_subject_of_the_article_tells_one_owner_from_another(
+        self, resolver: Resolver
+    ) -> None:
+        sport = "La CAF a désigné l'hôte du prochain tournoi de football."
+        aid = "La CAF a versé les allocations familiales avec retard."
+        names = ("CAF", "organisation")
+        assert {e.id for e in called(entities(resolver, sport, names), "CAF")} == {
+            "organisation/caf"
+        }
+        assert {e.id for e in called(entities(resolver, aid, names), "CAF")} == {
+            "organisation/caisse-d-allocations-familiales"
+        }
+
+    def test_a_party_of_another_country(self, resolver: Resolver) -> None:
+        text = "Le PS portugais recule aux élections."
+        (party,) = called(entities(resolver, text, ("PS", "organisation")), "PS")
+        assert party.id == "organisation/ps-portugal"
+
+    def test_what_the_article_spells_out_is_not_its_namesake(self, resolver: Resolver) -> None:
+        text = "Le Consumer Electronics Show (CES) ouvre à Las Vegas. Le CES attire du monde."
+        found = called(entities(resolver, text, ("CES", "organisation")), "CES")
+        assert [entity.known for entity in found] == [False]
+
+    def test_a_full_name_spelt_another_way_is_who_its_acronym_is(self, resolver: Resolver) -> None:
+        text = "La Commission nationale informatique et libertés (Cnil) enquête."
+        names = (
+            ("Commission nationale informatique et libertés", "organisation"),
+            ("Cnil", "organisation"),
+        )
+        (body,) = called(entities(resolver, text, *names), names[0][0])
+        assert body.known
+        assert body.acronym == "Cnil"
+
+    @pytest.mark.parametrize(
+        ("short", "before", "name"),
+        [
+            ("CES", "dans le cadre du Consumer Electronics Show ", "Consumer Electronics Show"),
+            ("CAF", "la Confédération africaine de football ", "Confédération africaine de football"),
+            ("OCS", "Organisation de coopération de Shanghai ", "Organisation de coopération de Shanghai"),
+            ("Nord", "à Malo-les-Bains ", None),
+            ("CDC", "à la ", None),
+        ],
+    )  # fmt: skip
+    def test_initials_are_found_in_the_words_before(
+        self, short: str, before: str, name: str | None
+    ) -> None:
+        assert spelt_out(short, before) == name
