@@ -93,9 +93,10 @@ def test_tag_gives_the_records_of_the_tagger_whatever_the_number_of_workers(
 ) -> None:
     expected = [record.to_dict() for record in tagger.pipe(read_articles("corpus/samples/"))]
     for jobs in ("1", "2"):
-        done = rubrique("tag", "corpus/samples/", "-o", tmp_path / "out.jsonl", "--jobs", jobs)
+        output = tmp_path / f"out-{jobs}.jsonl"
+        done = rubrique("tag", "corpus/samples/", "-o", output, "--jobs", jobs)
         assert done.returncode == 0, done.stderr
-        assert rows(tmp_path / "out.jsonl") == expected
+        assert rows(output) == expected
 
 
 @pytest.mark.parametrize(

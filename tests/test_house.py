@@ -34,7 +34,7 @@ HOMES = {
 TOKENS_A_LINE = 10  # inside functions, on average over the package
 DENSE, DENSE_LINES = 30, 20  # lines of that many tokens, per 1,000
 NESTED = 5  # comprehensions that hold another, per 1,000 lines
-DISK = ("read_", "write_", "load_", "save_")
+DISK = ("read_", "write_", "load_", "save_", "remove_")
 
 
 def room(path: Path) -> str:

@@ -272,12 +272,15 @@ def test_a_run_killed_while_it_tidies_up_leaves_the_output_as_it_is(
 
     source = write_articles(tmp_path / "in.jsonl", "Un.", "Deux.", "Trois.")
     with monkeypatch.context() as patch:
-        patch.setattr("nlp.running.journal.shutil.rmtree", stop)
+        patch.setattr("nlp.running.journal.remove_own", stop)
         with pytest.raises(KeyboardInterrupt):
             tag(source, tmp_path / "out.jsonl", RunOptions(shard_size=2))
     assert [path.name for path in sorted((tmp_path / "out.jsonl.parts").iterdir())] == [
+        "joined",
         "journal.jsonl",
         "lock",
+        "scratch",
+        "shards",
     ]
     summary = tag(source, tmp_path / "out.jsonl", RunOptions(shard_size=2, resume=True))
     assert summary.resumed == 3
@@ -304,7 +307,7 @@ def test_a_run_reads_no_more_than_two_shards_ahead_of_a_lone_worker(tmp_path: Pa
 def test_an_interrupted_run_goes_on_only_with_the_same_options(tmp_path: Path) -> None:
     source = interrupted(tmp_path)
     resumed, settings = RunOptions(shard_size=2, resume=True), Settings(("medtop",), limit=1)
-    with pytest.raises(OptionError, match="begun with another models; give the same"):
+    with pytest.raises(OptionError, match=r"begun with another models: .* now\); give the same"):
         tag(source, tmp_path / "out.jsonl", resumed, settings=settings)
 
 

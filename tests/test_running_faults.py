@@ -40,9 +40,9 @@ def mounted(folder: Path, options: str) -> Iterator[Path]:
         subprocess.run(["umount", str(folder)], check=True)
 
 
-def tag(source: Path, output: Path, *, resume: bool = False) -> list[str]:
+def tag(source: Path, output: Path, *, resume: bool = False, force: bool = False) -> list[str]:
     said: list[str] = []
-    options = RunOptions(jobs=1, shard_size=4, resume=resume)
+    options = RunOptions(jobs=1, shard_size=4, resume=resume, force=force)
     run([source], output, Settings(("medtop",)), say=said.append, running=options)
     return said
 
@@ -96,7 +96,9 @@ def test_an_output_that_is_a_link_is_replaced_and_what_it_led_to_is_left_alone(
     source = write_articles(tmp_path / "in.jsonl", "Un.")
     (tmp_path / "precious.txt").write_text("à garder")
     (tmp_path / "out.jsonl").symlink_to(tmp_path / "precious.txt")
-    tag(source, tmp_path / "out.jsonl")
+    with pytest.raises(OptionError, match="is there already"):
+        tag(source, tmp_path / "out.jsonl")
+    tag(source, tmp_path / "out.jsonl", force=True)
     assert (tmp_path / "precious.txt").read_text() == "à garder"
     assert not (tmp_path / "out.jsonl").is_symlink()
 

@@ -59,7 +59,7 @@ def kill_workers(
     """Run again and again until workers were killed `kills` times; every run must give the same bytes."""
     done, outputs = 0, set()
     while done < kills:
-        process = begin(source, output)
+        process = begin(source, output, "--force")
         while process.poll() is None:
             time.sleep(chance.uniform(0.3, longest / 2))
             workers = process.children() if process.is_running() and process.poll() is None else []

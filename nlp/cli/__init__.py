@@ -5,32 +5,80 @@ Data goes to standard output, everything else to standard error.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
-from nlp.cli import corpora, records, report, topics
+from nlp.cli import corpora, leftovers, records, report, topics
 from nlp.cli.options import app
 from nlp.cli.printing import say
+from nlp.cli.streams import (
+    Stopped,
+    catch_signals,
+    flush_output,
+    load_streams,
+    write_nowhere,
+)
 from nlp.errors import RubriqueError
+from nlp.text import one_line
 
-__all__ = ["app", "corpora", "main", "records", "report", "topics"]
+__all__ = ["app", "corpora", "leftovers", "main", "records", "report", "topics"]
+
+_INTERRUPTED = 130  # 128 and the number of SIGINT
+_LOG = logging.getLogger("nlp.cli")
 
 
 def main() -> None:
-    """Run the command line; turn what a user can cause into one line and exit code 1."""
+    """Run the command line; turn whatever goes wrong into one line and an exit code."""
+    load_streams()
+    catch_signals()
+    code = _run()
+    write_nowhere()
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command and return its exit code.
+
+    1 for what a user or the system can cause, 2 for a command line that cannot be understood, 128
+    and its number for a signal.
+    """
+    try:
+        code = _run_app()
+        flush_output()
+        return code
+    except RubriqueError as error:
+        return _fail(error, str(error))
+    except KeyboardInterrupt as stopped:
+        say("rubrique: stopped")
+        return stopped.code if isinstance(stopped, Stopped) else _INTERRUPTED
+    except BrokenPipeError:
+        return 1
+    except Exception as error:
+        return _fail(error, _describe(error))
+
+
+def _run_app() -> int:
     try:
         app()
-    except RubriqueError as error:
-        say(f"rubrique: {error}")
-        sys.exit(1)
-    except KeyboardInterrupt:
-        say("rubrique: stopped")
-        sys.exit(130)
-    except BrokenPipeError:
-        _write_nowhere()
-        sys.exit(1)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    return 0
 
 
-def _write_nowhere() -> None:
-    """Point standard output at nothing: its reader has gone, and Python would complain at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _fail(error: BaseException, line: str) -> int:
+    _LOG.debug("the command ends with an error", exc_info=error)
+    say(f"rubrique: {one_line(line)}")
+    return 1
+
+
+def _describe(error: Exception) -> str:
+    """Return one line on what the system refused, or on what nobody has foreseen."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory; give fewer or smaller inputs"
+    if not isinstance(error, OSError):
+        kind = type(error).__name__
+        return f"a fault of Rubrique itself ({kind}: {error}); --verbose shows where"
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    where = error.filename if isinstance(error.filename, str) else "standard input or output"
+    return f"{where}: cannot be read or written ({reason})"

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import typer
 
-from nlp.text import printable
+from nlp.errors import OptionError
+from nlp.text import printable, writable
 
 WIDTH = 160  # of tables where standard output is no terminal
 
 
 def say(line: str) -> None:
-    """Print one line on standard error, without what would command the terminal."""
-    typer.echo(printable(line), err=True)
+    """Print one line on standard error, without what would command the terminal.
+
+    Where standard error takes nothing (closed, or its disk is full), the work goes on without it.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        typer.echo(printable(writable(line)), err=True)
+
+
+def check_other(given: Path, output: Path) -> None:
+    """Raise OptionError if an output would replace the file that it is made of."""
+    with contextlib.suppress(OSError):
+        if given.samefile(output):
+            raise OptionError(f"{output}: is the input, and would be replaced; name another output")
 
 
 def print_json(value: Any) -> None:

@@ -97,6 +97,11 @@ def say_summary(summary: Summary) -> None:
         say(f"of these {summary.resumed} were done before the interruption")
     if summary.kept:
         say(f"of these {summary.kept} records were kept as they were")
+    if summary.doubled:
+        say(
+            f"{summary.doubled} of these share their id with a later one: "
+            "the database keeps the last article of each id"
+        )
     if summary.left_out:
         say(f"{summary.left_out} records left out: their articles are not in the inputs any more")
 

@@ -22,7 +22,7 @@ from nlp.cli.options import (
     Threshold,
     app,
 )
-from nlp.cli.printing import print_table, say
+from nlp.cli.printing import check_other, print_table, say
 from nlp.cli.progress import say_summary, watch_run
 
 
@@ -66,6 +66,10 @@ def tag(
             help="Keep the records of OUTPUT whose article, models, tables and options are the same; tag the others.",
         ),
     ] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Replace OUTPUT and the rejects file, whatever they hold."),
+    ] = False,
     scheduler: Annotated[
         str | None,
         typer.Option(
@@ -99,7 +103,7 @@ def tag(
             watch=watch,
             rejects=rejects,
             reading=ReadOptions.parse(mapping, any_language=any_language, max_length=max_length),
-            running=RunOptions(jobs, resume, update, scheduler),
+            running=RunOptions(jobs, resume, update, scheduler, force=force),
         )
     if not quiet:
         say_summary(done)
@@ -135,7 +139,7 @@ def show(
 
     if not what.strip():
         raise OptionError("nothing to show: give a text in quotes, or a file")
-    is_text = " " in what.strip() and not Path(what[:255]).exists()
+    is_text = " " in what.strip() and not _is_file(what)
     articles = (
         [Article(text=what)] if is_text else list(islice(read_articles(what), number - 1, number))
     )
@@ -143,6 +147,14 @@ def show(
         raise InputError(f"{what}: has no article number {number}")
     record = Tagger.load(model, knowledge=knowledge, limit=limit, threshold=threshold)(articles[0])
     show_record(record, Console(width=None if sys.stdout.isatty() else 120, highlight=False))
+
+
+def _is_file(what: str) -> bool:
+    """Tell whether there is a file of this name; a text may be longer than any name."""
+    try:
+        return Path(what).exists()
+    except (OSError, ValueError):
+        return False
 
 
 @app.command()
@@ -192,6 +204,7 @@ def export(
     """
     from nlp.api import export_records
 
+    check_other(records, output)
     say(f"{export_records(records, to, output)} records exported to {output}")
 
 
@@ -217,6 +230,7 @@ def import_(
     from nlp.api import import_gold
     from nlp.atomic import write_atomically
 
+    check_other(annotations, output)
     rows = import_gold(annotations, tool)
     with write_atomically(output) as stream:
         for row in rows:

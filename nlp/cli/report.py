@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from nlp.cli.options import Quiet, app
-from nlp.cli.printing import say
+from nlp.cli.printing import check_other, say
 
 
 @app.command()
@@ -34,6 +34,7 @@ def report(
     from nlp.writing import read_records
     from nlp.writing.report import TITLE, write_report
 
+    check_other(records, output)
     count = write_report(read_records(records), output, title or TITLE)
     if not quiet:
         say(

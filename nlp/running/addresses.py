@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from nlp.errors import InputError, OptionError
-from nlp.reading import find_inputs
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:::|://)")
 
@@ -26,15 +25,14 @@ def local_name(address: str | Path) -> str:
 
 
 @contextlib.contextmanager
-def load_inputs(inputs: Sequence[str | Path]) -> Iterator[list[Path]]:
-    """Yield the files of the inputs, addresses fetched to files that last as long as the run.
+def load_inputs(inputs: Sequence[str | Path], scratch: Path | None) -> Iterator[list[str | Path]]:
+    """Yield the inputs, addresses fetched to files that last as long as the run.
 
-    Raises InputError for an input that is not there or an address that cannot be read.
+    `scratch` is the folder for them, None: one for temporary files. Raises InputError for an
+    address that cannot be read.
     """
-    with tempfile.TemporaryDirectory(prefix="rubrique-") as folder:
-        yield find_inputs(
-            _read_address(name, Path(folder)) if is_address(name) else name for name in inputs
-        )
+    with tempfile.TemporaryDirectory(prefix="rubrique-", dir=scratch) as folder:
+        yield [_read_address(name, Path(folder)) if is_address(name) else name for name in inputs]
 
 
 def _read_address(address: str | Path, folder: Path) -> Path:
@@ -47,6 +45,17 @@ def _read_address(address: str | Path, folder: Path) -> Path:
             f"{address}: cannot be read ({_first_line(error)}); check the address"
         ) from None
     return target
+
+
+def address_exists(address: str) -> bool:
+    """Tell whether something is at an address. Raises OptionError."""
+    try:
+        system, target = _fsspec().url_to_fs(address)
+        return bool(system.exists(target))
+    except (OSError, ValueError, ImportError) as error:
+        raise OptionError(
+            f"{address}: cannot be reached ({_first_line(error)}); check the address"
+        ) from None
 
 
 def write_address(path: Path, address: str) -> None:

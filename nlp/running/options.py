@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TextIO
 
 from nlp.reading import describe, parse_mapping
@@ -14,6 +14,7 @@ from nlp.running.shards import SIZE
 
 # Characters: a long novel; the longest article of the press stays under a tenth of it
 MAX_LENGTH = 1_000_000
+REJECT_KEYS = {item.name for item in fields(Reject)}  # of a line of the rejects file
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class RunOptions:
 
     jobs: worker processes (None: one per core). resume: go on with an interrupted run. update: keep
     the records of the output that would come out the same. scheduler: address of a Dask cluster.
-    shard_size: articles saved at once.
+    shard_size: articles saved at once. force: replace an output that this run did not make.
     """
 
     jobs: int | None = None
@@ -55,6 +56,7 @@ class RunOptions:
     update: bool = False
     scheduler: str | None = None
     shard_size: int = SIZE
+    force: bool = False
 
     def to_header(self) -> dict[str, Any]:
         """Return what must be the same when an interrupted run goes on."""

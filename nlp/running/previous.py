@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from nlp.errors import OptionError
 from nlp.records import Article
 from nlp.running.shards import article_digest
 from nlp.writing import read_records
@@ -41,23 +42,29 @@ class Previous:
 
 @contextlib.contextmanager
 def load_previous(
-    output: str | Path, stamps: Mapping[str, str], *, wanted: bool
+    output: str | Path, stamps: Mapping[str, str], scratch: Path | None, *, wanted: bool
 ) -> Iterator[Previous]:
     """Index the records of an output made earlier, none if they are not wanted or not there.
 
-    The index lies in a temporary file: memory does not grow with the output. Raises InputError if
-    it cannot be read back (see `read_records`).
+    The index lies in a file in `scratch` (None: where temporary files are): memory does not grow
+    with the output. Raises InputError if the output cannot be read back (see `read_records`),
+    OptionError if there is no room for the index.
     """
     if not wanted or not Path(output).exists():
         yield Previous(None)
         return
     with (
-        tempfile.TemporaryDirectory(prefix="rubrique-") as folder,
+        tempfile.TemporaryDirectory(prefix="rubrique-", dir=scratch) as folder,
         contextlib.closing(
             sqlite3.connect(Path(folder) / "previous.sqlite", isolation_level=None)
         ) as database,
     ):
-        _fill(database, Path(output), stamps)
+        try:
+            _fill(database, Path(output), stamps)
+        except sqlite3.Error as error:
+            raise OptionError(
+                f"{folder}: no index of the earlier records can be made there ({error}); make room"
+            ) from None
         yield Previous(database)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import TextIO
 
 from nlp.atomic import write_atomically
 from nlp.errors import InputError
@@ -20,6 +21,7 @@ from nlp.running.cluster import open_cluster
 from nlp.running.engines import Answer, Engine, open_local
 from nlp.running.journal import Done
 from nlp.running.options import ReadOptions, Rejects, RunOptions
+from nlp.running.own_files import check_named, check_rejects, find_foreign, find_own_files
 from nlp.running.previous import Previous, load_previous
 from nlp.running.settings import Settings
 from nlp.running.shards import Shard, read_shards
@@ -36,13 +38,15 @@ class Summary:
 
     written: records in the output; of them kept from an earlier output, and resumed from an
     interrupted run. left_out: records of the earlier output whose articles are no longer in the
-    inputs. rejected: by slug.
+    inputs. doubled: records of a database that took the place of another with the same id. rejected:
+    by slug.
     """
 
     written: int = 0
     kept: int = 0
     resumed: int = 0
     left_out: int = 0
+    doubled: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
 
 
@@ -72,7 +76,7 @@ def run(
     *,
     say: Callable[[str], None],
     watch: Watch | None = None,
-    rejects: Path | None = None,
+    rejects: str | Path | None = None,
     reading: ReadOptions | None = None,
     running: RunOptions | None = None,
 ) -> Summary:
@@ -86,23 +90,32 @@ def run(
     one is an InputError (its rejects file is written all the same).
     """
     reading, running = reading or ReadOptions(), running or RunOptions()
+    rejects = Path(rejects) if rejects else None
     check_target(output, running)
+    own = find_own_files(output, rejects)
+    check_named(inputs, own)
+    check_rejects(rejects, replace=running.resume or running.update, force=running.force)
     stamps = settings.read_stamps()
     header = {**running.to_header(), "models": stamps, "reading": reading.to_dict()}
     with (
-        load_inputs(inputs) as here,
-        open_target(output, header, resume=running.resume) as target,
+        open_target(output, header, running, say) as target,
         _advice(target, say),
     ):
         with (
-            write_atomically(rejects) if rejects else contextlib.nullcontext() as stream,
-            load_previous(output, stamps, wanted=running.update) as previous,
+            load_inputs(inputs, target.scratch) as here,
+            _open_rejects(rejects, target) as stream,
+            load_previous(output, stamps, target.scratch, wanted=running.update) as previous,
         ):
             job = _Job(target, previous, Rejects(say, stream), watch or _look_away)
-            shards = read_shards(here, reading.to_dict(), job.rejects, running.shard_size)
+            files = find_foreign(here, own)
+            shards = read_shards(files, reading.to_dict(), job.rejects, running.shard_size)
             job.work(shards, partial(_open_engine, settings, stamps, running))
         job.finish(", ".join(map(str, inputs)))
     return job.summary
+
+
+def _open_rejects(rejects: Path | None, target: Target) -> AbstractContextManager[TextIO | None]:
+    return write_atomically(rejects, target.identity) if rejects else contextlib.nullcontext()
 
 
 class _Job:
@@ -136,7 +149,7 @@ class _Job:
             self._target.abandon()
             done = "tagged" if self._shards else "read"
             raise InputError(f"{name}: no article could be {done}; see the lines above")
-        self._target.finish(self._shards)
+        self.summary.doubled = self.summary.written - self._target.finish(self._shards)
 
     def _begin_ahead(self, shards: Iterator[Shard], engine: Engine) -> Iterator[Task]:
         """Yield the tasks in order, some begun before the first is waited for.

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from nlp.atomic import STDOUT, write_beside
+from nlp.atomic import PARTS, STDOUT
 from nlp.errors import OptionError
-from nlp.running.addresses import is_address, local_name, write_address
-from nlp.running.journal import Done, Journal, load_journal, work_folder
+from nlp.running.addresses import is_address, local_name
+from nlp.running.journal import SCRATCH, Done, Journal, Say, load_journal, work_folder
 from nlp.running.options import RunOptions
-from nlp.writing import check_output, read_records, write_records
+from nlp.running.placing import Place, is_folder, open_place
+from nlp.writing import check_output
+
+_LONGEST = 255  # bytes of a file name, on all file systems in use
 
 
 class Target(Protocol):
@@ -27,6 +29,14 @@ class Target(Protocol):
     @property
     def how_to_go_on(self) -> str:
         """Return one line for a user whose run stops here, empty if there is nothing to go on from."""
+
+    @property
+    def identity(self) -> str | None:
+        """Return what marks the files that this run is still writing; None: nothing is kept of it."""
+
+    @property
+    def scratch(self) -> Path | None:
+        """Return a folder for what only the run itself needs, None if it has none of its own."""
 
     def find(self, shard: int, digest: str) -> Done | None:
         """Return what became of a shard in an earlier, interrupted run.
@@ -37,8 +47,8 @@ class Target(Protocol):
     def save(self, done: Done, lines: Sequence[bytes]) -> None:
         """Keep the lines of a shard."""
 
-    def finish(self, shards: int) -> None:
-        """Make the output of the first so many shards."""
+    def finish(self, shards: int) -> int:
+        """Make the output of the first so many shards; return how many articles it holds."""
 
     def abandon(self) -> None:
         """Leave no trace: there is nothing to make an output of."""
@@ -49,23 +59,34 @@ def check_target(output: str | Path, running: RunOptions) -> None:
     if str(output) == STDOUT:
         if running.resume or running.update:
             raise OptionError("--resume and --update need a file: name it with --output")
-    elif is_address(output):
+        return
+    _check_name(output)
+    if is_address(output):
         if running.update:
             raise OptionError(f"{output}: --update needs an output on this machine")
-        if not _is_folder(output):
+        if not is_folder(output):
             check_output(local_name(output))
-    elif not _is_folder(output):
+    elif not is_folder(output):
         check_output(output)
     elif not Path(output).parent.is_dir():
         raise OptionError(
             f"{output}: the folder {Path(output).parent} does not exist; create it first"
         )
-    elif Path(output).exists() and not running.update:
-        raise OptionError(f"{output}: is there already; name a new folder, or give --update")
+
+
+def _check_name(output: str | Path) -> None:
+    """Raise OptionError for a name that no file or folder beside others can have."""
+    name = local_name(output) if is_address(output) else Path(output).name
+    if name in ("", ".", ".."):
+        raise OptionError(f"{output}: is a folder that is there already; name a new one")
+    if len(os.fsencode(name + PARTS)) > _LONGEST:
+        raise OptionError(f"{output}: this name is too long for a disk; give a shorter one")
 
 
 @contextlib.contextmanager
-def open_target(output: str | Path, header: Mapping[str, Any], *, resume: bool) -> Iterator[Target]:
+def open_target(
+    output: str | Path, header: Mapping[str, Any], running: RunOptions, say: Say
+) -> Iterator[Target]:
     """Open what takes the lines of a run.
 
     `header` is what must be the same when an interrupted run goes on.
@@ -74,25 +95,34 @@ def open_target(output: str | Path, header: Mapping[str, Any], *, resume: bool) 
         yield _Stdout()
         return
     name = local_name(output) if is_address(output) else output
-    with load_journal(work_folder(name), header, resume=resume) as journal:
-        yield _Parts(journal, output)
+    replace = running.force or running.update
+    with load_journal(work_folder(name), header, resume=running.resume, say=say) as journal:
+        place = open_place(journal, output, replace=replace, say=say)
+        place.settle()
+        yield _Parts(journal, place)
 
 
 class _Stdout:
     """Print lines as they come."""
 
     how_to_go_on = ""
+    identity = None
+    scratch = None
+
+    def __init__(self) -> None:
+        self._records = 0
 
     def find(self, shard: int, digest: str) -> Done | None:  # noqa: ARG002
         return None
 
-    def save(self, done: Done, lines: Sequence[bytes]) -> None:  # noqa: ARG002
+    def save(self, done: Done, lines: Sequence[bytes]) -> None:
         for line in lines:
             sys.stdout.buffer.write(line + b"\n")
         sys.stdout.buffer.flush()
+        self._records += done.written
 
-    def finish(self, shards: int) -> None:
-        pass
+    def finish(self, shards: int) -> int:  # noqa: ARG002
+        return self._records
 
     def abandon(self) -> None:
         pass
@@ -101,54 +131,41 @@ class _Stdout:
 class _Parts:
     """Keep shards in a work folder until all are there, then make the output of them."""
 
-    def __init__(self, journal: Journal, output: str | Path) -> None:
+    def __init__(self, journal: Journal, place: Place) -> None:
         self._journal = journal
-        self._output = output
+        self._place = place
+        self.identity = journal.identity
         self.find = journal.find
         self.save = journal.save_shard
-        self.abandon = journal.save_end
+        self.abandon = journal.remove_all
+
+    @property
+    def scratch(self) -> Path:
+        folder = self._journal.folder / SCRATCH
+        _save_empty(folder)
+        return folder
 
     @property
     def how_to_go_on(self) -> str:
-        if not self._journal.any_done:
+        if not self._journal.any_done or not self._journal.folder.is_dir():
             return ""
         return f"stopped; what is done is kept in {self._journal.folder}: the same command with --resume goes on"
 
-    def finish(self, shards: int) -> None:
-        parts = [self._journal.part(number) for number in range(shards)]
-        if _is_folder(self._output) and not is_address(self._output):
-            self._journal.save_as_folder(Path(self._output), parts)
-            return
-        if is_address(self._output):
-            self._send(parts)
-        elif not self._journal.whole:
-            write_joined(parts, Path(self._output))
-        self._journal.save_end()
-
-    def _send(self, parts: Sequence[Path]) -> None:
-        if _is_folder(self._output):
-            for part in parts:
-                write_address(part, f"{self._output}{part.name}")
-            return
-        whole = self._journal.folder / local_name(self._output)
-        write_joined(parts, whole)
-        write_address(whole, str(self._output))
+    def finish(self, shards: int) -> int:
+        done = self._journal.done(shards)
+        settled = self._journal.settled
+        if settled and settled.shards == shards:
+            count = settled.records
+        elif settled and not all(map(self._journal.find_part, done)):
+            raise OptionError(
+                f"{self._journal.folder}: the output is whole, and the inputs have changed since; "
+                "delete this folder, and give --update"
+            )
+        else:
+            count = self._place.save_output(done)
+        self._journal.remove_all()
+        return count
 
 
-def write_joined(parts: Sequence[Path], output: Path) -> None:
-    """Make one output of the lines of all parts.
-
-    JSON Lines as they are, other formats record by record.
-    """
-    if output.suffix.lower() != ".jsonl" or output.name.lower().endswith(".ninjs.jsonl"):
-        write_records((record for part in parts for record in read_records(part)), output)
-        return
-    with write_beside(output) as partial, partial.open("wb") as whole:
-        for part in parts:
-            with part.open("rb") as stream:
-                shutil.copyfileobj(stream, whole)
-
-
-def _is_folder(output: str | Path) -> bool:
-    """Tell whether an output is asked for as a folder of shards: its name ends in a slash."""
-    return str(output).endswith(("/", os.sep))
+def _save_empty(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)

@@ -44,9 +44,9 @@ _JSON = ("authors", "keywords", "made_by")
 
 
 def write_sqlite(records: Iterable[Record], path: Path) -> int:
-    """Write records to a database, new or updated in one transaction; return how many.
+    """Write records to a database, new or updated in one transaction; return how many articles.
 
-    Raises OptionError.
+    Of several records with one id the last stays, and they count as one. Raises OptionError.
 
     If anything goes wrong, an existing database stays as it was and a new one is not made.
     """
@@ -56,6 +56,18 @@ def write_sqlite(records: Iterable[Record], path: Path) -> int:
         return _write_all(records, path, path)
     with write_beside(path) as partial:
         return _write_all(records, partial, path)
+
+
+def check_database(path: Path) -> None:
+    """Raise OptionError for a file that is no database of records: nothing is added to any other."""
+    try:
+        found = set(_columns(path))
+    except sqlite3.Error as error:
+        raise OptionError(
+            f"{path}: cannot be written as a database of records ({error}); name a new file"
+        ) from None
+    if found and not found.issuperset(_ARTICLE):
+        raise OptionError(f"{path}: is a database, but not one of records; name a new file")
 
 
 def read_sqlite(path: Path) -> Iterator[Record]:
@@ -76,18 +88,28 @@ def read_sqlite(path: Path) -> Iterator[Record]:
         ) from None
 
 
+def _columns(path: Path) -> list[str]:
+    """Return the columns of the articles of a database; its tables if it has no articles."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    with contextlib.closing(sqlite3.connect(address, uri=True)) as database:
+        columns = database.execute("SELECT name FROM pragma_table_info('articles')").fetchall()
+        tables = database.execute("SELECT name FROM sqlite_master").fetchall()
+    return [name for (name,) in columns or tables]
+
+
 def _write_all(records: Iterable[Record], path: Path, name: Path) -> int:
     """Fill the database at `path`, which errors call `name`."""
     try:
         with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
             database.execute("PRAGMA foreign_keys = ON")
+            database.execute("CREATE TEMP TABLE written (id TEXT PRIMARY KEY) WITHOUT ROWID")
             database.executescript(f"BEGIN IMMEDIATE;\n{_read_schema()}")
-            count = 0
             for record in records:
                 _insert(database, record)
-                count += 1
+                database.execute("INSERT OR IGNORE INTO written VALUES (?)", (record.article.id,))
+            count = database.execute("SELECT count(*) FROM written").fetchone()[0]
             database.execute("COMMIT")
-            return count
+            return int(count)
     except sqlite3.Error as error:
         raise OptionError(
             f"{name}: cannot be written as a database of records ({error}); name a new file"

@@ -1,0 +1,71 @@
+"""The three streams a command is started with: any of them may be closed, full or gone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from types import FrameType
+
+_NOTHING = (os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)  # of stdin, stdout, stderr
+
+
+class Stopped(KeyboardInterrupt):
+    """A signal asked the command to stop; `code` is what the command then ends with."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.Signals(number).name)
+        self.code = 128 + number
+
+
+def load_streams() -> None:
+    """Give closed streams something to stand on, so that no other file gets their numbers.
+
+    What is read from a closed input, or written to a closed output, is then an error like any other
+    of a file; what is said on a closed standard error is lost.
+    """
+    for number, mode in enumerate(_NOTHING):
+        try:
+            os.fstat(number)
+        except OSError:
+            opened = os.open(os.devnull, mode)
+            if opened != number:
+                os.dup2(opened, number)
+                os.close(opened)
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
+def catch_signals() -> None:
+    """Let SIGTERM and SIGHUP stop a command as Ctrl-C does: with its clean-up, and one line."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _stop)
+
+
+def flush_output() -> None:
+    """Bring what was printed to where it goes. Raises OSError."""
+    sys.stdout.flush()
+
+
+def write_nowhere() -> None:
+    """Point streams that take nothing at nothing: Python would complain of them at exit."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError):
+                nothing = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nothing, stream.fileno())
+                os.close(nothing)
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)
+    raise Stopped(number)
