@@ -9,25 +9,27 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from nlp.entities.clauses import Saying
 from nlp.entities.countries import DemonymReader, acting_hits
 from nlp.entities.dating import reference_date
 from nlp.entities.edges import Edges
 from nlp.entities.field import FIELDS, Field, make_fields
+from nlp.entities.functions import Name
+from nlp.entities.holders import HolderFinder
 from nlp.entities.linking import Linker
 from nlp.entities.lookup import Lookup
 from nlp.entities.matcher import Matcher
 from nlp.entities.naming import Drafts, by_type, draft_entities
-from nlp.entities.offices import OfficeReader, Stated, decide_office
+from nlp.entities.offices import OfficeDecider, OfficeReader, Stated
+from nlp.entities.portfolios import Portfolios
 from nlp.entities.salience import country_weights, focus, saliences
 from nlp.entities.scores import load_scores
 from nlp.entities.selection import select
 from nlp.entities.spans import Draft, Found, Hit, Reading, Span, Taken, settled_targets
-from nlp.knowledge import GOVERNING, Knowledge
+from nlp.entities.titles import TitleEdges
+from nlp.knowledge import Knowledge
 from nlp.lists import EntityType
 from nlp.records import Article, Entity, Mention
-from nlp.text import key
-
-_APPOSED = 5  # characters between a name and its own function: ", le " or " ("
 
 
 class Resolver:
@@ -42,7 +44,11 @@ class Resolver:
         self._scores = load_scores()
         self._edges = Edges(self._demonyms.is_demonym, knowledge.surnames, knowledge.given_names)
         lookup = Lookup(knowledge, self._matcher, self._demonyms.is_demonym)
-        self._offices = OfficeReader(knowledge.functions, lookup)
+        self._titles = TitleEdges(knowledge)
+        portfolios = Portfolios(knowledge)
+        self._offices = OfficeReader(knowledge, lookup)
+        self._decider = OfficeDecider(knowledge, portfolios)
+        self._holders = HolderFinder(knowledge, portfolios)
 
     def resolve(
         self,
@@ -62,13 +68,9 @@ class Resolver:
         date = reference_date(article.date, known, self._knowledge)
         drafts = draft_entities(names, reading, self._linker, date, article.source)
         self._add_countries(drafts, reading, metonyms)
-        people = by_type(drafts, "person")
-        starts = {
-            field: [m.start for p in people for m in p.mentions if m.field == field]
-            for field in FIELDS
-        }
-        stated = {draft.id: self._stated(draft, reading, starts) for draft in people}
-        self._add_roles(drafts, reading, date, dated=article.date is not None)
+        sayings = {field: self._sayings(field, drafts, reading) for field in FIELDS}
+        stated = self._stated(sayings, fields, date)
+        self._add_roles(drafts, reading, sayings, date, dated=article.date is not None)
         return self._finish(drafts, reading, stated, date)
 
     # The steps of `resolve`.
@@ -91,6 +93,7 @@ class Resolver:
             found = select(
                 field, text, reading.spans[field], reading.hits[field], reading.settled, self._edges
             )
+            found = self._titles.fit(found, text)
             acting = list(acting_hits(text, reading.hits[field], found))
             metonyms += [(field, hit) for hit in acting]
             capitals = {(hit.start, hit.end) for hit in acting if not hit.strong}
@@ -137,59 +140,57 @@ class Resolver:
         place = self._knowledge.places.get(target)
         return place is not None and place.kind == "sea"
 
-    def _stated(
-        self, draft: Draft, reading: Reading, starts: Mapping[str, Sequence[int]]
-    ) -> list[Stated]:
-        """Return the offices that the text gives a person at any mention.
-
-        `starts` are where all people are named.
-        """
-        return [
-            stated
-            for m in draft.mentions
-            for stated in self._offices.stated(
-                reading.fields[m.field].plain, m.start, m.end, starts[m.field]
-            )
+    def _sayings(self, field: str, drafts: Drafts, reading: Reading) -> list[Saying]:
+        """Return the functions of a field with the people they are said of."""
+        names = [
+            Name(mention.start, mention.end, draft.id)
+            for draft in by_type(drafts, "person")
+            for mention in draft.mentions
+            if mention.field == field
         ]
+        ordered = sorted(names, key=lambda name: (name.start, name.end))
+        return self._offices.read(reading.fields[field], ordered)
+
+    def _stated(
+        self,
+        sayings: Mapping[str, Sequence[Saying]],
+        fields: Mapping[str, Field],
+        date: datetime.date,
+    ) -> dict[str, list[Stated]]:
+        """Return the offices that the text gives each person at any mention."""
+        given: dict[str, list[Stated]] = {}
+        for field, said in sayings.items():
+            for saying in said:
+                is_of_old = self._holders.is_of_old(fields[field].plain, saying.function, date)
+                for name, stated in self._offices.stated_of_each(saying):
+                    claim = replace(stated, is_of_old=is_of_old)
+                    given.setdefault(name.person, []).append(claim)
+        return given
 
     def _add_roles(
-        self, drafts: Drafts, reading: Reading, date: datetime.date, *, dated: bool
+        self,
+        drafts: Drafts,
+        reading: Reading,
+        sayings: Mapping[str, Sequence[Saying]],
+        date: datetime.date,
+        *,
+        dated: bool,
     ) -> None:
         """Add nameless functions ("le président français") as mentions of who held them on the date.
 
         Without a date of the article only people already in it are meant.
         """
-        for field in FIELDS:
-            people = (
-                m for draft in by_type(drafts, "person") for m in draft.mentions if m.field == field
-            )
-            named = Taken(len(reading.fields[field].plain), people)
-            for start, end, stated in self._offices.phrases(reading.fields[field].plain):
-                holder = self._holder(stated, date)
-                if (
-                    holder
-                    and (dated or holder in drafts)
-                    and not named.overlaps(start - _APPOSED, end + _APPOSED)
-                ):
-                    _add(drafts, self._knowledge, holder, field, reading, start, end, "role")
-
-    def _holder(self, stated: Stated, date: datetime.date) -> str | None:
-        """Return who held a stated function.
-
-        Of several, the one whose title reads alike, else the latest.
-        """
-        if stated.role not in GOVERNING or not stated.of:
-            return None
-        holders = self._knowledge.holders(stated.of, stated.role, date)
-        wanted = key(stated.title)
-        alike = [
-            person
-            for person, term in holders
-            if key(term.title).startswith(wanted) or wanted.startswith(key(term.title))
-        ]
-        if stated.role == "minister":
-            return alike[0] if len(alike) == 1 else None
-        return alike[0] if alike else holders[0][0] if len(holders) == 1 else None
+        for field, said in sayings.items():
+            for saying in said:
+                function = saying.function
+                stated = None if saying.of else self._offices.stated(function)
+                if stated is None:
+                    continue
+                text = reading.fields[field].plain
+                holder = self._holders.holder(text, function, stated, date)
+                if holder and (dated or holder in drafts):
+                    place = function.start, function.end
+                    _add(drafts, self._knowledge, holder, field, reading, *place, "role")
 
     def _finish(
         self,
@@ -210,9 +211,7 @@ class Resolver:
         home = _home(entities)
         for index, entity in enumerate(entities):
             if entity.type == "person":
-                office = decide_office(
-                    stated.get(entity.id, ()), self._knowledge.office(entity.id, date), home
-                )
+                office = self._decider.decide(entity.id, stated.get(entity.id, ()), date, home)
                 entities[index] = replace(entity, office=office)
         codes = focus(entities)
         entities = [replace(entity, focus=entity.code in codes) for entity in entities]

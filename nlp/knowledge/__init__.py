@@ -20,6 +20,7 @@ from nlp.knowledge.tables import (
     Country,
     Demonym,
     Generic,
+    Head,
     Metonym,
     Organisation,
     Person,
@@ -37,6 +38,7 @@ __all__ = [
     "Country",
     "Demonym",
     "Generic",
+    "Head",
     "Knowledge",
     "Metonym",
     "Organisation",
@@ -79,7 +81,7 @@ class Knowledge:
     demonyms: tuple[Demonym, ...]
     metonyms: tuple[Metonym, ...]
     terms: dict[str, tuple[Term, ...]]
-    functions: dict[str, str]
+    functions: dict[str, Head]
     words: Words
     generics: dict[str, Generic] = field(default_factory=dict)
 
@@ -125,7 +127,7 @@ class Knowledge:
             places={f"place/{row['id']}": read.place(row) for row in tables["places"]},
             demonyms=tuple(map(read.demonym, tables["demonyms"])),
             metonyms=tuple(map(read.metonym, tables["metonyms"])),
-            functions={row["head"]: row["role"] for row in tables["functions"]},
+            functions={row["head"]: read.head(row) for row in tables["functions"]},
             words=Words.of(tables["words"]),
             generics={
                 f"organisation/{row['id']}-sans-pays": read.generic(row)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nlp.errors import ModelError
-from nlp.knowledge.tables import TABLES, Row, Table, first_day, last_day, read_rows
+from nlp.knowledge.tables import OVER, TABLES, Row, Table, first_day, last_day, read_rows
 from nlp.lists import EntityType, Role
 from nlp.text import fold
 
@@ -23,6 +23,7 @@ _LISTS = ("aliases", "homographs", "prefix", "forms")
 _CHOICES = {
     ("offices", "role"): Role.values(),
     ("functions", "role"): Role.values(),
+    ("functions", "over"): OVER,
     ("metonyms", "kind"): METONYM_KINDS,
 }
 _COUNTRY_CELLS = {

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nlp.errors import ModelError
+from nlp.text import key
 
 Row = dict[str, str]
 MOST_BYTES = 64 << 20  # of one table; the largest that ships has less than one megabyte
@@ -37,7 +38,7 @@ TABLES = {
         "code masculine feminine",
     ),
     "metonyms": _table("code form kind organisation", "code form kind", "code form"),
-    "functions": _table("head role", "head role", "head"),
+    "functions": _table("head role of field over", "head role", "head"),
     "words": _table("word group forms", "word group", "word group"),
     "people": _table("id name aliases wikidata", "id name", "id"),
     "offices": _table("person role title of start end source", "person role title of"),
@@ -116,6 +117,40 @@ class Term:
     def covers(self, date: datetime.date) -> bool:
         """Tell whether the term runs on `date`."""
         return self.start <= date <= self.end
+
+
+# What the complement of a function must name for its role to hold:
+OVER = (
+    "",  # anything: "ministre"
+    "presidency",  # a country; of a parliament, a region or a party it is another role: "président"
+    "country",  # a country: "roi"
+    "body",  # an international organisation, else a party: "secrétaire général"
+    "organisation",  # an international organisation: "directeur général"
+    "party",  # a party: "leader"
+    "state",  # a country, a region or a part of a state: "porte-parole"
+    "army",  # armed forces: "commandant"
+    "field",  # a field: "secrétaire (au Trésor)"
+    "city",  # a big city: "maire"
+    "election",  # a presidential election: "candidat"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Hold the head noun of a function ("ministre") and the role that it gives.
+
+    `of` is a country or an organisation that the noun implies ("pape", "eurodéputé"), `field` a
+    portfolio that it does ("garde des Sceaux"). `over` tells what the complement must name for the
+    role to hold, see OVER; empty for anything. `key` and `plurals` are look-up keys.
+    """
+
+    noun: str
+    role: str
+    of: str | None
+    field: str
+    over: str
+    key: str
+    plurals: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +264,30 @@ def term(row: Row) -> Term:
         first_day(row["start"]),
         last_day(row["end"]),
     )
+
+
+def head(row: Row) -> Head:
+    """Return a row of `functions.csv`, with its look-up keys in the singular and in the plural."""
+    singular = key(row["head"])
+    of, field, over = row.get("of") or None, row.get("field", ""), row.get("over", "")
+    return Head(row["head"], row["role"], of, field, over, singular, _plurals(singular))
+
+
+def _plurals(singular: str) -> tuple[str, ...]:
+    """Return the plurals that a noun of several words may have: of all words, the first, the last."""
+    words = singular.split(" ")
+    every = [*map(_plural, words)]
+    first = [every[0], *words[1:]]
+    last = [*words[:-1], every[-1]]
+    forms = dict.fromkeys(" ".join(form) for form in (every, first, last))
+    return tuple(form for form in forms if form != singular)
+
+
+def _plural(word: str) -> str:
+    """Return the plural of one keyed word; small words and those that end in s, x, z stay."""
+    if len(word) < 3 or "'" in word or word[-1] in "sxz":
+        return word
+    return f"{word[:-1]}ux" if word.endswith("al") else f"{word}s"
 
 
 def organisation(row: Row) -> Organisation:

@@ -17,18 +17,27 @@ from nlp.text import key
 
 @dataclass(frozen=True)
 class Words:
-    """Hold the words of each group as they are written, inflected forms included."""
+    """Hold the words of each group as they are written, inflected forms included.
+
+    `rows` holds, for each group, the word of the row that a form stands in.
+    """
 
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Words:
         """Return the words of the rows of `words.csv`."""
-        groups: dict[str, dict[str, None]] = {}
+        words: dict[str, dict[str, str]] = {}
         for row in rows:
-            forms = groups.setdefault(row["group"], {})
-            forms.update(dict.fromkeys((row["word"], *listed(row["forms"]))))
-        return cls({group: tuple(forms) for group, forms in groups.items()})
+            forms = words.setdefault(row["group"], {})
+            for form in (row["word"], *listed(row["forms"])):
+                forms.setdefault(form, row["word"])
+        return cls({group: tuple(forms) for group, forms in words.items()}, words)
+
+    def word_of(self, group: str) -> Mapping[str, str]:
+        """Return the word of the row that holds each form of a group, forms as look-up keys."""
+        return {key(form): word for form, word in self.rows[group].items()}
 
     def __getitem__(self, group: str) -> tuple[str, ...]:
         """Return the forms of a group. Raises KeyError for a group that no row has."""

@@ -1,0 +1,108 @@
+"""Who is meant by a function without a name: "le président français" on the date of the article."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+
+from nlp.entities.functions import NOW, Function
+from nlp.entities.offices import Stated, is_of_other_gender, same_noun
+from nlp.entities.portfolios import Portfolios
+from nlp.knowledge import GOVERNING, Knowledge, Term
+from nlp.text import key
+
+_SENTENCE_END = re.compile(r"[.!?\n]")
+_SENTENCE = 300  # characters looked at on each side for the sentence of a function
+_YEAR = re.compile(r"\b(?:1\d{3}|20\d\d)\b")
+_LEAD = 40  # characters before a function in which a verb of becoming may stand
+
+
+class HolderFinder:
+    """Find who held a function that a text names without its holder."""
+
+    def __init__(self, knowledge: Knowledge, portfolios: Portfolios) -> None:
+        """Compile the words that show another time, a wish or an election."""
+        words = knowledge.words
+        self._knowledge = knowledge
+        self._portfolios = portfolios
+        self._definite = words.keys("definite_determiner")
+        self._generic = words.keys("generic_head")
+        becoming = words.alternatives("becoming_verb")
+        self._becoming = re.compile(rf"\b(?:{becoming}) $", re.IGNORECASE)
+        self._past = re.compile(rf"\b(?:{words.alternatives('past_time')})s?\b", re.IGNORECASE)
+
+    def holder(
+        self, text: str, function: Function, stated: Stated, date: datetime.date
+    ) -> str | None:
+        """Return the person that a function means on a date, None where it means nobody in office.
+
+        Only a definite singular of the present is its holder: not "un président", "les rois de
+        France", "devenir président"; nor where the sentence speaks of a year in which somebody
+        else held it.
+        """
+        is_office = stated.role in (*GOVERNING, "org_head") and stated.of is not None
+        if not is_office or function.is_plural or function.time != NOW:
+            return None
+        if function.determiner not in self._definite:
+            return None
+        if self._becoming.search(text, max(0, function.opening - _LEAD), function.opening):
+            return None
+        sentence = _sentence(text, function.start)
+        if self._past.search(sentence):
+            return None
+        holder = self._on(stated, date)
+        days = [day for year in _years_before(sentence, date) for day in _edges_of(year)]
+        return holder if all(self._on(stated, day) == holder for day in days) else None
+
+    def is_of_old(self, text: str, function: Function, date: datetime.date) -> bool:
+        """Tell whether the sentence of a function speaks of another time than the article's."""
+        sentence = _sentence(text, function.start)
+        return bool(self._past.search(sentence) or _years_before(sentence, date))
+
+    def _on(self, stated: Stated, date: datetime.date) -> str | None:
+        """Return who held an office on a day: the one whose title reads alike, of ministers the field."""
+        holders = self._knowledge.holders(stated.of or "", stated.role, date)
+        if stated.role == "minister":
+            return self._minister(stated.title, holders)
+        if key(stated.title) in self._generic:
+            return _only(holders)
+        alike = (
+            who
+            for who, term in holders
+            if same_noun(stated.title, term.title)
+            and not is_of_other_gender(stated.title, term.title)
+        )
+        # A head of government is one by whatever title; a king is no president
+        other = _only(holders) if stated.role == "head_of_government" else None
+        return next(alike, other)
+
+    def _minister(self, title: str, holders: Sequence[tuple[str, Term]]) -> str | None:
+        """Return the one minister whose portfolio is closest to the one asked for."""
+        if not self._portfolios.subjects(title):
+            return None
+        near = [(self._portfolios.distance(title, term.title), who) for who, term in holders]
+        closest = min((far for far, _ in near), default=3)
+        people = {who for far, who in near if far == closest}
+        return people.pop() if closest < 3 and len(people) == 1 else None
+
+
+def _only(holders: Sequence[tuple[str, Term]]) -> str | None:
+    people = {person for person, _ in holders}
+    return people.pop() if len(people) == 1 else None
+
+
+def _sentence(text: str, place: int) -> str:
+    before = _SENTENCE_END.split(text[max(0, place - _SENTENCE) : place])[-1]
+    after = _SENTENCE_END.split(text[place : place + _SENTENCE], maxsplit=1)[0]
+    return before + after
+
+
+def _years_before(sentence: str, date: datetime.date) -> list[int]:
+    """Return the years that a sentence names, of those before the article's."""
+    years = (int(year[0]) for year in _YEAR.finditer(sentence))
+    return [year for year in years if year < date.year]
+
+
+def _edges_of(year: int) -> tuple[datetime.date, datetime.date]:
+    return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
