@@ -12,6 +12,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import ahocorasick
+
+from nlp.entities.complements import LINK, ComplementReader
 from nlp.entities.field import Field
 from nlp.knowledge import Knowledge, Words
 from nlp.knowledge.tables import Head
@@ -20,21 +23,6 @@ NOW, PAST, COMING = "now", "past", "coming"
 
 _REACH = 120  # characters that a complement may have; the longest of 2,000 read ones has 112
 _LEAD = 60  # characters before a head noun in which its determiner and modifiers stand
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'-]*"
-_LOWER = r"[a-zà-öø-ÿœ][\w-]*"
-# Endings of adjectives of relation: none is that of a verb in the third person
-_ENDINGS = "al ale aux ales el elle els elles aire aires if ive ifs ives ien ienne iens iennes"
-_RELATION = rf"[\w-]+(?:{'|'.join(_ENDINGS.split())})"
-_BODY_LINK = r"(?:de la |de l'|du |des |de |d')"
-_FIELD_LINK = r"(?:à la |à l'|au |aux )"
-_CHARGE = r"(?:(?:en charge|chargée?s?|auprès) (?:de la |de l'|du |des |de |d'))"
-# Where what a function is of begins
-LINK = re.compile(rf" (?:{_CHARGE}|{_BODY_LINK}|{_FIELD_LINK})(?:l'|la |le |les )?")
-# Words after "de" that begin no noun phrase of a complement: "de passage", "de plus en plus"
-_NO_NOUNS = (
-    "plus plusieurs son sa ses leur leurs ce cette ces cet passage retour fait même tout toute"
-)
-_NOT_A_NOUN = rf"(?!(?:{'|'.join(_NO_NOUNS.split())})\b)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +66,13 @@ class FunctionReader:
     def __init__(self, knowledge: Knowledge, demonyms: Iterable[str]) -> None:
         """Compile the head nouns, longest first, and what may stand around them."""
         words = knowledge.words
-        self._heads = {form: head for head in knowledge.functions.values() for form in _forms(head)}
-        nouns = "|".join(sorted(map(re.escape, self._heads), key=len, reverse=True))
-        self._noun = re.compile(rf"\b(?:{nouns})\b")
+        self._nouns = _automaton(knowledge.functions.values())
         self._modified = re.compile(_modified(words))
         self._past = words.keys("past_modifier")
         self._coming = words.keys("coming_modifier")
         self._plural = words.keys("plural_determiner")
-        adjectives = _alternatives(
-            (*words["function_adjective"], *words["regional_adjective"], *demonyms)
-        )
-        self._steps = _steps(adjectives)
+        adjectives = (*words["function_adjective"], *words["regional_adjective"], *demonyms)
+        self._complements = ComplementReader(adjectives)
         self._late_past = re.compile(rf" (?:{words.alternatives('past_modifier')})\b")
         self._then = tuple(f" {phrase}" for phrase in words["past_time"])
         self._late_coming = re.compile(rf" (?:{words.alternatives('coming_modifier')})\b")
@@ -100,51 +84,52 @@ class FunctionReader:
         """
         starts = [name.start for name in names]
         functions: list[Function] = []
-        for noun in self._noun.finditer(field.key):
-            following = bisect_left(starts, noun.end())
-            is_inside = following > 0 and names[following - 1].end > noun.start()
-            is_manner = field.key.endswith(" en ", 0, noun.start())  # "rédacteur en chef"
+        for start, noun_end, head in self._find_nouns(field.key):
+            following = bisect_left(starts, noun_end)
+            is_inside = following > 0 and names[following - 1].end > start
+            is_manner = field.key.endswith(" en ", 0, start)  # "rédacteur en chef"
             if is_inside or is_manner:
                 continue
-            limit = min(len(field.plain), noun.end() + _REACH, *starts[following : following + 1])
-            functions.append(self._function(field, noun, limit))
+            limit = min(len(field.plain), noun_end + _REACH, *starts[following : following + 1])
+            functions.append(self._function(field, start, noun_end, head, limit))
         return functions
 
-    def _function(self, field: Field, noun: re.Match[str], limit: int) -> Function:
-        end = self._complement_end(field.plain, noun.end(), limit)
-        complement = field.plain[noun.end() : end]
-        before = self._modified.search(field.key, max(0, noun.start() - _LEAD), noun.start())
+    def _find_nouns(self, keyed: str) -> list[tuple[int, int, Head]]:
+        """Return the head nouns of a text, the longest where several begin, none overlapping."""
+        if not len(self._nouns):
+            return []
+        around = f" {keyed} "
+        longest: dict[int, tuple[int, Head]] = {}
+        for last, (size, head) in self._nouns.iter(keyed):
+            start = last + 1 - size
+            if not around[start].isalnum() and not around[last + 2].isalnum():
+                longest[start] = last + 1, head  # those of one start come by length
+        found: list[tuple[int, int, Head]] = []
+        for start, (end, head) in sorted(longest.items(), key=lambda item: item[0]):
+            if not found or start >= found[-1][1]:
+                found.append((start, end, head))
+        return found
+
+    def _function(
+        self, field: Field, start: int, noun_end: int, head: Head, limit: int
+    ) -> Function:
+        end = self._complements.end(field.plain, noun_end, limit)
+        complement = field.plain[noun_end:end]
+        before = self._modified.search(field.key, max(0, start - _LEAD), start)
         determiner = (before["determiner"] or "").strip() if before else ""
         modifiers = before["modifiers"] if before else ""
-        head = self._heads[noun[0]]
         return Function(
-            opening=before.start("whole") if before else noun.start(),
-            start=noun.start(),
-            noun_end=noun.end(),
+            opening=before.start("whole") if before else start,
+            start=start,
+            noun_end=noun_end,
             end=end,
             head=head,
-            title=field.plain[noun.start() : noun.end()],
+            title=field.plain[start:noun_end],
             complement=complement,
             determiner=determiner,
-            is_plural=determiner in self._plural or noun[0] in head.plurals,
+            is_plural=determiner in self._plural or field.key[start:noun_end] in head.plurals,
             time=self._time(modifiers, complement),
         )
-
-    def _complement_end(self, text: str, start: int, limit: int) -> int:
-        """Return where the complement of a head noun ends, step by step."""
-        end = start
-        linked = False
-        while True:
-            for step, needs_link in self._steps:
-                if needs_link and not linked:
-                    continue
-                found = step.match(text, end, limit)
-                if found and found.end() > end:
-                    break
-            else:
-                return end
-            linked = linked or found.lastgroup == "link"
-            end = found.end()
 
     def _time(self, modifiers: str, complement: str) -> str:
         said = {form for word in modifiers.split() for form in (word, word.removesuffix("s"))}
@@ -160,6 +145,16 @@ class FunctionReader:
 def _alternatives(words: Iterable[str]) -> str:
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
     return "|".join(map(re.escape, ordered))
+
+
+def _automaton(heads: Iterable[Head]) -> ahocorasick.Automaton:
+    """Return an automaton over the forms of head nouns, which finds them in one pass."""
+    automaton = ahocorasick.Automaton()
+    for head in heads:
+        for form in _forms(head):
+            automaton.add_word(form, (len(form), head))
+    automaton.make_automaton()
+    return automaton
 
 
 def _forms(head: Head) -> Iterator[str]:
@@ -179,31 +174,3 @@ def _modified(words: Words) -> str:
     )
     determiner = rf"\b(?P<determiner>(?:{determiners})(?:(?<=') ?| ))"
     return rf"(?P<whole>(?:{determiner})?(?P<modifiers>(?:\b(?:{modifiers})s? )*))$"
-
-
-def _steps(adjectives: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
-    """Return the steps by which a complement goes on, and whether each needs a link before it.
-
-    The words of the patterns stand in the text as they are written: "à" is not "a".
-    """
-    noun = rf"(?:{_CAPITAL}|{_NOT_A_NOUN}{_LOWER})"
-    adjective = rf"(?:{adjectives}|{_RELATION})"
-    return (
-        (re.compile(rf" (?:{adjectives})\b"), False),  # "français", "délégué", "par intérim"
-        (
-            re.compile(
-                rf"(?P<link> (?:{_CHARGE}|{_BODY_LINK}|{_FIELD_LINK})(?:l'|la |le |les )?{noun})"
-            ),
-            False,
-        ),
-        (re.compile(r" \([A-ZÀ-Ý][\w/-]*(?: [\w/-]+){0,2}\)"), False),  # "(LR)"
-        (re.compile(rf" {_CAPITAL}"), False),  # "LREM", "Les Républicains"
-        (re.compile(rf" et (?:{adjectives})\b"), False),  # "russe et ukrainien"
-        (re.compile(rf" {adjective}\b"), True),  # "de la Transition écologique"
-        (
-            re.compile(rf",? et (?:{_BODY_LINK}|{_FIELD_LINK})?{_CAPITAL}"),
-            True,
-        ),  # "et des Finances"
-        (re.compile(rf",(?= ) (?:{_BODY_LINK}|{_FIELD_LINK}){_CAPITAL}(?=[^.;:!?]* et )"), True),
-        (re.compile(rf" (?:en|à) {_CAPITAL}"), False),  # "de France en Russie"
-    )
