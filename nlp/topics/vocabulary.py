@@ -82,12 +82,13 @@ def flat_vocabulary(labels: Iterable[str]) -> Vocabulary:
 def load_vocabulary(name: str) -> Vocabulary:
     """Return a shipped vocabulary.
 
-    The only one is "medtop" (IPTC Media Topics, levels 1 to 3, CC BY 4.0).
+    The only one is "medtop" (IPTC Media Topics as of March 2025, without retired topics, CC BY 4.0).
     """
     if name not in _TABLES:
         raise ModelError(f"no vocabulary {name!r}: there is only {', '.join(sorted(_TABLES))}")
     table = resources.files("nlp.topics").joinpath(_TABLES[name]).read_text(encoding="utf-8")
-    rows = list(csv.DictReader(table.splitlines()))
+    every_row = csv.DictReader(table.splitlines())
+    rows = [row for row in every_row if not row["retired"]]
     parents = {row["code"]: row["parent"] or None for row in rows}
     concepts = []
     for row in rows:

@@ -1,0 +1,55 @@
+"""The labels that are kept without their texts: whole, in today's vocabulary, joined by digest."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from benchmarks.topics.annotated import TABLE, codes_of, digest_of, join, read_labels
+
+ROOT = Path(__file__).parent.parent
+RELEASE = ROOT / "nlp" / "topics" / "medtop.csv"
+
+
+def read_release() -> dict[str, dict[str, str]]:
+    with RELEASE.open(encoding="utf-8", newline="") as lines:
+        return {row["code"]: row for row in csv.DictReader(lines)}
+
+
+def top_of(code: str, release: dict[str, dict[str, str]]) -> str:
+    while parent := release[code]["parent"]:
+        code = parent
+    return code
+
+
+def test_every_label_is_a_living_code_under_a_topic_that_its_article_carries() -> None:
+    release = read_release()
+    labels = read_labels()
+    assert len(labels) >= 2000
+    for label in labels.values():
+        tops = label["level_1"].split()
+        assert 1 <= len(tops) <= 3
+        for code in codes_of(label):
+            assert not release[code]["retired"]
+            assert top_of(code, release) in tops
+
+
+def test_the_table_holds_no_text() -> None:
+    with TABLE.open(encoding="utf-8", newline="") as lines:
+        header = next(csv.reader(lines))
+    assert header == ["id", "corpus", "digest", "level_1", "deeper"]
+
+
+def test_labels_join_the_text_they_were_given_to_and_no_other() -> None:
+    row = {"id": "a", "title": "Grève à Brest", "text": "Les éboueurs votent la grève."}
+    label = {
+        "id": "a",
+        "corpus": "essai",
+        "digest": digest_of(row),
+        "level_1": "medtop:09000000",
+        "deeper": "medtop:20000523",
+    }
+    articles, changed = join({"a": label}, [row, row, {**row, "id": "b"}])
+    assert [article.keywords for article in articles] == [("medtop:09000000", "medtop:20000523")]
+    assert changed == []
+    assert join({"a": label}, [{**row, "text": "Autre chose."}]) == ([], ["a"])
