@@ -440,15 +440,19 @@ class TestPreview:
     def test_it_counts_articles_fields_and_rejects(self, tmp_path: Path) -> None:
         content = '{"text": "a", "titre": "T"}\n{"text": "b", "date": "hier"}\n{\n{"text": "c"}\n'
         preview = describe_inputs(write(tmp_path / "a.jsonl", content))
-        assert (preview.files, preview.articles, preview.titles) == (1, 2, ("T", "c"))
+        assert (preview.files, preview.articles, preview.titles) == (1, 3, ("T", "b", "c"))
         assert (preview.filled["text"], preview.filled["title"], preview.filled["date"]) == (
-            2,
+            3,
             1,
             0,
         )
         assert preview.examples["title"] == "T"
-        assert dict(preview.rejected) == {"invalid-date": 1, "invalid-json": 1}
-        assert [r.line for r in preview.rejects] == [2, 3]
+        assert dict(preview.rejected) == {"invalid-json": 1}
+        assert [r.line for r in preview.rejects] == [3]
+        assert preview.notes == (
+            f"{tmp_path / 'a.jsonl'}: 1 date could not be read; the articles are kept undated "
+            "('hier')",
+        )
 
     def test_a_limit_stops_early(self) -> None:
         assert describe_inputs(SAMPLES, limit=3).articles == 3

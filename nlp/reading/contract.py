@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from nlp.reading.columns import Columns
+from nlp.reading.notes import Notes
 from nlp.reading.sources.decoding import Line, decode, read_stream_lines
 from nlp.reading.sources.streams import MAX_WHOLE, Opener, read_head, read_whole
 from nlp.records import Article
@@ -17,13 +19,23 @@ class Options:
 
     `labels` names the key that holds the keywords, `mapping` the key of any field; a field that is
     named in neither is found by its usual names. `any_language` keeps articles that are not in
-    French; those of more than `max_length` characters are rejected.
+    French; those of more than `max_length` characters are rejected. `strict_dates` refuses an
+    article whose date cannot be read. `columns` is what a table says as a whole, and `notes` is
+    where a reader says what it guessed.
     """
 
     labels: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     any_language: bool = False
     max_length: int | None = None
+    strict_dates: bool = False
+    columns: Columns = field(default_factory=Columns)
+    notes: Notes = field(default_factory=Notes)
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """Return the mapping with the key of the labels."""
+        return {**self.mapping, "keywords": self.labels} if self.labels else self.mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,7 @@ class Source:
     path: str
     suffix: str
     opener: Opener
+    notes: Notes = field(default_factory=Notes)
 
     def read_head(self) -> bytes:
         """Return the first 64 kB."""
@@ -44,11 +57,11 @@ class Source:
 
     def read_text(self) -> str:
         """Return the whole text."""
-        return decode(self.read_whole())
+        return decode(self.read_whole(), self.notes)
 
     def read_lines(self) -> Iterator[Line]:
         """Yield the lines, a RecordError in place of one that is too long."""
-        return read_stream_lines(self.opener)
+        return read_stream_lines(self.opener, self.notes)
 
 
 @dataclass(frozen=True, slots=True)

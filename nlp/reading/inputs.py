@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from nlp.atomic import PARTS
@@ -14,6 +15,7 @@ from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.formats import SUFFIXES, find_suffix, read_attempts
 from nlp.reading.formats.jsonl import parse_lines
 from nlp.reading.names import check_mapping
+from nlp.reading.notes import OnNote
 from nlp.reading.rejects import OnReject, fail, rejected
 from nlp.reading.sources.archives import read_sources
 from nlp.reading.sources.decoding import split_lines
@@ -42,6 +44,8 @@ def read_articles(
     any_language: bool = False,
     max_length: int | None = None,
     position: Position | None = None,
+    strict_dates: bool = False,
+    note: OnNote | None = None,
 ) -> Iterator[Article]:
     """Yield the articles of files, folders, globs or "-" (JSON Lines on standard input), in order.
 
@@ -49,9 +53,11 @@ def read_articles(
     `labels` names the key or column that holds the keywords of a labelled corpus, `mapping` the key
     of any field: {"text": "corps"}. `any_language` keeps articles that are not in French; those of
     more than `max_length` characters are rejected. `position` tells, as articles are taken, where
-    they stand. Raises OptionError for a mapping of unknown fields.
+    they stand. `strict_dates` rejects an article whose date cannot be read; it is kept undated
+    otherwise. `note` receives what had to be guessed about a file. Raises OptionError for a mapping
+    of unknown fields.
     """
-    options = Options(labels, dict(mapping or {}), any_language, max_length)
+    options = Options(labels, dict(mapping or {}), any_language, max_length, strict_dates)
     check_mapping(options.mapping)
     paths, position = find_inputs(inputs), position or Position()
     position.start(paths)
@@ -63,6 +69,9 @@ def read_articles(
         try:
             for source in read_sources(path, position):
                 yield from _read_source(source, options, reject, position)
+                if note is not None:
+                    for line in source.notes.lines():
+                        note(source.path, line)
         except RecordError as error:
             reject(rejected(str(path), None, error))
         position.leave(path)
@@ -101,6 +110,7 @@ def _is_input(file: Path) -> bool:
 def _read_source(
     source: Source, options: Options, reject: OnReject, position: Position
 ) -> Iterator[Article]:
+    options = replace(options, notes=source.notes)
     try:
         yield from _check(source.path, read_attempts(source, options), options, reject, position)
     except RecordError as error:

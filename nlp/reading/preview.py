@@ -25,7 +25,7 @@ class Preview:
 
     `filled` counts for each field the articles that have it, `examples` shows a first value of
     each; `titles` are the first titles (or first words). `rejected` counts by slug, `rejects` holds
-    the first ones.
+    the first ones. `notes` says what had to be guessed, file by file.
     """
 
     files: int
@@ -35,6 +35,7 @@ class Preview:
     titles: tuple[str, ...]
     rejected: Mapping[str, int]
     rejects: tuple[Reject, ...]
+    notes: tuple[str, ...] = ()
 
 
 def describe_inputs(
@@ -60,7 +61,12 @@ def describe_inputs(
     examples: dict[str, str] = {}
     titles: list[str] = []
     count = 0
-    articles = read_articles(*inputs, reject=reject, **options)
+    notes: list[str] = []
+
+    def note(path: str, line: str) -> None:
+        notes.append(f"{path}: {line}")
+
+    articles = read_articles(*inputs, reject=reject, note=note, **options)
     for count, article in enumerate(islice(articles, limit), start=1):  # noqa: B007
         for name in filled:
             if value := getattr(article, name):
@@ -69,7 +75,14 @@ def describe_inputs(
         if len(titles) < shown:
             titles.append(_show(article.title or article.text))
     return Preview(
-        len(find_inputs(inputs)), count, filled, examples, tuple(titles), slugs, tuple(rejects)
+        files=len(find_inputs(inputs)),
+        articles=count,
+        filled=filled,
+        examples=examples,
+        titles=tuple(titles),
+        rejected=slugs,
+        rejects=tuple(rejects),
+        notes=tuple(notes),
     )
 
 

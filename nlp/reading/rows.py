@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import json
+import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from nlp.errors import RecordError
+from nlp.reading.addresses import is_address
+from nlp.reading.bylines import read_byline, read_bylines
+from nlp.reading.cells import EMPTY, split_cell, to_line, to_text, unwrap
 from nlp.reading.contract import Options
 from nlp.reading.dates import parse_date
 from nlp.reading.names import NAMES, find_keys
 from nlp.reading.proofs import find_agency, find_date
 from nlp.records import Article
 
-_SEPARATORS = {"keywords": "|;,", "authors": "|;"}
+_MARKS = {"keywords": "|;,", "authors": "|;"}
+_TITLES_ONLY = ("medianame", "mediaid", "storiesid", "mediaurl")  # a story list of Media Cloud
 _PLAIN = Options()
 
 
@@ -24,114 +28,220 @@ def parse_article(
 ) -> Article:
     """Return the article of one object; raises RecordError with the slug of what is wrong.
 
-    In a table a list is one cell: its items are parted by "|", ";" or (keywords) ",", or it is a
-    JSON array.
+    In a table a list is one cell: its items are parted by the mark of the column, or it is a
+    written list. A date that cannot be read is counted, and the article kept undated, unless the
+    options are strict.
     """
-    mapping = {**options.mapping, "keywords": options.labels} if options.labels else options.mapping
-    given = _Row(row, find_keys(row, mapping), frozenset((*NAMES, *mapping.values())), is_table)
-    text = given.string("text")
-    if text is None or not text.strip():
+    mapping = options.keys
+    sure = frozenset((*NAMES, *mapping.values()))
+    given = _Row(row, find_keys(row, mapping), sure, options, is_table)
+    text = given.text()
+    title = given.title()
+    if text is None and title and has_titles_only(row):
+        text = title
+        options.notes.say("Media Cloud lists titles, no texts: the title is the text")
+    if text is None:
         raise RecordError("missing-text", _no_text(row, options))
-    title = given.string("title") or ""
+    source = given.source()
+    authors, agency = given.authors(source)
+    if "agency" in row:
+        agency = given.string("agency")
     return Article(
         text=text,
         title=title,
         id=given.identifier(),
-        date=parse_date(given.first("date"))
-        if given.has("date")
-        else find_date(f"{title}\n{text}"),
-        url=given.string("url"),
-        source=given.string("source"),
-        agency=given.string("agency") if "agency" in row else find_agency(text),
-        authors=given.strings("authors"),
+        date=given.date() if given.has("date") else find_date(f"{title}\n{text}"),
+        url=given.url(),
+        source=source,
+        agency=agency if "agency" in row else find_agency(text) or agency,
+        authors=authors,
         keywords=given.strings("keywords"),
         language=given.string("language"),
     )
+
+
+def has_titles_only(keys: Mapping[str, Any] | list[str]) -> bool:
+    """Tell whether columns are those of a list of stories that gives no texts."""
+    squeezed = {re.sub(r"[\W_]", "", key.lower()) for key in keys if isinstance(key, str)}
+    return len(squeezed.intersection(_TITLES_ONLY)) > 1 and "title" in squeezed
 
 
 def _no_text(row: Mapping[str, Any], options: Options) -> str:
     keys = ", ".join(list(row)[:12]) or "none"
     if "text" in options.mapping:
         return f"nothing under {options.mapping['text']!r}; there is: {keys}"
-    return f"no text under any of {', '.join(NAMES['text'][:5])}; there is: {keys}; name it by a mapping"[
-        :300
-    ]
+    named = ", ".join(NAMES["text"][:5])
+    return f"no text under any of {named}; there is: {keys}; name it by a mapping"[:300]
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """Look up the fields of an article in an object whose keys have been found."""
+    """Look up the fields of an article in an object whose keys have been found.
+
+    `sure` holds the names that cannot mean anything else: a guess of the wrong type is passed over.
+    """
 
     row: Mapping[str, Any]
     keys: Mapping[str, tuple[str, ...]]
-    sure: frozenset[
-        str
-    ]  # names that cannot mean anything else; a guess of the wrong type is passed over
+    sure: frozenset[str]
+    options: Options
     is_table: bool
 
     def get(self, key: str) -> Any:
         """Return the value of a key, or of a path with dots into objects."""
-        if key in self.row or "." not in key:
-            return self.row.get(key)
         value: Any = self.row
-        for part in key.split("."):
-            value = value.get(part) if isinstance(value, Mapping) else None
+        if key in self.row or "." not in key:
+            value = self.row.get(key)
+        else:
+            for part in key.split("."):
+                value = value.get(part) if isinstance(value, Mapping) else None
+        if self.is_table and isinstance(value, str) and value.strip() in EMPTY:
+            return None
         return value
+
+    def values(self, field: str) -> Iterator[tuple[str, Any]]:
+        """Yield the keys and values of a field that are something, best first."""
+        for key in self.keys[field]:
+            value = self.get(key)
+            if value is not None and value != "":
+                yield key, value
 
     def has(self, field: str) -> bool:
         """Tell whether the field is given, be it as nothing under its very name."""
-        return field in self.row or self.first(field) is not None
-
-    def first(self, field: str) -> Any:
-        """Return the first value that is something."""
-        values = (self.get(key) for key in self.keys[field])
-        return next((value for value in values if value is not None and value != ""), None)
+        return field in self.row or next(self.values(field), None) is not None
 
     def identifier(self) -> str | None:
-        value = self.first("id")
-        return _whole(str(value), "id") if isinstance(value, str | int | float) else None
+        for _, value in self.values("id"):
+            value = value.get("$oid") if isinstance(value, Mapping) else value
+            if isinstance(value, str | int | float):
+                return _whole(str(value), "id")
+            return None
+        return None
+
+    def text(self) -> str | None:
+        """Return the first text that is not blank; what is called "text" is kept exactly as given."""
+        for key, value in self.values("text"):
+            found = unwrap(value)
+            if isinstance(found, str) and found.strip():
+                text = to_text(_whole(found, key), is_exact=self._is_exact("text", key))
+                if text.strip():
+                    return text
+            elif key in self.sure and not isinstance(value, str):
+                raise _wrong_type(key, value)
+        return None
+
+    def _is_exact(self, field: str, key: str) -> bool:
+        return key == field or self.options.mapping.get(field) == key
+
+    def title(self) -> str:
+        for key, value in self.values("title"):
+            if isinstance(value, Mapping):
+                return to_line(str(unwrap(value) or ""))
+            if isinstance(value, str):
+                return _whole(value if self._is_exact("title", key) else to_line(value), key)
+            if key in self.sure and not isinstance(value, int | float):
+                raise _wrong_type(key, value)
+        return ""
+
+    def date(self) -> datetime.date | None:
+        """Return the first date that can be read; one that cannot is counted or refused."""
+        unread: RecordError | None = None
+        for _, value in self.values("date"):
+            try:
+                return parse_date(value, self.options.columns.order)
+            except RecordError as error:
+                unread = unread or error
+        if unread is None:
+            return None
+        if self.options.strict_dates:
+            raise unread
+        self.options.notes.count_undated(unread.detail.split(" is no date")[0])
+        return None
+
+    def source(self) -> str | None:
+        """Return the first name of an outlet that is no address."""
+        for key, value in self.values("source"):
+            named = unwrap_name(value) if isinstance(value, Mapping) else value
+            if isinstance(named, str):
+                if not is_address(named) or self._is_mapped(key):
+                    return _whole(named, key)
+            elif key in self.sure and not isinstance(value, Mapping):
+                raise _wrong_type(key, value)
+        return None
+
+    def _is_mapped(self, key: str) -> bool:
+        return key in self.options.mapping.values()
+
+    def url(self) -> str | None:
+        """Return the address, that under "source" where there is no other."""
+        if url := self.string("url"):
+            return url
+        sources = (value for _, value in self.values("source"))
+        return next((url for url in sources if isinstance(url, str) and is_address(url)), None)
 
     def string(self, field: str) -> str | None:
         for key in self.keys[field]:
             value = self.get(key)
-            if isinstance(value, Mapping) and field == "source":
-                value = value.get("name")
             if value is None:
                 continue
             if isinstance(value, str):
                 return _whole(value, key)
             if key in self.sure:
-                raise RecordError(
-                    "invalid-field", f"{key!r} must be a string, not {type(value).__name__}"
-                )
+                raise _wrong_type(key, value)
         return None
 
+    def authors(self, outlet: str | None) -> tuple[tuple[str, ...], str | None]:
+        """Return the people, and the agency of a byline; a list of names is kept as it is given."""
+        for key, value in self.values("authors"):
+            if isinstance(value, str):
+                parts = self.split(value, "authors")
+                found = read_bylines(parts, outlet) if len(parts) > 1 else read_byline(value, outlet)
+                if found.authors or found.agency or not key.startswith("author"):
+                    return tuple(_whole(name, key) for name in found.authors), found.agency
+                continue
+            names = _people(value)
+            if isinstance(names, list) and all(isinstance(name, str) for name in names):
+                return tuple(_whole(name, key) for name in names), None
+            if key in self.sure:
+                raise RecordError("invalid-field", f"{key!r} must be a list of strings")
+        return (), None
+
     def strings(self, field: str) -> tuple[str, ...]:
-        for key in self.keys[field]:
-            value = self.get(key)
+        for key, value in self.values(field):
             values = self.split(value, field) if isinstance(value, str) else value
-            if field == "authors":
-                values = _people(values)
-            if values is None or (
-                isinstance(values, list) and any(isinstance(item, dict) for item in values)
-            ):
-                continue  # predicted tags of a record are objects: they are no keywords
+            if isinstance(values, list) and any(isinstance(item, dict) for item in values):
+                values = _terms(values)
+            if not values:
+                continue  # predicted tags of a record are objects without a name: they are no keywords
             if isinstance(values, list) and all(isinstance(item, str) for item in values):
-                return tuple(_whole(item, key) for item in values)
+                kept = [_whole(item, key) for item in values if item.strip()]
+                return tuple(kept)
             if key in self.sure:
                 raise RecordError("invalid-field", f"{key!r} must be a list of strings")
         return ()
 
-    def split(self, value: str, field: str) -> list[Any] | None:
-        if not self.is_table:
-            return [value]
-        if value.startswith("["):
-            try:
-                return list(json.loads(value))
-            except (ValueError, TypeError, RecursionError):
-                pass
-        mark = next((mark for mark in _SEPARATORS[field] if mark in value), "|")
-        return [item.strip() for item in value.split(mark) if item.strip()] or None
+    def split(self, cell: str, field: str) -> list[str]:
+        """Return the items of a cell. The mark is that of the whole column, where it is known."""
+        marks = self.options.columns.marks
+        mark = marks.get(field) or next((mark for mark in _MARKS[field] if mark in cell), "")
+        return split_cell(cell, mark)
+
+
+def unwrap_name(value: Mapping[str, Any]) -> Any:
+    """Return the name of an outlet that is given as an object."""
+    return next((value[key] for key in ("name", "title", "label") if value.get(key)), None)
+
+
+def _terms(values: list[Any]) -> list[str]:
+    """Return the words of a list of objects, as feedparser and Ghost write tags."""
+    if any(isinstance(item, Mapping) and "score" in item for item in values):
+        return []
+    words = []
+    for item in values:
+        named = item.get("name") or item.get("term") if isinstance(item, Mapping) else item
+        if isinstance(named, str):
+            words.append(named)
+    return words
 
 
 def _people(values: Any) -> Any:
@@ -142,6 +252,10 @@ def _people(values: Any) -> Any:
         return values
     named = [item.get("name") if isinstance(item, Mapping) else item for item in values]
     return [item for item in named if item is not None]
+
+
+def _wrong_type(key: str, value: Any) -> RecordError:
+    return RecordError("invalid-field", f"{key!r} must be a string, not {type(value).__name__}")
 
 
 def _whole(value: str, name: str) -> str:

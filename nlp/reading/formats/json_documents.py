@@ -1,18 +1,26 @@
-"""JSON documents: an array of objects, one object, or an object around such an array."""
+"""JSON documents: an array of objects, one object, or objects in whatever a dump wraps around them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from nlp.reading.columns import study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.formats.jsonl import load_json, parse_object, read_json_lines
 from nlp.reading.names import find_keys
 from nlp.reading.sources.decoding import decode
 
 _SHOWN = 2000  # characters of a bad object that are kept for the rejects file
+# The keys under which NewsAPI, JSON Feed, feedparser, Elasticsearch and others keep their articles.
+_LISTS = (
+    "articles items entries results posts documents docs hits stories response data records rows "
+    "news feed value content".split()
+)
+_DEEPEST = 4  # objects within objects
 
 
 def read_json(source: Source, options: Options) -> Iterator[Attempt]:
@@ -26,7 +34,12 @@ def read_json(source: Source, options: Options) -> Iterator[Attempt]:
         yield from read_json_lines(source, options)
         return
     value = load_json(source.read_text())
-    for number, row in enumerate(_rows(value, options), start=1):
+    rows = _with_source(_rows(value, options, _DEEPEST), value)
+    objects = [row for row in rows if isinstance(row, Mapping)]
+    columns = study_columns(objects, options.keys)
+    tell_columns(columns, options.notes)
+    options = replace(options, columns=columns)
+    for number, row in enumerate(rows, start=1):
         raw = json.dumps(row, ensure_ascii=False)[:_SHOWN]
         yield Attempt(partial(parse_object, row, options), number, raw)
 
@@ -40,14 +53,63 @@ def _is_lines(head: bytes) -> bool:
         return False
 
 
-def _rows(value: Any, options: Options) -> list[Any]:
+def _rows(value: Any, options: Options, depth: int) -> list[Any]:
+    """Return the objects that are articles."""
     if isinstance(value, list):
-        return value
-    if isinstance(value, dict) and not any(
-        key in value for key in find_keys(value, options.mapping)["text"]
-    ):
-        lists = [inner for inner in value.values() if isinstance(inner, list) and inner]
-        objects = [inner for inner in lists if all(isinstance(row, dict) for row in inner)]
-        if len(objects) == 1 and "uri" not in value:
-            return objects[0]
-    return [value]
+        return [_bare(row) for row in value]
+    if not isinstance(value, dict) or "uri" in value or not depth:
+        return [value]
+    if rows := _frame(value):
+        return rows
+    if any(key in value for key in find_keys(value, options.mapping)["text"] if not isinstance(value[key], list)):
+        return [_bare(value)]
+    named = [value[key] for key in _LISTS if isinstance(value.get(key), list | dict)]
+    others = [inner for inner in value.values() if isinstance(inner, list) and inner]
+    lists = [inner for inner in (*named, *others) if _holds_objects(inner)]
+    if lists:
+        return [_bare(row) for row in lists[0]]
+    for inner in named:
+        rows = _rows(inner, options, depth - 1)
+        if rows != [inner]:
+            return rows
+    return [_bare(value)]
+
+
+def _holds_objects(inner: Any) -> bool:
+    return isinstance(inner, list) and bool(inner) and all(isinstance(row, dict) for row in inner)
+
+
+def _bare(row: Any) -> Any:
+    """Return the article that Elasticsearch, JSON:API and others wrap in an object of its own."""
+    for key in ("_source", "attributes", "fields"):
+        if isinstance(row, dict) and isinstance(row.get(key), dict):
+            return {**{name: value for name, value in row.items() if name != key}, **row[key]}
+    return row
+
+
+def _frame(value: dict[str, Any]) -> list[Any]:
+    """Return the rows of a table as pandas writes it by column, by index or split; [] if it is none."""
+    if isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):
+        names = value["columns"]
+        return [dict(zip(names, row, strict=False)) for row in value["data"] if isinstance(row, list)]
+    inner = list(value.values())
+    if len(inner) < 1 or not all(isinstance(part, dict) for part in inner):
+        return []
+    if all(key.isdecimal() for key in value):
+        return inner
+    keys = list(inner[0])
+    if not keys or not all(key.isdecimal() for part in inner for key in part):
+        return []
+    return [{name: part.get(key) for name, part in value.items()} for key in keys]
+
+
+def _with_source(rows: list[Any], value: Any) -> list[Any]:
+    """Give the items of a feed its title as their source, where they have none."""
+    if not isinstance(value, dict) or rows == [value]:
+        return rows
+    feed = value.get("feed") if isinstance(value.get("feed"), dict) else value
+    is_feed = "jsonfeed.org" in str(value.get("version")) or feed is not value
+    title = feed.get("title") if is_feed and isinstance(feed, dict) else None
+    if not isinstance(title, str):
+        return rows
+    return [{"source_name": title, **row} if isinstance(row, dict) else row for row in rows]

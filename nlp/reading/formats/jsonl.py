@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from nlp.errors import RecordError
+from nlp.reading.columns import Columns, study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source, failed
 from nlp.reading.formats.ninjs import is_ninjs, parse_ninjs
 from nlp.reading.rows import parse_article
 from nlp.reading.sources.decoding import Line
 from nlp.records import Article
 
+_LOOKED_AT = 200  # lines, before a whole file is read twice
+
 
 def read_json_lines(source: Source, options: Options) -> Iterator[Attempt]:
-    """Yield an attempt per line. Blank lines are skipped."""
+    """Yield an attempt per line. Blank lines are skipped.
+
+    Lines whose dates or lists depend on the whole column are read twice.
+    """
+    if _depends_on_columns(source, options):
+        columns = study_columns(_objects(source.read_lines()), options.keys)
+        tell_columns(columns, options.notes)
+        options = replace(options, columns=columns)
     yield from parse_lines(source.read_lines(), options)
 
 
@@ -47,6 +59,30 @@ def load_json(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise RecordError("invalid-json", f"{error}"[:120]) from None
+
+
+def _depends_on_columns(source: Source, options: Options) -> bool:
+    """Tell whether the first lines hold a date that can be read two ways, or lists in one string."""
+    first = islice(source.read_lines(), _LOOKED_AT)
+    return study_columns(_objects(first), options.keys) != Columns()
+
+
+def _objects(lines: Iterator[Line]) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects that are whole; what is wrong with the others is told when they are read."""
+    try:
+        for line in lines:
+            row = _load_or_none(line)
+            if isinstance(row, Mapping):
+                yield row
+    except RecordError:
+        return
+
+
+def _load_or_none(line: Line) -> Any:
+    try:
+        return json.loads(line) if isinstance(line, str) else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def _parse_line(line: str, options: Options) -> Article:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from nlp.errors import RecordError
+from nlp.reading.columns import study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.names import find_keys
-from nlp.reading.rows import parse_article
+from nlp.reading.rows import has_titles_only, parse_article
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetFile
 
 _BATCH = 256  # rows
+_TEXTS = ("string", "large_string", "string_view")
 
 
 def read_parquet(source: Source, options: Options) -> Iterator[Attempt]:
@@ -20,13 +27,16 @@ def read_parquet(source: Source, options: Options) -> Iterator[Attempt]:
     Raises RecordError `invalid-parquet`, or `missing-text` without such a column.
     """
     from pyarrow import ArrowException
-    from pyarrow.parquet import ParquetFile
+    from pyarrow.parquet import ParquetFile as Opened
 
     with source.opener() as stream:
         seekable = stream if stream.seekable() else io.BytesIO(source.read_whole())
         try:
-            table = ParquetFile(seekable, pre_buffer=False)
+            table = Opened(seekable, pre_buffer=False)
             columns = _columns(table.schema_arrow.names, options)
+            studied = study_columns(_plain_rows(table, options), options.keys)
+            tell_columns(studied, options.notes)
+            options = replace(options, columns=studied)
             for first, batch in enumerate(table.iter_batches(_BATCH, columns=columns)):
                 for place, row in enumerate(batch.to_pylist(), start=first * _BATCH + 1):
                     yield Attempt(partial(parse_article, row, options, is_table=True), place)
@@ -35,11 +45,22 @@ def read_parquet(source: Source, options: Options) -> Iterator[Attempt]:
 
 
 def _columns(names: list[str], options: Options) -> list[str]:
-    mapping = {**options.mapping, "keywords": options.labels} if options.labels else options.mapping
-    found = find_keys(names, mapping)
-    if not any(key.split(".")[0] in names for key in found["text"]):
+    found = find_keys(names, options.keys)
+    is_found = any(key.split(".")[0] in names for key in found["text"])
+    if not is_found and not has_titles_only(names):
         raise RecordError(
             "missing-text", f"no column holds the text; there is: {', '.join(names)[:150]}"
         )
     wanted = {key if key in names else key.split(".")[0] for keys in found.values() for key in keys}
     return [name for name in names if name in wanted]
+
+
+def _plain_rows(table: ParquetFile, options: Options) -> Iterator[dict[str, Any]]:
+    """Yield the cells of all rows that say something about the whole column: dates and lists as text."""
+    names = table.schema_arrow.names
+    found = find_keys(names, options.keys)
+    wanted = [*found["date"], *found["keywords"], *found["authors"]]
+    texts = [name for name in names if name in wanted and str(table.schema_arrow.field(name).type) in _TEXTS]
+    if texts:
+        for batch in table.iter_batches(columns=texts):
+            yield from batch.to_pylist()

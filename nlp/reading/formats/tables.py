@@ -3,37 +3,59 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 from nlp.errors import RecordError
+from nlp.reading.columns import study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source, failed
 from nlp.reading.names import find_keys
-from nlp.reading.rows import parse_article
+from nlp.reading.rows import has_titles_only, parse_article
+from nlp.reading.sources.encodings import decode_bytes
 
 _DELIMITERS = (",", ";", "\t", "|")
+_SPACED = re.compile(r'"[^"]*"(?: "[^"]*")+\s*$')  # a header as R's write.table writes it
 _MAX_FIELD = 16 * 2**20  # characters; a longer field is a quote that was never closed
 _SHOWN = 2000
+_ESCAPED = re.compile(r'(?<!\\)((?:\\\\)*)\\"')
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Hold how the rows of a file are written.
+
+    `extra` is "before" where each row has a number or name that the header lacks, as R writes them,
+    and "after" where each row ends in a delimiter that the header lacks.
+    """
+
+    header: list[str]
+    delimiter: str
+    is_escaped: bool
+    extra: str
 
 
 def read_table(source: Source, options: Options) -> Iterator[Attempt]:
     """Yield an attempt per row; the delimiter is the one that parts the header into known names.
 
-    Raises RecordError `missing-text` if no column can hold the text, `too-long` or `invalid-csv`
-    where the rows can no longer be told apart.
+    The file is read twice: what its columns say as a whole is looked for first. Raises RecordError
+    `missing-text` if no column can hold the text, `too-long` or `invalid-csv` where the rows can no
+    longer be told apart.
     """
     csv.field_size_limit(max(csv.field_size_limit(), _MAX_FIELD))
-    lines = _whole_lines(source)
-    first = next(lines, "")
-    if first.lower().startswith("sep="):  # Excel's own note of the delimiter
-        first = next(lines, "")
-    delimiter = find_delimiter(first, options.mapping)
-    header = _cells(first, delimiter)
-    if not any(name in header for name in find_keys(header, options.mapping)["text"]):
+    layout = _find_layout(source, options)
+    header = layout.header
+    found = find_keys(header, options.keys)["text"]
+    if not any(name in header for name in found) and not has_titles_only(header):
         raise RecordError(
             "missing-text", f"no column holds the text; there is: {', '.join(header)[:150]}"
         )
-    yield from _rows(csv.reader(lines, delimiter=delimiter), header, options)
+    columns = study_columns(_plain_rows(source, layout), options.keys)
+    tell_columns(columns, options.notes)
+    options = replace(options, columns=columns)
+    for number, cells in _rows(source, layout):
+        yield _attempt(cells, layout, number, options)
 
 
 def find_delimiter(header: str, mapping: Mapping[str, str]) -> str:
@@ -44,7 +66,41 @@ def find_delimiter(header: str, mapping: Mapping[str, str]) -> str:
         found = find_keys(names, mapping).values()
         return sum(any(key in names for key in keys) for keys in found), len(names)
 
-    return max(_DELIMITERS, key=score)
+    delimiters = (*_DELIMITERS, " ") if _SPACED.match(header) else _DELIMITERS
+    return max(delimiters, key=score)
+
+
+def _find_layout(source: Source, options: Options) -> _Layout:
+    lines = _whole_lines(source)
+    first = _skip_note(next(lines, ""), lines)
+    delimiter = find_delimiter(first, options.mapping)
+    is_escaped = _uses_backslashes(decode_bytes(source.read_head()).text, delimiter)
+    header = _cells(first, delimiter)
+    reader = csv.reader(_unescaped(lines, is_escaped), delimiter=delimiter)
+    try:
+        cells = next(reader, [])
+    except csv.Error:
+        cells = []
+    extra = ""
+    if len(cells) == len(header) + 1:
+        extra = "after" if not cells[-1] else "before"
+    if extra == "before" and not re.fullmatch(r"\w[\w.]*", cells[0].strip()):
+        extra = ""
+    return _Layout(header, delimiter, is_escaped, extra)
+
+
+def _uses_backslashes(head: str, delimiter: str) -> bool:
+    r"""Tell whether quotes inside cells are written \" and not doubled."""
+    inside = re.search(rf'[^\\]\\"(?![{re.escape(delimiter)}\r\n]|$)', head)
+    doubled = re.search(rf'[^{re.escape(delimiter)}\r\n"]""[^"]', head)
+    return inside is not None and doubled is None
+
+
+def _skip_note(first: str, lines: Iterator[str]) -> str:
+    """Return the header, which Excel's own note of the delimiter and blank lines may precede."""
+    while first and (first.lower().startswith("sep=") or not first.strip()):
+        first = next(lines, "")
+    return first
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -54,7 +110,11 @@ def _cells(line: str, delimiter: str) -> list[str]:
         raise RecordError("invalid-csv", f"the first line is no header: {error}") from None
 
 
-def _rows(reader: Iterator[list[str]], header: list[str], options: Options) -> Iterator[Attempt]:
+def _rows(source: Source, layout: _Layout) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each row that is not empty, with its number (the header is row 1)."""
+    lines = _whole_lines(source)
+    _skip_note(next(lines, ""), lines)
+    reader = csv.reader(_unescaped(lines, layout.is_escaped), delimiter=layout.delimiter)
     number = 1
     while True:
         number += 1
@@ -66,11 +126,34 @@ def _rows(reader: Iterator[list[str]], header: list[str], options: Options) -> I
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
-            yield _attempt(cells, header, number, options)
+            yield number, _fitted(cells, layout)
 
 
-def _attempt(cells: list[str], header: list[str], number: int, options: Options) -> Attempt:
+def _fitted(cells: list[str], layout: _Layout) -> list[str]:
+    """Return the cells that the header names."""
+    width = len(layout.header)
+    if layout.extra == "before" and len(cells) == width + 1:
+        return cells[1:]
+    if len(cells) == width + 1 and not cells[-1].strip():
+        return cells[:-1]
+    if len(cells) == width - 1 and not layout.header[-1]:
+        return [*cells, ""]
+    return cells
+
+
+def _plain_rows(source: Source, layout: _Layout) -> Iterator[Mapping[str, str]]:
+    """Yield the rows that are whole, up to the first fault, which is told when they are read."""
+    try:
+        for _, cells in _rows(source, layout):
+            if len(cells) == len(layout.header):
+                yield dict(zip(layout.header, cells, strict=True))
+    except RecordError:
+        return
+
+
+def _attempt(cells: list[str], layout: _Layout, number: int, options: Options) -> Attempt:
     raw = "\t".join(cells)[:_SHOWN]
+    header = layout.header
     if len(cells) != len(header):
         detail = f"{len(cells)} cells where the header has {len(header)}; is a quote or delimiter missing?"
         return failed(RecordError("invalid-row", detail), number, raw)
@@ -80,6 +163,13 @@ def _attempt(cells: list[str], header: list[str], number: int, options: Options)
         )
     row = {name: cell or None for name, cell in zip(header, cells, strict=True)}
     return Attempt(partial(parse_article, row, options, is_table=True), number, raw)
+
+
+def _unescaped(lines: Iterator[str], is_escaped: bool) -> Iterator[str]:
+    r"""Yield lines with \" as "", which the csv module reads everywhere."""
+    if not is_escaped:
+        return lines
+    return (_ESCAPED.sub(r'\1""', line) for line in lines)
 
 
 def _whole_lines(source: Source) -> Iterator[str]:
