@@ -82,6 +82,10 @@ Mapping = Annotated[
 AnyLanguage = Annotated[
     bool, typer.Option("--any-language", help="Keep articles that are not in French.")
 ]
+StrictDates = Annotated[
+    bool,
+    typer.Option("--strict-dates", help="Reject articles whose date cannot be read."),
+]
 Labels = Annotated[
     str | None,
     typer.Option(metavar="KEY", help="Key or column that holds the labels. Default: keywords."),

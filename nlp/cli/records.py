@@ -19,6 +19,7 @@ from nlp.cli.options import (
     Mapping,
     Models,
     Quiet,
+    StrictDates,
     Threshold,
     app,
 )
@@ -46,6 +47,7 @@ def tag(
     threshold: Threshold = None,
     mapping: Mapping = None,
     any_language: AnyLanguage = False,
+    strict_dates: StrictDates = False,
     rejects: Annotated[
         Path | None,
         typer.Option(
@@ -102,7 +104,12 @@ def tag(
             say=say,
             watch=watch,
             rejects=rejects,
-            reading=ReadOptions.parse(mapping, any_language=any_language, max_length=max_length),
+            reading=ReadOptions.parse(
+                mapping,
+                any_language=any_language,
+                max_length=max_length,
+                strict_dates=strict_dates,
+            ),
             running=RunOptions(jobs, resume, update, scheduler, force=force),
         )
     if not quiet:
@@ -163,6 +170,7 @@ def read(
     mapping: Mapping = None,
     labels: Labels = None,
     any_language: AnyLanguage = False,
+    strict_dates: StrictDates = False,
     limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many articles.")] = None,
 ) -> None:
     """Show what would be read: how many articles, which fields, first titles, rejects.
@@ -172,13 +180,15 @@ def read(
     from nlp.reading import describe, describe_inputs
     from nlp.running import ReadOptions
 
-    options = ReadOptions.parse(mapping, any_language=any_language)
+    options = ReadOptions.parse(mapping, any_language=any_language, strict_dates=strict_dates)
     seen = describe_inputs(*inputs, labels=labels, limit=limit, **options.to_dict())
     typer.echo(f"{seen.files} files, {seen.articles} articles")
     rows = [(name, str(count), seen.examples.get(name, "")) for name, count in seen.filled.items()]
     print_table(("field", "filled", "example"), rows)
     for title in seen.titles:
         typer.echo(f"  {title}")
+    for note in seen.notes:
+        typer.echo(f"note: {note}")
     for slug, count in sorted(seen.rejected.items()):
         typer.echo(f"rejected: {count} {slug}")
     for reject in seen.rejects:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from nlp.reading.formats import SUFFIXES
 from nlp.reading.inputs import find_inputs, read_articles
 from nlp.reading.names import parse_mapping
+from nlp.reading.notes import OnNote
 from nlp.reading.preview import Preview, describe_inputs
 from nlp.reading.rejects import OnReject, describe, fail
 from nlp.reading.sources.position import Position
 
 __all__ = [
     "SUFFIXES",
+    "OnNote",
     "OnReject",
     "Position",
     "Preview",

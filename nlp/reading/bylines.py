@@ -48,7 +48,8 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(
-    r"\s*(?:[;|/•\n,()]|(?<=\s)&(?=\s)|\b(?:et|and|avec|with)\b(?=\s)|\bpropos recueillis par\b)\s*", re.IGNORECASE
+    r"\s*(?:[;|/•\n,()]|(?<=\s)&(?=\s)|\b(?:et|and|avec|with)\b(?=\s)|\bpropos recueillis par\b)\s*",
+    re.IGNORECASE,
 )
 _LONGEST = 60  # characters of a person's name; beyond, it is a sentence
 
@@ -80,7 +81,10 @@ def read_bylines(lines: Iterable[str], outlet: str | None = None) -> Byline:
 
 def _names(line: str) -> list[str]:
     bare = _OPENING.sub("", " ".join(line.split()))
-    parts = [part.strip(" \t.-–—:*\"«»") if not _has_initial(part) else part.strip() for part in _PARTS.split(bare)]
+    parts = [
+        part.strip(' \t.-–—:*"«»') if not _has_initial(part) else part.strip()
+        for part in _PARTS.split(bare)
+    ]
     names = [part for part in parts if part]
     if "," in bare and len(names) == 2 and not any(" " in name for name in names):
         return [f"{names[1]} {names[0]}"]  # surname first, as in library records

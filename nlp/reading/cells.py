@@ -13,12 +13,26 @@ from nlp.reading.formats.markup import html_to_text
 # R, pandas, SQL and Excel write these where there is nothing.
 EMPTY = frozenset(("NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None", "<NA>", "NaT", "\\N"))
 _MARKUP = re.compile(
-    r"</?(?:p|div|br|ul|ol|li|h[1-6]|blockquote|figure|img|a|span|strong|em)\b[^<>]*>", re.IGNORECASE
+    r"</?(?:p|div|br|ul|ol|li|h[1-6]|blockquote|figure|img|a|span|strong|em)\b[^<>]*>",
+    re.IGNORECASE,
 )
 _BLOCK = re.compile(r"</(?:p|div|h[1-6]|ul|ol|blockquote|figure)>|<br\s*/?>", re.IGNORECASE)
 _CUT = re.compile(r"\s*\[\+\d+ (?:chars|caractères)\]\s*$")  # where NewsAPI breaks off
-_QUOTED = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^,"'\s][^,]*))\s*(?:,|\s|$)""")
-_PARTS = ("rendered", "plain_text", "plaintext", "text", "value", "content", "html", "#text", "name", "title")
+_QUOTED = re.compile(
+    r"""\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^,"'\s][^,]*))\s*(?:,|\s|$)"""
+)
+_PARTS = (
+    "rendered",
+    "plain_text",
+    "plaintext",
+    "text",
+    "value",
+    "content",
+    "html",
+    "#text",
+    "name",
+    "title",
+)
 _LONGEST_LIST = 100_000  # characters of a cell
 
 
@@ -76,11 +90,19 @@ def _read_list(written: str) -> list[str] | None:
     if written.startswith("("):
         return None
     found = [next(filter(None, groups), "") for groups in _QUOTED.findall(inner)]
-    return found if written.startswith(("[", "c(")) == bool(re.match(r"""\s*["']""", inner)) else found or None
+    return (
+        found
+        if written.startswith(("[", "c(")) == bool(re.match(r"""\s*["']""", inner))
+        else found or None
+    )
 
 
 def _named(item: Any) -> Any:
-    return item.get("name") or item.get("term") or item.get("label") if isinstance(item, Mapping) else item
+    return (
+        item.get("name") or item.get("term") or item.get("label")
+        if isinstance(item, Mapping)
+        else item
+    )
 
 
 def _sections(sections: Any) -> list[Any]:

@@ -37,7 +37,9 @@ def study_columns(rows: Iterable[Mapping[str, Any]], mapping: Mapping[str, str])
 def tell_columns(columns: Columns, notes: Notes) -> None:
     """Say what had to be guessed."""
     if columns.order is DateOrder.UNSAID:
-        notes.say("dates such as 03/12/2024 are read day first; no date in the column says otherwise")
+        notes.say(
+            "dates such as 03/12/2024 are read day first; no date in the column says otherwise"
+        )
     elif columns.order is DateOrder.MONTH_FIRST:
         notes.say("dates such as 03/12/2024 are read month first, as the column proves")
     elif columns.order is DateOrder.MIXED:

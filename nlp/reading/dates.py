@@ -40,16 +40,23 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T\s]?\d{4,6}.*|T.*|Z)?$")
 _YEAR_LAST = re.compile(
     rf"(\d{{1,2}})([-/. ])(\d{{1,2}})\2(\d{{4}}|\d{{2}})(?!\d){_TIME}", re.DOTALL
 )
-_DAY_WORD = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?[\s/.-]+(?:of )?([a-z]{3,9})\.?,?[\s/.-]+(\d{4}|\d{2})(?!\d)")
+_DAY_WORD = re.compile(
+    r"(\d{1,2})(?:er|st|nd|rd|th)?[\s/.-]+(?:of )?([a-z]{3,9})\.?,?[\s/.-]+(\d{4}|\d{2})(?!\d)"
+)
 _WORD_DAY = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
+_CTIME = re.compile(r"([a-z]{3}) +(\d{1,2}) [\d:]+ (?:[a-z]+ )?(\d{4})$")  # as C writes it
 _CALLING = re.compile(
     r"(?:(?:publie|poste|paru|mis en ligne|diffuse|ecrit|published|posted|date)e?s?\b\s*:?\s*)?"
     r"(?:(?:le|on|du|the)\s+)?"
 )
 _WEEKDAY = r"(?:(?:lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\s*,?\s+)?"
 _OPENING = re.compile(rf"{_CALLING.pattern}{_WEEKDAY}(?:(?:le|the)\s+)?")
-_CALL = re.compile(r"(?:[\w.]*Timestamp|ISODate|new Date|Date|np\.datetime64)\(\s*['\"]?([^'\"()]*)['\"]?[^()]*\)$")
-_CALL_PARTS = re.compile(r"(?:datetime\.)?(?:datetime|date)\(\s*(\d{4}),\s*(\d{1,2}),\s*(\d{1,2})\b.*\)$")
+_CALL = re.compile(
+    r"(?:[\w.]*Timestamp|ISODate|new Date|Date|np\.datetime64)\(\s*['\"]?([^'\"()]*)['\"]?[^()]*\)$"
+)
+_CALL_PARTS = re.compile(
+    r"(?:datetime\.)?(?:datetime|date)\(\s*(\d{4}),\s*(\d{1,2}),\s*(\d{1,2})\b.*\)$"
+)
 
 
 def _month_names() -> dict[str, int]:
@@ -155,9 +162,14 @@ def _unwrapped(value: Any) -> Any:
             break
         inner = [value[key] for key in ("$date", "$numberLong", "value", "date") if key in value]
         value = inner[0] if inner else str(dict(value))
-    if isinstance(value, list | tuple) and len(value) >= 3 and all(isinstance(part, int) for part in value):
+    if (
+        isinstance(value, list | tuple)
+        and len(value) >= 3
+        and all(isinstance(part, int) for part in value)
+    ):
         return "-".join(str(part).zfill(2) for part in value[:3])
-    return None if value != value else value  # NaN and NaT are not equal to themselves
+    is_nothing = str(value) in ("nan", "NaT")
+    return None if is_nothing else value
 
 
 def _find_day(written: str, order: DateOrder | None) -> datetime.date | None:
@@ -226,7 +238,6 @@ def _word_day(opened: str) -> datetime.date | None:
         return datetime.date(_full_year(found[3]), _NAMES[found[2]], int(found[1]))
     if (found := _WORD_DAY.match(opened)) and found[1] in _NAMES:
         return datetime.date(int(found[3]), _NAMES[found[1]], int(found[2]))
-    if found := re.match(r"([a-z]{3}) +(\d{1,2}) [\d:]+ (?:[a-z]+ )?(\d{4})$", opened):  # C's ctime
-        if found[1] in _NAMES:
-            return datetime.date(int(found[3]), _NAMES[found[1]], int(found[2]))
+    if (found := _CTIME.match(opened)) and found[1] in _NAMES:
+        return datetime.date(int(found[3]), _NAMES[found[1]], int(found[2]))
     return None

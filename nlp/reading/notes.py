@@ -30,7 +30,9 @@ class Notes:
         """Return all that is to be said."""
         lines = list(self.said)
         if self.replaced:
-            lines.append(f"{self.replaced} byte{'s' * (self.replaced > 1)} fitted no letter and were read one by one")
+            lines.append(
+                f"{self.replaced} byte{'s' * (self.replaced > 1)} fitted no letter and were read one by one"
+            )
         if self.undated:
             lines.append(
                 f"{self.undated} date{'s' * (self.undated > 1)} could not be read; the articles are "

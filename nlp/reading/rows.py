@@ -111,12 +111,9 @@ class _Row:
         return field in self.row or next(self.values(field), None) is not None
 
     def identifier(self) -> str | None:
-        for _, value in self.values("id"):
-            value = value.get("$oid") if isinstance(value, Mapping) else value
-            if isinstance(value, str | int | float):
-                return _whole(str(value), "id")
-            return None
-        return None
+        _, given = next(self.values("id"), ("", None))
+        value = given.get("$oid") if isinstance(given, Mapping) else given
+        return _whole(str(value), "id") if isinstance(value, str | int | float) else None
 
     def text(self) -> str | None:
         """Return the first text that is not blank; what is called "text" is kept exactly as given."""
@@ -195,7 +192,9 @@ class _Row:
         for key, value in self.values("authors"):
             if isinstance(value, str):
                 parts = self.split(value, "authors")
-                found = read_bylines(parts, outlet) if len(parts) > 1 else read_byline(value, outlet)
+                found = (
+                    read_bylines(parts, outlet) if len(parts) > 1 else read_byline(value, outlet)
+                )
                 if found.authors or found.agency or not key.startswith("author"):
                     return tuple(_whole(name, key) for name in found.authors), found.agency
                 continue

@@ -27,14 +27,23 @@ class ReadOptions:
     mapping: Mapping[str, str] | None = None
     any_language: bool = False
     max_length: int | None = MAX_LENGTH
+    strict_dates: bool = False
 
     @classmethod
     def parse(
-        cls, mapping: str | None, *, any_language: bool, max_length: int | None = MAX_LENGTH
+        cls,
+        mapping: str | None,
+        *,
+        any_language: bool,
+        max_length: int | None = MAX_LENGTH,
+        strict_dates: bool = False,
     ) -> ReadOptions:
         """Build from command-line words ("text=corps,title=titre"). Raises OptionError."""
         return cls(
-            parse_mapping(mapping) if mapping is not None else None, any_language, max_length
+            parse_mapping(mapping) if mapping is not None else None,
+            any_language,
+            max_length,
+            strict_dates,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -73,6 +82,10 @@ class Rejects:
     say: Callable[[str], None]
     stream: TextIO | None = None
     counts: Counter[str] = field(default_factory=Counter)
+
+    def note(self, path: str, line: str) -> None:
+        """Say what a reader had to guess about a file."""
+        self.say(f"{path}: {line}")
 
     def __call__(self, reject: Reject) -> None:
         """Take one reject."""

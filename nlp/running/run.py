@@ -108,7 +108,9 @@ def run(
         ):
             job = _Job(target, previous, Rejects(say, stream), watch or _look_away)
             files = find_foreign(here, own)
-            shards = read_shards(files, reading.to_dict(), job.rejects, running.shard_size)
+            shards = read_shards(
+                files, reading.to_dict(), job.rejects, running.shard_size, job.rejects.note
+            )
             job.work(shards, partial(_open_engine, settings, stamps, running))
         job.finish(", ".join(map(str, inputs)))
     return job.summary

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from nlp.reading import OnReject, Position, read_articles
+from nlp.reading import OnNote, OnReject, Position, read_articles
 from nlp.records import Article, article_to_dict
 
 Item = TypeVar("Item")
@@ -44,7 +44,11 @@ def article_digest(article: Article) -> bytes:
 
 
 def read_shards(
-    inputs: Sequence[str | Path], options: Mapping[str, Any], reject: OnReject, size: int = SIZE
+    inputs: Sequence[str | Path],
+    options: Mapping[str, Any],
+    reject: OnReject,
+    size: int = SIZE,
+    note: OnNote | None = None,
 ) -> Iterator[Shard]:
     """Yield the articles of inputs shard by shard.
 
@@ -52,7 +56,7 @@ def read_shards(
     InputError.
     """
     position = Position()
-    articles = read_articles(*inputs, reject=reject, position=position, **options)
+    articles = read_articles(*inputs, reject=reject, position=position, note=note, **options)
     placed = ((article, (position.path, position.line)) for article in articles)
     for number, batch in enumerate(
         cut_batches(placed, size, LENGTH, lambda pair: len(pair[0].text))

@@ -61,8 +61,14 @@ def _rows(value: Any, options: Options, depth: int) -> list[Any]:
         return [value]
     if rows := _frame(value):
         return rows
-    if any(key in value for key in find_keys(value, options.mapping)["text"] if not isinstance(value[key], list)):
-        return [_bare(value)]
+    return _found_rows(value, options, depth) or [_bare(value)]
+
+
+def _found_rows(value: dict[str, Any], options: Options, depth: int) -> list[Any]:
+    """Return the articles in an object that is none itself; [] where it is one, or nothing is found."""
+    texts = find_keys(value, options.mapping)["text"]
+    if any(not isinstance(value.get(key), list) for key in texts):
+        return []
     named = [value[key] for key in _LISTS if isinstance(value.get(key), list | dict)]
     others = [inner for inner in value.values() if isinstance(inner, list) and inner]
     lists = [inner for inner in (*named, *others) if _holds_objects(inner)]
@@ -72,7 +78,7 @@ def _rows(value: Any, options: Options, depth: int) -> list[Any]:
         rows = _rows(inner, options, depth - 1)
         if rows != [inner]:
             return rows
-    return [_bare(value)]
+    return []
 
 
 def _holds_objects(inner: Any) -> bool:
@@ -91,7 +97,9 @@ def _frame(value: dict[str, Any]) -> list[Any]:
     """Return the rows of a table as pandas writes it by column, by index or split; [] if it is none."""
     if isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):
         names = value["columns"]
-        return [dict(zip(names, row, strict=False)) for row in value["data"] if isinstance(row, list)]
+        return [
+            dict(zip(names, row, strict=False)) for row in value["data"] if isinstance(row, list)
+        ]
     inner = list(value.values())
     if len(inner) < 1 or not all(isinstance(part, dict) for part in inner):
         return []

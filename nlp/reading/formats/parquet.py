@@ -60,7 +60,11 @@ def _plain_rows(table: ParquetFile, options: Options) -> Iterator[dict[str, Any]
     names = table.schema_arrow.names
     found = find_keys(names, options.keys)
     wanted = [*found["date"], *found["keywords"], *found["authors"]]
-    texts = [name for name in names if name in wanted and str(table.schema_arrow.field(name).type) in _TEXTS]
+    texts = [
+        name
+        for name in names
+        if name in wanted and str(table.schema_arrow.field(name).type) in _TEXTS
+    ]
     if texts:
         for batch in table.iter_batches(columns=texts):
             yield from batch.to_pylist()

@@ -133,7 +133,9 @@ def _find_single(head: bytes) -> str | None:
 
 def _tell(notes: Notes, encoding: str | None, replaced: int) -> None:
     if encoding:
-        notes.say(f"read as {_SAID.get(encoding, encoding)}: the file is not UTF-8 and says nothing")
+        notes.say(
+            f"read as {_SAID.get(encoding, encoding)}: the file is not UTF-8 and says nothing"
+        )
     if replaced:
         notes.replaced += replaced
 
