@@ -184,6 +184,12 @@ class TestWhatAFunctionIsOf:
         assert given is not None
         assert given == (role, of or given[1])
 
+    def test_a_title_ends_before_what_it_is_of(self, resolver: Resolver) -> None:
+        text = "La présidente du conseil régional, Zoé Tarnec, a parlé."
+        (person,) = resolve(resolver, text, "Zoé Tarnec")
+        assert person.office is not None
+        assert person.office.title == "présidente"
+
     def test_a_king_of_another_time_is_a_former_one(self, resolver: Resolver) -> None:
         text = "Le roi des Belges Léopold II a signé."
         assert offices(resolver, text, "Léopold II") == {"Léopold II": ("former", "BE")}
@@ -248,6 +254,7 @@ class TestNamelessFunctions:
             "Le roi de France est mort.",
             "La reine du Brésil danse.",
             "Chaque président américain le sait.",
+            "L'élection du président américain approche.",
             "La ministre suédoise de la Pêche est à Rome.",
             "Le président de la fédération est à Rome.",
         ],

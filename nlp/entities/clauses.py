@@ -32,16 +32,7 @@ _AFTER_NAME = re.compile(
 )
 _SAME_PERSON = re.compile(r"(?:,| et|, et) ")  # between two functions of one person
 _CLOSED = re.compile(rf"{_NOTE} ?(?:[,.;:!?)»\"\n]|$|[–—-] )")
-# Words that can follow an apposition that is not closed: "a dit X, le président du club en marge de"
-_GOES_ON = re.compile(
-    r" (?:en|lors|dans|à|au|aux|sur|pour|avec|après|avant|depuis|qui|dont|par|mais|où|que|devant|chez) "
-)
 _ENUMERATED = re.compile(rf"{_NOTE}(?:,| et| ou| ainsi que) ")
-# The subject of a main clause, after the comma that ends an opening clause
-_SUBJECT = re.compile(
-    r", ?(?:(?:le|la|les|un|une|des|ce|cette|ces|cela|il|elle|ils|elles|on|nous|vous|je|son|sa|ses"
-    r"|leur|leurs|aucun|aucune|tous|plusieurs|tout) |[ldcjnsm]'|[A-ZÀ-Ý])"
-)
 _PARTICIPLE = re.compile(r"[A-ZÀ-Ý][\w'-]*(?:é|i|is|it|u|ert|ant)(?:e|s|es)?\b")
 
 
@@ -60,6 +51,11 @@ class ClauseReader:
         """Compile what may stand between a function and a name."""
         titles = words.alternatives("title", "civility")
         self._titles = re.compile(rf"(?:(?:\b|^)(?:{titles})\b\.? ?)+$", re.IGNORECASE)
+        # "a dit X, le président du club en marge de": what may follow an apposition not closed
+        self._goes_on = re.compile(rf" (?:{words.alternatives('continuation')}) ")
+        # The subject of a main clause, after the comma that ends an opening clause
+        subjects = words.alternatives("subject")
+        self._subject = re.compile(rf", ?(?:(?:{subjects}) |[ldcjnsm]'|[A-ZÀ-Ý])")
         self._openers = words.keys("clause_opener")
         self._kin = words.keys("kin")
         subordinates = words.alternatives("subordinate")
@@ -124,7 +120,7 @@ class ClauseReader:
             starts = not opening.strip() and function.determiner in self._definite
             return starts and re.match(r" [a-zà-ÿ]", text[end : end + 2]) is not None
         if self._is_opening_clause(opening) and text[end : end + 1] == ",":
-            return _SUBJECT.match(text, end) is not None
+            return self._subject.match(text, end) is not None
         return True
 
     # A function after its name.
@@ -159,10 +155,10 @@ class ClauseReader:
             return False  # an enumeration: "Merz, le secrétaire général de l'Otan Mark Rutte"
         closed = _CLOSED.match(text, function.end)
         if not self._is_opening_clause(self._sentence(text, name.start)):
-            return bool(closed or _GOES_ON.match(text, function.end))
+            return bool(closed or self._goes_on.match(text, function.end))
         if text[function.end : function.end + 1] != ",":
             return closed is not None
-        return not function.is_bare and _SUBJECT.match(text, function.end) is not None
+        return not function.is_bare and self._subject.match(text, function.end) is not None
 
     # The sentence around.
 

@@ -17,11 +17,6 @@ _LOWER = r"[a-zà-öø-ÿœ][\w-]*"
 # Endings of adjectives of relation: none is that of a verb in the third person
 _ENDINGS = "al ale aux ales el elle els elles aire aires if ive ifs ives ien ienne iens iennes"
 _RELATION = rf"[\w-]+(?:{'|'.join(_ENDINGS.split())})\b"
-# Words after "de" that begin no noun phrase: "de passage", "de plus en plus"
-_NO_NOUNS = (
-    "plus plusieurs son sa ses leur leurs ce cette ces cet passage retour fait même tout toute"
-)
-_NOUN = rf"(?:{_CAPITAL}|(?!(?:{'|'.join(_NO_NOUNS.split())})\b){_LOWER})"
 
 _OF = r"(?:de la |de l'|du |des |de |d')"
 _TO = r"(?:à la |à l'|au |aux )"
@@ -49,7 +44,7 @@ class _Step:
 
 _STEPS = (
     _Step(re.compile(rf" (?P<word>{_LOWER})"), has_adjective=True),  # "français", "délégué"
-    _Step(re.compile(_LINK + _NOUN), links=True),  # "de la Défense", "du comité"
+    _Step(re.compile(_LINK + _CAPITAL), links=True),  # "de la Défense"
     _Step(re.compile(r" \([A-ZÀ-Ý][\w/-]*(?: [\w/-]+){0,2}\)")),  # "(LR)"
     _Step(re.compile(rf" {_CAPITAL}")),  # "LREM", "Les Républicains"
     _Step(re.compile(rf" et (?P<word>{_LOWER})"), has_adjective=True),  # "russe et ukrainien"
@@ -65,13 +60,18 @@ _STEPS = (
 class ComplementReader:
     """Tell where the complement of a function ends."""
 
-    def __init__(self, adjectives: Iterable[str]) -> None:
-        """Index adjectives; those of several words ("par intérim") are steps of their own."""
+    def __init__(self, adjectives: Iterable[str], excluded: Iterable[str]) -> None:
+        """Index adjectives; those of several words ("par intérim") are steps of their own.
+
+        `excluded` are words after "de" that begin no noun phrase: "de passage", "de plus en plus".
+        """
         forms = set(adjectives)
         phrases = sorted((form for form in forms if " " in form or "'" in form), key=_longest_first)
         self._adjectives = {key(form) for form in forms}
         phrase = _Step(re.compile(rf" (?:{'|'.join(map(re.escape, phrases))})\b"))
-        self._steps = (phrase, *_STEPS) if phrases else _STEPS
+        no_nouns = "|".join(map(re.escape, excluded))
+        noun = _Step(re.compile(rf"{_LINK}(?!(?:{no_nouns})\b){_LOWER}"), links=True)  # "du comité"
+        self._steps = (phrase, *_STEPS, noun) if phrases else (*_STEPS, noun)
 
     def end(self, text: str, start: int, limit: int) -> int:
         """Return the end of the complement that begins at `start`, before `limit`."""

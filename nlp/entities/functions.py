@@ -72,7 +72,7 @@ class FunctionReader:
         self._coming = words.keys("coming_modifier")
         self._plural = words.keys("plural_determiner")
         adjectives = (*words["function_adjective"], *words["regional_adjective"], *demonyms)
-        self._complements = ComplementReader(adjectives)
+        self._complements = ComplementReader(adjectives, words["no_complement"])
         self._late_past = re.compile(rf" (?:{words.alternatives('past_modifier')})\b")
         self._then = tuple(f" {phrase}" for phrase in words["past_time"])
         self._late_coming = re.compile(rf" (?:{words.alternatives('coming_modifier')})\b")

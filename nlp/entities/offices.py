@@ -207,6 +207,8 @@ class OfficeReader:
         if found is None:
             return None
         role, scope = found
+        if head.key.endswith(_OF_COUNCIL) and role != head.role:
+            title = title[: -len(_OF_COUNCIL)]  # "président (du conseil régional)"
         is_vague = scope.kind == Kind.BARE and head.over in ("presidency", "country")
         return Stated(role, title, scope.of, is_vague, is_sole=head.over == "country")
 
