@@ -1,31 +1,78 @@
-"""The records that travel through the pipeline.
+"""The records that travel through the pipeline, and their JSON.
 
-Frozen, small, and true to `docs/record.schema.json`.
+Frozen, small, and true to `docs/record.schema.json`. msgspec reads, checks and writes them by their
+annotations.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
-import functools
 import hashlib
-import types
-import typing
-from collections.abc import Mapping
+import inspect
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
 
 from nlp.lists import EntityType, Finder, MentionKind, Role
 
 SCHEMA_VERSION = 1
 
 FIELDS = ("title", "text")
+_ARTICLE_KEYS = (
+    "id",
+    "title",
+    "text",
+    "date",
+    "url",
+    "source",
+    "agency",
+    "authors",
+    "keywords",
+    "language",
+)
 _OWN_KEYS: dict[str, tuple[str, ...]] = {
     EntityType.PERSON: ("wikidata", "office"),
     EntityType.COUNTRY: ("code", "focus"),
     EntityType.ORGANISATION: ("acronym", "wikidata", "country"),
     EntityType.PLACE: ("country",),
 }
+# Keys that joined later are left out where unset: whoever had records before gets the same bytes.
+_LATER_ARTICLE_KEYS = ("origin", "extra")
+_LATER_OWN_KEYS: dict[str, tuple[str, ...]] = {
+    EntityType.PERSON: (),
+    EntityType.COUNTRY: ("wikidata",),
+    EntityType.ORGANISATION: (),
+    EntityType.PLACE: ("wikidata", "geonames"),
+}
+_OFFICE_KEYS = ("role", "title", "of")
+_LATER_OFFICE_KEYS = ("as_of", "guessed")
+
+
+def _one_of(values: Iterable[str]) -> Meta:
+    """Return the rule that a string is one of these, for reading and for the schema."""
+    return Meta(pattern=f"^({'|'.join(values)})$", extra_json_schema={"enum": list(values)})
+
+
+TypeName = Annotated[str, _one_of(EntityType.values())]
+KindName = Annotated[str, _one_of(MentionKind.values())]
+FieldName = Annotated[str, _one_of(FIELDS)]
+RoleName = Annotated[str, _one_of(Role.values())]
+Offset = Annotated[int, Meta(ge=0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Tell where an article was read.
+
+    The file as it was given, the line or row in it (from 1), the member of an archive.
+    """
+
+    file: str
+    line: int | None = None
+    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +80,7 @@ class Article:
     """Hold one article as it was given or extracted.
 
     `id` defaults to the url, else to a digest of title and text: the same input always has the same
-    id.
+    id. `extra` holds what else was asked to be kept of the input, by column.
     """
 
     text: str
@@ -46,6 +93,8 @@ class Article:
     authors: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     language: str | None = "fr"
+    origin: Origin | None = None
+    extra: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
         """Give the article its id."""
@@ -61,33 +110,40 @@ class Mention:
     right (None: unknown).
     """
 
-    field: str
-    start: int
-    end: int
+    field: FieldName
+    start: Offset
+    end: Offset
     text: str
-    kind: str = MentionKind.NAME.value
+    kind: KindName = MentionKind.NAME.value
     score: float | None = None
     by: str = Finder.MODEL.value
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Name the function a person holds at the article's date, of a country (ISO code) or an organisation."""
+    """Name the function a person holds at the article's date.
 
-    role: str
+    `of` is a country (ISO code) or an organisation. `as_of` is the day it was looked up for where
+    that is not the article's own date; `guessed` says that this day is a guess.
+    """
+
+    role: RoleName
     title: str
     of: str | None = None
+    as_of: datetime.date | None = None
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """Gather all mentions of one real thing.
 
-    `salience` is in [0, 1]; `focus` is meaningful for countries.
+    `salience` is in [0, 1]; `focus` is meaningful for countries. `wikidata` and `geonames` are the
+    ids there ("Q7747", "703448").
     """
 
     id: str
-    type: str
+    type: TypeName
     name: str
     mentions: tuple[Mention, ...]
     known: bool = False
@@ -98,15 +154,16 @@ class Entity:
     focus: bool = False
     acronym: str | None = None
     country: str | None = None
+    geonames: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Point at words that earned a tag; `weight` is their share of the score before calibration."""
 
-    field: str
-    start: int
-    end: int
+    field: FieldName
+    start: Offset
+    end: Offset
     text: str
     weight: float
 
@@ -135,29 +192,25 @@ class Record:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object of schema 1."""
-        return {
-            "schema": SCHEMA_VERSION,
-            **article_to_dict(self.article),
-            "entities": [_entity_to_dict(entity) for entity in self.entities],
-            "tags": [_plain(tag) for tag in self.tags],
-            "made_by": dict(self.made_by),
-        }
+        plain: dict[str, Any] = _with_lists(msgspec.to_builtins(record_row(self)))
+        return plain
+
+    def to_json(self) -> bytes:
+        """Return the JSON object of schema 1 as one line, without its end."""
+        return encode_json(record_row(self))
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Record:
         """Return the record of a JSON object of schema 1; the inverse of `to_dict`.
 
-        Raises ValueError, TypeError, KeyError or AttributeError for any other object: values of
-        other types, entities and mentions of kinds that the schema does not know.
+        Keys that the schema lacks are ignored. Raises ValueError for any other object, which says
+        what was expected and where.
         """
-        record = cls(
-            article=article_from_dict(row),
-            entities=tuple(_build(Entity, entity) for entity in row.get("entities", ())),
-            tags=tuple(_build(Tag, tag) for tag in row.get("tags", ())),
-            made_by={name: _build(str, stamp) for name, stamp in row.get("made_by", {}).items()},
-        )
-        for entity in record.entities:
-            _check_entity(entity)
+        try:
+            record = msgspec.convert({**row, "article": _with_text_id(row)}, cls)
+        except msgspec.ValidationError as error:
+            raise ValueError(str(error).replace("$.article", "$")) from None
+        _check_places(record)
         return record
 
 
@@ -181,56 +234,50 @@ def digest(*parts: str) -> str:
     return hashlib.sha256(whole).hexdigest()[:16]
 
 
+def encode_json(value: Any) -> bytes:
+    """Return plain values and records as one line of JSON, with a blank after commas and colons.
+
+    Everything that writes records as JSON comes through here. Raises UnicodeEncodeError for half
+    characters (lone surrogates), which no file could hold.
+    """
+    return msgspec.json.format(msgspec.json.encode(value), indent=0)
+
+
+def record_row(record: Record) -> dict[str, Any]:
+    """Return the keys of a record in the order of its JSON; mentions, tags and dates as they are."""
+    return {
+        "schema": SCHEMA_VERSION,
+        **_article_row(record.article),
+        "entities": [_entity_row(entity) for entity in record.entities],
+        "tags": record.tags,
+        "made_by": record.made_by,
+    }
+
+
 def article_to_dict(article: Article) -> dict[str, Any]:
     """Return the article's own part of the record."""
-    order = (
-        "id",
-        "title",
-        "text",
-        "date",
-        "url",
-        "source",
-        "agency",
-        "authors",
-        "keywords",
-        "language",
-    )
-    return {name: _plain(getattr(article, name)) for name in order}
+    plain: dict[str, Any] = _with_lists(msgspec.to_builtins(_article_row(article)))
+    return plain
 
 
 def article_from_dict(row: Mapping[str, Any]) -> Article:
-    """Return the article of a record; unknown keys are ignored."""
-    known = {item.name for item in dataclasses.fields(Article)}
-    own = {key: value for key, value in row.items() if key in known}
-    article: Article = _build(
-        Article, own | ({"id": str(own["id"])} if isinstance(own.get("id"), int) else {})
-    )
-    return article
+    """Return the article of a record; unknown keys are ignored. Raises ValueError."""
+    return msgspec.convert(_with_text_id(row), Article)
 
 
 def record_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of one record, derived from the dataclasses."""
-    entity = _object_schema(
-        Entity, required=("id", "type", "name", "known", "salience", "mentions")
-    )
-    entity["properties"]["type"] = {"enum": EntityType.values()}
-    mention = entity["properties"]["mentions"]["items"]
-    mention["properties"]["kind"] = {"enum": MentionKind.values()}
-    mention["properties"]["field"] = {"enum": list(FIELDS)}
-    office = next(
-        option
-        for option in entity["properties"]["office"]["anyOf"]
-        if option.get("type") == "object"
-    )
-    office["properties"]["role"] = {"enum": Role.values()}
-    article = _object_schema(Article)["properties"]
-    article["date"] = {"type": ["string", "null"], "format": "date"}
-    article["id"] = {"type": "string"}
+    _, parts = msgspec.json.schema_components((Article, Entity, Tag), ref_template="#/$defs/{name}")
+    for name, part in parts.items():
+        part["description"] = inspect.cleandoc(part["description"])
+        part["required"] = [key for key in part["properties"] if key not in _may_be_left_out(name)]
+    article = parts.pop("Article")
+    article["properties"]["id"] = {"type": "string"}
     properties = {
         "schema": {"const": SCHEMA_VERSION},
-        **article,
-        "entities": {"type": "array", "items": entity},
-        "tags": {"type": "array", "items": _object_schema(Tag)},
+        **_with_lists(article["properties"]),
+        "entities": {"type": "array", "items": {"$ref": "#/$defs/Entity"}},
+        "tags": {"type": "array", "items": {"$ref": "#/$defs/Tag"}},
         "made_by": {"type": "object", "additionalProperties": {"type": "string"}},
     }
     return {
@@ -238,88 +285,60 @@ def record_schema() -> dict[str, Any]:
         "title": "Rubrique record",
         "type": "object",
         "properties": properties,
-        "required": list(properties),
+        "required": [key for key in properties if key not in _LATER_ARTICLE_KEYS],
         "additionalProperties": True,
+        "$defs": _with_lists(parts),
     }
 
 
-def _plain(value: Any) -> Any:
-    """Turn dataclasses, tuples and dates into what JSON knows."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {item.name: _plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, datetime.date) else value
+def _article_row(article: Article) -> dict[str, Any]:
+    row = {key: getattr(article, key) for key in _ARTICLE_KEYS}
+    return row | _set_keys(article, _LATER_ARTICLE_KEYS)
 
 
-def _entity_to_dict(entity: Entity) -> dict[str, Any]:
-    own = ("id", "type", "name", "known", *_OWN_KEYS[entity.type], "salience", "mentions")
-    return {name: _plain(getattr(entity, name)) for name in own}
+def _entity_row(entity: Entity) -> dict[str, Any]:
+    keys = ("id", "type", "name", "known", *_OWN_KEYS[entity.type], "salience", "mentions")
+    row = {key: getattr(entity, key) for key in keys}
+    if entity.office and "office" in row:
+        row["office"] = _office_row(entity.office)
+    return row | _set_keys(entity, _LATER_OWN_KEYS[entity.type])
 
 
-def _check_entity(entity: Entity) -> None:
-    """Raise ValueError for an entity or a mention of a kind that schema 1 does not know."""
-    if entity.type not in EntityType.values():
-        raise ValueError(f"there is no entity of type {entity.type!r}")
-    for mention in entity.mentions:
-        if (
-            mention.kind not in MentionKind.values()
-            or mention.field not in FIELDS
-            or not 0 <= mention.start <= mention.end
-        ):
-            raise ValueError(f"the mention {mention.text!r} is of no known kind or field")
+def _office_row(office: Office) -> dict[str, Any]:
+    row = {key: getattr(office, key) for key in _OFFICE_KEYS}
+    return row | _set_keys(office, _LATER_OFFICE_KEYS)
 
 
-def _build(kind: Any, value: Any) -> Any:
-    """Build a value of the annotated type `kind` from plain JSON.
-
-    Keys the dataclass lacks are ignored.
-    """
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin in (types.UnionType, typing.Union):
-        return (
-            None
-            if value is None
-            else _build(next(a for a in arguments if a is not type(None)), value)
-        )
-    if origin is tuple:
-        return tuple(_build(arguments[0], item) for item in value)
-    if kind is datetime.date:
-        return datetime.date.fromisoformat(value)
-    if dataclasses.is_dataclass(kind):
-        hints = _hints(typing.cast(type, kind))
-        return kind(
-            **{key: _build(hints[key], item) for key, item in value.items() if key in hints}
-        )  # type: ignore[operator]
-    if kind is float and isinstance(value, int):
-        value = float(value)
-    if not isinstance(value, kind):
-        raise TypeError(f"{value!r} is no {kind.__name__}")
-    return value
+def _set_keys(part: object, keys: Iterable[str]) -> dict[str, Any]:
+    """Return those of some keys that are set."""
+    values = ((key, getattr(part, key)) for key in keys)
+    return {key: value for key, value in values if value}
 
 
-@functools.cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+def _with_lists(value: Any) -> Any:
+    """Return plain values with lists for tuples, as JSON gives them back."""
+    if isinstance(value, dict):
+        return {key: _with_lists(item) for key, item in value.items()}
+    return [_with_lists(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-_JSON_TYPES = {str: "string", float: "number", int: "integer", bool: "boolean"}
+def _with_text_id(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the row of an article whose id may be a number."""
+    number = row.get("id")
+    return {**row, "id": str(number)} if isinstance(number, int) else row
 
 
-def _schema_of(kind: Any) -> dict[str, Any]:
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin in (types.UnionType, typing.Union):
-        return {
-            "anyOf": [_schema_of(a) if a is not type(None) else {"type": "null"} for a in arguments]
-        }
-    if origin is tuple:
-        return {"type": "array", "items": _schema_of(arguments[0])}
-    if dataclasses.is_dataclass(kind):
-        return _object_schema(kind)
-    return {"type": _JSON_TYPES.get(kind, "string")}
+def _check_places(record: Record) -> None:
+    """Raise ValueError for a mention that ends before it starts."""
+    for number, entity in enumerate(record.entities):
+        for place, mention in enumerate(entity.mentions):
+            if mention.end < mention.start:
+                where = f"$.entities[{number}].mentions[{place}].end"
+                raise ValueError(f"Expected `int` >= {mention.start}, its start - at `{where}`")
 
 
-def _object_schema(kind: Any, required: tuple[str, ...] | None = None) -> dict[str, Any]:
-    hints = typing.get_type_hints(kind)
-    properties = {item.name: _schema_of(hints[item.name]) for item in dataclasses.fields(kind)}
-    return {"type": "object", "properties": properties, "required": list(required or properties)}
+def _may_be_left_out(part: str) -> set[str]:
+    """Return the keys of a part of the schema that not every object has."""
+    if part == "Entity":
+        return {key for keys in (*_OWN_KEYS.values(), *_LATER_OWN_KEYS.values()) for key in keys}
+    return set(_LATER_OFFICE_KEYS) if part == "Office" else set()

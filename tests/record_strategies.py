@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from nlp.records import Article, Entity, Evidence, Mention, Office, Record, Tag
+from nlp.lists import Finder
+from nlp.records import Article, Entity, Evidence, Mention, Office, Origin, Record, Tag
 
 LETTERS = st.characters(exclude_categories=["Cs"])
 words = st.text(LETTERS, max_size=12)
@@ -34,6 +35,7 @@ prose = st.lists(
     max_size=12,
 ).map("".join)
 shares = st.floats(0, 1)
+origins = st.builds(Origin, words, st.none() | st.integers(1, 2**31 - 1), st.none() | words)
 
 
 @st.composite
@@ -50,7 +52,7 @@ def places(draw: st.DrawFn, fields: dict[str, str], kinds: tuple[str, ...]) -> M
         return None
     start += len(inside) - len(inside.lstrip())
     end -= len(inside) - len(inside.rstrip())
-    by = draw(st.sampled_from(["model", "table", "repeat", "pattern"]))
+    by = draw(st.sampled_from(Finder.values()))
     return Mention(
         field,
         start,
@@ -69,12 +71,27 @@ def entities(draw: st.DrawFn, fields: dict[str, str]) -> Entity:
     others = {"person": ("role",), "country": ("demonym", "metonym")}.get(kind, ())
     found = draw(st.lists(places(fields, ("name", *others)), max_size=3))
     maybe = st.none() | words
-    offices = st.none() | st.builds(Office, st.sampled_from(["minister", "former"]), words, maybe)
+    offices = st.none() | st.builds(
+        Office,
+        st.sampled_from(["minister", "former"]),
+        words,
+        maybe,
+        st.none() | st.dates(),
+        st.booleans(),
+    )
     own = {
         "person": {"wikidata": draw(maybe), "office": draw(offices)},
-        "country": {"code": draw(maybe), "focus": draw(st.booleans())},
+        "country": {
+            "code": draw(maybe),
+            "focus": draw(st.booleans()),
+            "wikidata": draw(st.none() | names),
+        },
         "organisation": {"acronym": draw(maybe), "wikidata": draw(maybe), "country": draw(maybe)},
-        "place": {"country": draw(maybe)},
+        "place": {
+            "country": draw(maybe),
+            "wikidata": draw(st.none() | names),
+            "geonames": draw(st.none() | names),
+        },
     }[kind]
     return Entity(
         id=draw(words),
@@ -119,6 +136,8 @@ def records(draw: st.DrawFn) -> Record:
         authors=tuple(draw(st.lists(words, max_size=2))),
         keywords=tuple(draw(st.lists(words, max_size=2))),
         language=draw(maybe),
+        origin=draw(st.none() | origins),
+        extra=draw(st.none() | st.dictionaries(words, words, min_size=1, max_size=2)),
     )
     return Record(
         article=article,

@@ -1,85 +1,37 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
+import pickle
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from nlp.records import Article, Entity, Evidence, Mention, Office, Record, Tag, record_schema
-
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-mentions = st.builds(
-    Mention,
-    st.sampled_from(["title", "text"]),
-    st.integers(0, 9),
-    st.integers(10, 20),
-    texts,
-    st.sampled_from(["name", "demonym", "metonym", "role"]),
-    st.none() | st.floats(0, 1),
-    st.sampled_from(["model", "table"]),
-)
-people = st.builds(
-    Entity,
-    id=texts,
-    type=st.just("person"),
-    name=texts,
-    known=st.booleans(),
-    mentions=st.lists(mentions, max_size=3).map(tuple),
-    salience=st.floats(0, 1),
-    wikidata=st.none() | texts,
-    office=st.none() | st.builds(Office, st.just("minister"), texts, st.none() | texts),
-)
-countries = st.builds(
-    Entity,
-    id=texts,
-    type=st.just("country"),
-    name=texts,
-    mentions=st.lists(mentions, max_size=2).map(tuple),
-    code=texts,
-    focus=st.booleans(),
-)
-tags = st.builds(
-    Tag,
-    scheme=texts,
-    code=texts,
-    label=texts,
-    score=st.floats(0, 1),
-    accepted=st.booleans(),
-    top=st.none() | texts,
-    because=st.lists(
-        st.builds(
-            Evidence, st.just("text"), st.integers(0, 5), st.integers(6, 9), texts, st.floats(0, 1)
-        ),
-        max_size=2,
-    ).map(tuple),
-)
-articles = st.builds(
+from nlp.records import (
     Article,
-    text=texts,
-    title=texts,
-    date=st.none() | st.dates(),
-    authors=st.lists(texts, max_size=2).map(tuple),
-    keywords=st.lists(texts, max_size=2).map(tuple),
-)
-records = st.builds(
+    Entity,
+    Evidence,
+    Mention,
+    Office,
+    Origin,
     Record,
-    article=articles,
-    entities=st.lists(people | countries, max_size=3).map(tuple),
-    tags=st.lists(tags, max_size=2).map(tuple),
-    made_by=st.dictionaries(texts, texts, max_size=2),
+    Tag,
+    encode_json,
+    record_schema,
 )
+from tests.record_strategies import records
 
 
-@given(records)
+@given(records())
 def test_a_record_survives_json(record: Record) -> None:
     assert Record.from_dict(json.loads(json.dumps(record.to_dict()))) == record
 
 
-@given(records)
+@given(records())
 def test_every_record_is_valid_against_the_schema(record: Record) -> None:
     jsonschema.validate(json.loads(json.dumps(record.to_dict())), record_schema())
 
@@ -109,3 +61,129 @@ def test_keys_of_other_types_stay_out_of_an_entity() -> None:
 def test_records_cannot_be_changed_by_accident() -> None:
     with pytest.raises(AttributeError):
         Article(text="x").title = "y"  # type: ignore[misc]
+
+
+def full() -> Record:
+    """Return a record with every field set, those that joined later too."""
+    office = Office("minister", "ministre", "RU", datetime.date(2025, 7, 3), guessed=True)
+    mention = Mention("text", 0, 3, "Léa", "name", 0.5, "correction")
+    person = Entity(id="person/lea", type="person", name="Léa", mentions=(mention,), office=office)
+    place = Entity(
+        id="place/kiev", type="place", name="Kiev", mentions=(), geonames="703448", wikidata="Q1899"
+    )
+    tag = Tag(
+        scheme="medtop",
+        code="1",
+        label="sport",
+        score=0.5,
+        accepted=True,
+        because=(Evidence("text", 0, 3, "Léa", 0.25),),
+    )
+    article = Article(
+        text="Léa.",
+        date=datetime.date(2025, 7, 3),
+        origin=Origin("dossier.zip", 3, "a.csv"),
+        extra={"Rubrique": "Monde"},
+    )
+    return Record(
+        article=article,
+        entities=(person, place),
+        tags=(tag,),
+        made_by={"rubrique": "0.1.0", "corrections": "0a1b2c3d"},
+    )
+
+
+def changed(path: str, value: Any) -> dict[str, Any]:
+    """Return the full record as JSON with one value replaced."""
+    row = full().to_dict()
+    *way, last = path.split(".")
+    part: Any = row
+    for step in way:
+        part = part[int(step) if step.isdecimal() else step]
+    part[last] = value
+    return row
+
+
+@given(records())
+def test_json_is_that_of_the_standard_library_byte_for_byte(record: Record) -> None:
+    numbers = json.dumps(record.to_dict(), ensure_ascii=False)
+    assert json.loads(record.to_json()) == json.loads(numbers)
+    rounded = json.loads(numbers, parse_float=lambda number: round(float(number), 4))
+    assert encode_json(rounded).decode() == json.dumps(rounded, ensure_ascii=False)
+
+
+@given(records())
+def test_records_are_equal_by_value_pickle_and_can_be_replaced(record: Record) -> None:
+    assert pickle.loads(pickle.dumps(record)) == record
+    other = dataclasses.replace(
+        record, article=dataclasses.replace(record.article, source="Le Mur")
+    )
+    assert other.article.source == "Le Mur"
+    assert dataclasses.replace(other, article=record.article) == record
+    assert len({*record.tags, *record.entities}) <= len(record.tags) + len(record.entities)
+
+
+def test_keys_that_joined_later_are_left_out_where_unset() -> None:
+    place = Entity(id="place/x", type="place", name="X", mentions=())
+    person = Entity(
+        id="person/x", type="person", name="X", mentions=(), office=Office("minister", "m")
+    )
+    row = Record(article=Article(text="x"), entities=(place, person)).to_dict()
+    assert {"origin", "extra"}.isdisjoint(row)
+    assert {"geonames", "wikidata"}.isdisjoint(row["entities"][0])
+    assert row["entities"][1]["office"] == {"role": "minister", "title": "m", "of": None}
+
+
+def test_keys_that_joined_later_are_written_where_set() -> None:
+    row = full().to_dict()
+    assert row["origin"] == {"file": "dossier.zip", "line": 3, "member": "a.csv"}
+    assert row["extra"] == {"Rubrique": "Monde"}
+    assert row["entities"][0]["office"]["as_of"] == "2025-07-03"
+    assert row["entities"][0]["office"]["guessed"] is True
+    assert row["entities"][1]["geonames"] == "703448"
+    assert Record.from_dict(row) == full()
+    jsonschema.validate(row, record_schema())
+
+
+def test_a_record_made_before_a_field_was_added_is_read() -> None:
+    mention = {"field": "text", "start": 0, "end": 3, "text": "Léa"}
+    entity = {"id": "person/lea", "type": "person", "name": "Léa", "mentions": [mention]}
+    record = Record.from_dict({"id": 7, "text": "Léa.", "unknown": 1, "entities": [entity]})
+    assert record.article.id == "7"
+    assert record.entities[0].mentions[0].by == "model"
+    assert record.entities[0].known is False
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place", "expected"),
+    [
+        ("text", 3, "$.text", "Expected `str`, got `int`"),
+        ("date", "hier", "$.date", "date"),
+        ("authors", "Léa", "$.authors", "Expected `array`"),
+        ("origin.line", "3", "$.origin.line", "Expected `int | null`"),
+        ("extra", {"a": 1}, "$.extra[...]", "Expected `str`, got `int`"),
+        ("entities.0.type", "robot", "$.entities[0].type", "person|country|organisation|place"),
+        ("entities.0.office.role", "king", "$.entities[0].office.role", "head_of_state|"),
+        ("entities.0.mentions.0.kind", "x", "$.entities[0].mentions[0].kind", "name|demonym"),
+        ("entities.0.mentions.0.field", "x", "$.entities[0].mentions[0].field", "title|text"),
+        ("entities.0.mentions.0.start", -1, "$.entities[0].mentions[0].start", ">= 0"),
+        ("entities.0.mentions.0.start", 9, "$.entities[0].mentions[0].end", ">= 9"),
+        ("tags.0.score", "haut", "$.tags[0].score", "Expected `float`, got `str`"),
+        ("made_by.rubrique", 1, "$.made_by[...]", "Expected `str`, got `int`"),
+    ],
+)
+def test_a_bad_record_says_which_field_and_what_was_expected(
+    path: str, value: Any, place: str, expected: str
+) -> None:
+    with pytest.raises(ValueError, match=r"- at `") as told:
+        Record.from_dict(changed(path, value))
+    assert f"`{place}`" in str(told.value)
+    assert expected in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_half_characters_are_refused_where_bytes_are_made() -> None:
+    record = Record(article=Article(text="\ud800"))
+    assert record.to_dict()["text"] == "\ud800"
+    with pytest.raises(UnicodeEncodeError):
+        record.to_json()

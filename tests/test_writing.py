@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime
 import gc
@@ -21,11 +22,22 @@ import pytest
 from hypothesis import given, settings
 
 from nlp.errors import InputError, OptionError
-from nlp.records import Article, Entity, Evidence, Mention, Office, Record, Tag
+from nlp.records import (
+    Article,
+    Entity,
+    Evidence,
+    Mention,
+    Office,
+    Origin,
+    Record,
+    Tag,
+    encode_json,
+)
 from nlp.writing import SUFFIXES, check_output, read_records, to_frame, write_records
 from nlp.writing.html import mark
 from nlp.writing.json_ld import to_json_ld
 from nlp.writing.ninjs import to_ninjs
+from nlp.writing.sqlite import check_database
 from tests.record_strategies import batches, records
 
 TWO_WAY = (".jsonl", ".jsonl.gz", ".parquet", ".sqlite", ".db")
@@ -253,6 +265,8 @@ def test_parquet_is_nested_and_typed_for_others(tmp_path: Path) -> None:
         "role": "minister",
         "title": "ministre des Affaires étrangères",
         "of": "RU",
+        "as_of": None,
+        "guessed": None,
     }
 
 
@@ -563,3 +577,33 @@ def test_json_for_pages_cannot_close_a_script(tmp_path: Path, suffix: str) -> No
 def test_no_content_runs_in_a_database(tmp_path: Path) -> None:
     write_records([hostile(), kremlin()], tmp_path / "x.sqlite")
     assert list(read_records(tmp_path / "x.sqlite")) == [hostile(), kremlin()]
+
+
+def test_a_database_made_before_is_read_and_given_the_columns_that_joined_later(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "x.sqlite"
+    write_records([kremlin(1)], path)
+    later = {"articles": ("origin", "extra"), "entities": ("geonames", "as_of", "guessed")}
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        for table, columns in later.items():
+            for column in columns:
+                database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    assert list(read_records(path)) == [kremlin(1)]
+    check_database(path)
+    place = Entity(id="place/kiev", type="place", name="Kiev", mentions=(), geonames="703448")
+    article = Article(text="Kiev.", origin=Origin("a.csv", 2), extra={"page": "3"})
+    added = Record(article=article, entities=(place,))
+    write_records([added], path)
+    assert list(read_records(path)) == [kremlin(1), added]
+
+
+def test_a_line_that_is_no_record_says_which_field_and_what_was_expected(tmp_path: Path) -> None:
+    row = kremlin(1).to_dict()
+    row["entities"][0]["name"] = 7
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(kremlin(1).to_json() + b"\n" + encode_json(row) + b"\n")
+    with pytest.raises(InputError) as told:
+        list(read_records(path))
+    assert "x.jsonl:2: this is no Rubrique record" in str(told.value)
+    assert "Expected `str`, got `int` - at `$.entities[0].name`" in str(told.value)

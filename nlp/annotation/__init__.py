@@ -8,7 +8,6 @@ kinds of mention.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
@@ -22,7 +21,7 @@ from nlp.annotation.prodigy import dump_prodigy, parse_prodigy
 from nlp.atomic import write_atomically
 from nlp.errors import InputError, OptionError
 from nlp.lists import Scheme
-from nlp.records import Record
+from nlp.records import Record, encode_json
 
 __all__ = [
     "LABELS",
@@ -91,9 +90,7 @@ def rows_of(examples: Iterator[Example], path: str, tool: str) -> Iterator[Row]:
     try:
         for example in examples:
             row = example.to_row()
-            json.dumps(row, ensure_ascii=False).encode(
-                "utf-8"
-            )  # refuses half characters, which no file could hold
+            encode_json(row)  # refuses half characters, which no file could hold
             yield row
             number += 1
     except (

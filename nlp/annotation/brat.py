@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nlp.annotation.example import LABELS, Example, Row, Span, restore
 from nlp.atomic import write_folder_beside
+from nlp.records import encode_json
 from nlp.text import slug
 
 _ARTICLES = "articles.jsonl"
@@ -41,7 +42,7 @@ def write_brat(examples: Iterable[Example], folder: Path) -> int:
                 _write_text(partial / f"{stem}.txt", example.whole)
                 _write_text(partial / f"{stem}.ann", "".join(_lines(example)))
                 row = {"file": stem, **example.meta, "topics": list(example.topics)}
-                articles.write(json.dumps(row, ensure_ascii=False) + "\n")
+                articles.write(encode_json(row).decode() + "\n")
     return count
 
 

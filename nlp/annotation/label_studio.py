@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
 from nlp.annotation.example import Example, Row, Span, restore
+from nlp.records import encode_json
 
 _SPANS, _TOPICS, _TEXT = "label", "topics", "text"
 
@@ -22,7 +23,7 @@ def dump_label_studio(examples: Iterable[Example], stream: TextIO) -> int:
     count = 0
     stream.write("[")
     for example in examples:
-        stream.write((",\n" if count else "\n") + json.dumps(_task(example), ensure_ascii=False))
+        stream.write((",\n" if count else "\n") + encode_json(_task(example)).decode())
         count += 1
     stream.write("\n]\n")
     return count

@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
+from nlp.records import encode_json
+
 
 def dump_lines(rows: Iterable[dict[str, Any]], stream: TextIO) -> int:
     """Write one object per line; return how many."""
     count = 0
     for row in rows:
-        stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+        stream.write(encode_json(row).decode() + "\n")
         count += 1
     return count
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
 import tempfile
 import zlib
@@ -77,7 +76,7 @@ def _fill(database: sqlite3.Connection, output: Path, stamps: Mapping[str, str])
     for record in read_records(output):
         database.execute("INSERT OR IGNORE INTO unseen VALUES (?)", (record.article.id,))
         if dict(record.made_by) == dict(stamps):
-            line = json.dumps(record.to_dict(), ensure_ascii=False).encode()
+            line = record.to_json()
             row = (article_digest(record.article), zlib.compress(line, 1))
             database.execute("INSERT OR IGNORE INTO kept VALUES (?, ?)", row)
     database.execute("COMMIT")

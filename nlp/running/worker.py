@@ -57,7 +57,7 @@ def answer(tagger: Tagger, articles: Sequence[Article]) -> Iterator[bytes]:
 def tag_lines(tagger: Tagger, articles: Sequence[Article]) -> list[bytes]:
     """Return the records of articles as lines."""
     records = tagger.pipe(articles, batch_size=max(1, len(articles)))
-    return [b"+" + json.dumps(record.to_dict(), ensure_ascii=False).encode() for record in records]
+    return [b"+" + record.to_json() for record in records]
 
 
 def refusal(slug: str, detail: str) -> bytes:

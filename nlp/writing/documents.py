@@ -5,13 +5,12 @@ And the addresses that such documents need.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from itertools import chain, islice
 from typing import Any, TextIO
 
-from nlp.records import Article, Tag
+from nlp.records import Article, Tag, encode_json
 
 _UNSAFE = {
     ord("<"): "\\u003c",
@@ -49,7 +48,7 @@ def dump_documents(
 
 def encode(item: dict[str, Any]) -> str:
     """Return an object as one line of JSON that is safe inside a `<script>` of a page."""
-    return json.dumps(item, ensure_ascii=False).translate(_UNSAFE)
+    return encode_json(item).decode().translate(_UNSAFE)
 
 
 def article_uri(article: Article) -> str:

@@ -5,7 +5,6 @@ One object per line, keys in the order of the schema, accents as they are.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import TextIO
 
@@ -16,6 +15,6 @@ def dump_json_lines(records: Iterable[Record], stream: TextIO) -> int:
     """Write records to an open stream as they come; return how many."""
     count = 0
     for record in records:
-        stream.write(json.dumps(record.to_dict(), ensure_ascii=False) + "\n")
+        stream.write(record.to_json().decode() + "\n")
         count += 1
     return count

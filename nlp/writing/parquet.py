@@ -11,9 +11,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from nlp.atomic import write_beside
 from nlp.errors import InputError
-from nlp.records import SCHEMA_VERSION, Article, Entity, Record, Tag
+from nlp.records import SCHEMA_VERSION, Article, Entity, Record, Tag, record_row
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -103,20 +105,24 @@ def _arrow(kind: Any) -> pa.DataType:
 
 
 def _row(record: Record) -> dict[str, Any]:
-    return {
-        **record.to_dict(),
-        "date": record.article.date,
-        "made_by": list(record.made_by.items()),
-    }
+    """Return a record as Arrow takes it: dates as they are, mappings as pairs."""
+    row = msgspec.to_builtins(record_row(record), builtin_types=(datetime.date,))
+    extra = record.article.extra
+    pairs = {"extra": list(extra.items()) if extra else None}
+    return {**row, **pairs, "made_by": list(record.made_by.items())}
 
 
 def _record(row: dict[str, Any]) -> Record:
-    """Return the record of a row; null is what the entity's type has no word for."""
-    entities = [
-        {name: value for name, value in entity.items() if value is not None}
-        for entity in row["entities"]
-    ]
-    date = row["date"].isoformat() if row["date"] else None
-    return Record.from_dict(
-        {**row, "date": date, "entities": entities, "made_by": dict(row["made_by"])}
-    )
+    """Return the record of a row; null is what a part has no word for."""
+    extra = row.get("extra")
+    mappings = {"extra": dict(extra) if extra else None, "made_by": dict(row["made_by"])}
+    return Record.from_dict({**row, **mappings, "entities": list(map(_entity, row["entities"]))})
+
+
+def _entity(row: dict[str, Any]) -> dict[str, Any]:
+    own = _without_null(row)
+    return own | {"office": _without_null(own["office"])} if "office" in own else own
+
+
+def _without_null(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value is not None}

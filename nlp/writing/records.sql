@@ -1,12 +1,15 @@
 -- The tables of enriched articles, ready for Datasette. Kept by nlp/writing/sqlite.py.
+-- JSON: authors, keywords, made_by, origin and extra of an article.
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT PRIMARY KEY NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, date TEXT, url TEXT, source TEXT, agency TEXT,
-    authors TEXT NOT NULL, keywords TEXT NOT NULL, language TEXT, made_by TEXT NOT NULL  -- JSON: authors, keywords, made_by
+    authors TEXT NOT NULL, keywords TEXT NOT NULL, language TEXT, made_by TEXT NOT NULL,
+    origin TEXT, extra TEXT
 );
 CREATE TABLE IF NOT EXISTS entities (
     id INTEGER PRIMARY KEY, article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     entity TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL, known INTEGER NOT NULL, salience REAL NOT NULL,
-    wikidata TEXT, code TEXT, focus INTEGER NOT NULL, acronym TEXT, country TEXT, role TEXT, title TEXT, "of" TEXT
+    wikidata TEXT, code TEXT, focus INTEGER NOT NULL, acronym TEXT, country TEXT, role TEXT, title TEXT, "of" TEXT,
+    geonames TEXT, as_of TEXT, guessed INTEGER
 );
 CREATE TABLE IF NOT EXISTS mentions (
     id INTEGER PRIMARY KEY, article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,

@@ -18,7 +18,7 @@ from typing import Any
 
 from nlp.atomic import write_beside
 from nlp.errors import InputError, OptionError
-from nlp.records import Record
+from nlp.records import Record, encode_json
 
 Row = dict[str, Any]
 
@@ -34,13 +34,34 @@ _ARTICLE = (
     "keywords",
     "language",
     "made_by",
+    "origin",
+    "extra",
 )
-_OWN = ("type", "name", "known", "salience", "wikidata", "code", "focus", "acronym", "country")
-_OFFICE = ("role", "title", "of")
+_OWN = (
+    "type",
+    "name",
+    "known",
+    "salience",
+    "wikidata",
+    "code",
+    "focus",
+    "acronym",
+    "country",
+    "geonames",
+)
+_OFFICE = ("role", "title", "of", "as_of", "guessed")
 _ENTITY = ("article", "entity", *_OWN, *_OFFICE)
 _PLACE = ("field", "start", "end", "text", "kind", "score", "by")
 _TAG = ("scheme", "code", "label", "score", "accepted", "top", "because")
-_JSON = ("authors", "keywords", "made_by")
+_JSON = ("authors", "keywords", "made_by", "origin", "extra")
+# Columns that databases made before lack: table, name, type.
+_LATER = (
+    ("articles", "origin", "TEXT"),
+    ("articles", "extra", "TEXT"),
+    ("entities", "geonames", "TEXT"),
+    ("entities", "as_of", "TEXT"),
+    ("entities", "guessed", "INTEGER"),
+)
 
 
 def write_sqlite(records: Iterable[Record], path: Path) -> int:
@@ -66,7 +87,8 @@ def check_database(path: Path) -> None:
         raise OptionError(
             f"{path}: cannot be written as a database of records ({error}); name a new file"
         ) from None
-    if found and not found.issuperset(_ARTICLE):
+    expected = set(_ARTICLE) - {name for _, name, _ in _LATER}
+    if found and not found.issuperset(expected):
         raise OptionError(f"{path}: is a database, but not one of records; name a new file")
 
 
@@ -104,6 +126,7 @@ def _write_all(records: Iterable[Record], path: Path, name: Path) -> int:
             database.execute("PRAGMA foreign_keys = ON")
             database.execute("CREATE TEMP TABLE written (id TEXT PRIMARY KEY) WITHOUT ROWID")
             database.executescript(f"BEGIN IMMEDIATE;\n{_read_schema()}")
+            _add_later_columns(database)
             for record in records:
                 _insert(database, record)
                 database.execute("INSERT OR IGNORE INTO written VALUES (?)", (record.article.id,))
@@ -120,10 +143,18 @@ def _read_schema() -> str:
     return Path(__file__).with_name("records.sql").read_text(encoding="utf-8")
 
 
+def _add_later_columns(database: sqlite3.Connection) -> None:
+    """Give a database made before the columns that it lacks."""
+    for table, name, kind in _LATER:
+        columns = {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
+        if name not in columns:
+            database.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
+
+
 def _insert(database: sqlite3.Connection, record: Record) -> None:
     """Write one record; the article keeps its place if it is there already, its entities and tags are replaced."""
-    row = record.to_dict()
-    row |= {name: _packed(row[name]) for name in _JSON}
+    row: Row = {**dict.fromkeys(_ARTICLE), **record.to_dict()}
+    row |= {name: _packed(row[name]) for name in _JSON if row[name] is not None}
     changes = ", ".join(f"{name} = excluded.{name}" for name in _ARTICLE[1:])
     database.execute(
         f"{_statement('articles', _ARTICLE)} ON CONFLICT (id) DO UPDATE SET {changes}", row
@@ -139,10 +170,14 @@ def _insert(database: sqlite3.Connection, record: Record) -> None:
 
 
 def _insert_entity(database: sqlite3.Connection, article: str, entity: Row) -> None:
-    blank = dict.fromkeys(_ENTITY)
-    own = {name: entity[name] for name in _OWN if name in entity}
-    office = entity.get("office") or {}
-    row = {**blank, "focus": False, **own, **office, "article": article, "entity": entity["id"]}
+    row = {
+        **dict.fromkeys(_ENTITY),
+        "focus": False,
+        **{name: entity[name] for name in _OWN if name in entity},
+        **(entity.get("office") or {}),
+        "article": article,
+        "entity": entity["id"],
+    }
     number = database.execute(_statement("entities", _ENTITY), row).lastrowid
     places = [
         {**mention, "article": article, "entity_id": number} for mention in entity["mentions"]
@@ -155,15 +190,13 @@ def _statement(table: str, columns: tuple[str, ...]) -> str:
 
     Tables and columns are this module's own constants.
     """
-    names, values = (
-        ", ".join(f'"{name}"' for name in columns),
-        ", ".join(f":{name}" for name in columns),
-    )
+    names = ", ".join(f'"{name}"' for name in columns)
+    values = ", ".join(f":{name}" for name in columns)
     return f"INSERT INTO {table} ({names}) VALUES ({values})"  # noqa: S608
 
 
 def _packed(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return encode_json(value).decode()
 
 
 def _record(database: sqlite3.Connection, article: sqlite3.Row) -> Record:
@@ -173,24 +206,29 @@ def _record(database: sqlite3.Connection, article: sqlite3.Row) -> Record:
         mentions[row["entity_id"]].append({name: row[name] for name in _PLACE})
     entities = database.execute("SELECT * FROM entities WHERE article = ? ORDER BY id", key)
     tags = database.execute("SELECT * FROM tags WHERE article = ? ORDER BY id", key)
-    return Record.from_dict(
-        {
-            **{
-                name: json.loads(article[name]) if name in _JSON else article[name]
-                for name in _ARTICLE
-            },
-            "entities": [_entity(row, mentions[row["id"]]) for row in entities],
-            "tags": [_tag(row) for row in tags],
-        }
-    )
+    own = _cells(article, _ARTICLE)
+    unpacked = {name: json.loads(own[name]) for name in _JSON if own.get(name) is not None}
+    found = [_entity(row, mentions[row["id"]]) for row in entities]
+    about = [_tag(row) for row in tags]
+    return Record.from_dict({**own, **unpacked, "entities": found, "tags": about})
 
 
 def _entity(row: sqlite3.Row, mentions: list[Row]) -> Row:
-    own = {name: row[name] for name in _OWN} | {
-        name: bool(row[name]) for name in ("known", "focus")
-    }
-    office = {name: row[name] for name in _OFFICE} if row["role"] is not None else None
-    return {**own, "id": row["entity"], "office": office, "mentions": mentions}
+    own = _cells(row, _OWN)
+    answers = {name: bool(row[name]) for name in ("known", "focus")}
+    office = None if row["role"] is None else _office(row)
+    return {**own, **answers, "id": row["entity"], "office": office, "mentions": mentions}
+
+
+def _office(row: sqlite3.Row) -> Row:
+    office = _cells(row, _OFFICE)
+    return {**office, "guessed": bool(office.get("guessed"))}
+
+
+def _cells(row: sqlite3.Row, names: Iterable[str]) -> Row:
+    """Return the cells of a row; a database made before may lack some."""
+    columns = row.keys()
+    return {name: row[name] for name in names if name in columns}
 
 
 def _tag(row: sqlite3.Row) -> Row:
