@@ -95,7 +95,9 @@ def test_an_error_in_one_article_rejects_it_alone(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", "Un.", "échoue", "Trois.")
     summary = tag(source, tmp_path / "out.jsonl", rejects=tmp_path / "bad.jsonl")
     assert summary.rejected == {"crashed": 1}
-    assert rows(tmp_path / "bad.jsonl")[0]["detail"] == "ZeroDivisionError: échec"
+    detail = rows(tmp_path / "bad.jsonl")[0]["detail"]
+    assert detail.startswith("ZeroDivisionError: échec [tests/odd_worker.py:")
+    assert "< nlp/running/worker.py:" in detail
 
 
 def test_an_article_that_takes_all_memory_is_rejected_alone(tmp_path: Path) -> None:
@@ -157,8 +159,12 @@ def test_a_worker_is_replaced_before_its_memory_has_grown(
 def test_a_worker_that_never_starts_stops_the_run_with_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
-    monkeypatch.setattr(slots, "_COMMAND", (sys.executable, "-c", f"raise SystemExit({code})"))
-    with pytest.raises(ModelError, match=rf"no worker could start: .*exit code {code}"):
+    monkeypatch.setattr(
+        slots,
+        "_COMMAND",
+        (sys.executable, "-c", f"import sys; print('la cause', file=sys.stderr); sys.exit({code})"),
+    )
+    with pytest.raises(ModelError, match=rf"no worker could start: .*exit code {code}: la cause"):
         tag(write_articles(tmp_path / "in.jsonl", "Un."), tmp_path / "out.jsonl")
 
 
@@ -447,7 +453,8 @@ def test_standard_output_cannot_be_resumed_or_updated(tmp_path: Path, options: R
 
 
 def test_a_file_that_vanishes_during_a_run_is_rejected(tmp_path: Path) -> None:
-    write_articles(tmp_path / "a.jsonl", *["Un."] * 9)
+    longer_than_a_pipe = "Un article qui est long. " * 2000
+    write_articles(tmp_path / "a.jsonl", *[longer_than_a_pipe] * 9)
     write_articles(tmp_path / "b.jsonl", "Deux.")
     said: list[str] = []
 

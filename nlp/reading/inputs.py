@@ -16,7 +16,7 @@ from nlp.reading.formats import SUFFIXES, find_suffix, read_attempts
 from nlp.reading.formats.jsonl import parse_lines
 from nlp.reading.names import check_mapping
 from nlp.reading.notes import OnNote
-from nlp.reading.rejects import OnReject, fail, rejected
+from nlp.reading.rejects import OnReject, fail, rejected, too_large
 from nlp.reading.sources.archives import read_sources
 from nlp.reading.sources.decoding import split_lines
 from nlp.reading.sources.position import Position
@@ -67,6 +67,7 @@ def read_articles(
             yield from _check("<stdin>", attempts, options, reject, position)
             continue
         try:
+            position.begin(str(path), 0)
             for source in read_sources(path, position):
                 yield from _read_source(source, options, reject, position)
                 if note is not None:
@@ -74,6 +75,8 @@ def read_articles(
                         note(source.path, line)
         except RecordError as error:
             reject(rejected(str(path), None, error))
+        if position.trouble:
+            reject(rejected(str(path), None, position.trouble))
         position.leave(path)
 
 
@@ -112,9 +115,12 @@ def _read_source(
 ) -> Iterator[Article]:
     options = replace(options, notes=source.notes)
     try:
+        position.begin(source.path, 0)
         yield from _check(source.path, read_attempts(source, options), options, reject, position)
     except RecordError as error:
         reject(rejected(source.path, None, error))
+    except MemoryError:
+        reject(rejected(source.path, None, too_large()))
 
 
 def _check(
@@ -125,15 +131,19 @@ def _check(
     Hand the others to `reject`.
     """
     count = 0
-    for count, attempt in enumerate(attempts, start=1):  # noqa: B007
+    for count, attempt in enumerate(attempts, start=1):
         try:
+            position.begin(path, 2 * count - 1)
             article = check_article(
                 attempt.parse(), any_language=options.any_language, max_length=options.max_length
             )
         except RecordError as error:
             reject(rejected(path, attempt.line, error, attempt.raw))
+        except MemoryError:
+            reject(rejected(path, attempt.line, too_large()))
         else:
             position.path, position.line = path, attempt.line
             yield article
+        position.begin(path, 2 * count)
     if not count:
         reject(rejected(path, None, RecordError("no-articles", "there is no article in it")))

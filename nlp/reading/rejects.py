@@ -19,6 +19,11 @@ def rejected(path: str, line: int | None, error: RecordError, raw: str = "") -> 
     return Reject(one_line(path), line, error.slug, one_line(error.detail), writable(raw))
 
 
+def too_large() -> RecordError:
+    """Return what to say of a record that needs more memory than there is for reading."""
+    return RecordError("too-large", "it needs more memory than reading may take; split it")
+
+
 def fail(reject: Reject) -> None:
     """Raise InputError: the behaviour of readers when the caller gives no `reject` of its own."""
     raise InputError(describe(reject))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 
 from nlp.reading import OnNote, OnReject, Position, read_articles
 from nlp.records import Article, article_to_dict
+from nlp.running.guarded import GuardedReading
 
 Item = TypeVar("Item")
 
@@ -56,7 +58,7 @@ def read_shards(
     InputError.
     """
     position = Position()
-    articles = read_articles(*inputs, reject=reject, position=position, note=note, **options)
+    articles = _read(inputs, options, reject, position, note)
     placed = ((article, (position.path, position.line)) for article in articles)
     for number, batch in enumerate(
         cut_batches(placed, size, LENGTH, lambda pair: len(pair[0].text))
@@ -65,8 +67,24 @@ def read_shards(
             number,
             tuple(a for a, _ in batch),
             tuple(place for _, place in batch),
-            position.fraction,
+            position.share,
         )
+
+
+def _read(
+    inputs: Sequence[str | Path],
+    options: Mapping[str, Any],
+    reject: OnReject,
+    position: Position,
+    note: OnNote | None,
+) -> Iterator[Article]:
+    """Yield the articles of inputs, read under guard where the system can guard processes."""
+    if os.name == "posix":
+        yield from GuardedReading(inputs, options, reject, position, note).read()
+        return
+    for article in read_articles(*inputs, reject=reject, position=position, note=note, **options):
+        position.share = position.fraction
+        yield article
 
 
 def cut_batches(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +18,7 @@ from typing import IO
 
 from nlp.errors import ModelError
 from nlp.records import Article, article_to_dict
+from nlp.running.complaints import Complaints, describe_ending
 from nlp.running.settings import Settings
 from nlp.running.shards import cut_batches
 from nlp.running.worker import CRASHED, TOO_LONG, refusal
@@ -43,6 +44,9 @@ _ONE_THREAD = dict.fromkeys(
 )
 
 
+_LOG = logging.getLogger("nlp.running")
+
+
 class WorkerLost(Exception):  # noqa: N818 - an event, not a mistake
     """The worker died or was stopped while it had a question; `slug` and `detail` say how."""
 
@@ -60,6 +64,7 @@ class Slot:
         self._settings = settings
         self._stamps = dict(stamps)
         self._process: subprocess.Popen[bytes] | None = None
+        self._complaints: Complaints | None = None
         self._stopped = False
         self._waiting = False
         self._asked = 0
@@ -124,6 +129,8 @@ class Slot:
             if self._stopped:
                 raise CancelledError
             process = self._process = _start_worker()
+            self._complaints = Complaints(_of(process.stderr))
+            _LOG.debug("worker %d started", process.pid)
             try:
                 first = json.loads(self._exchange(process, settings, 1, _START_LIMIT)[0])
             except WorkerLost as lost:
@@ -131,7 +138,7 @@ class Slot:
                 continue
             self._check(first)
             return process
-        raise ModelError(f"no worker could start: {detail}; is there enough memory?")
+        raise ModelError(f"no worker could start: {detail}")
 
     def _check(self, first: Mapping[str, Mapping[str, str] | str]) -> None:
         """Raise ModelError unless the worker has loaded just the models of the run."""
@@ -165,9 +172,10 @@ class Slot:
             raise CancelledError
         if late.is_set():
             raise WorkerLost(TOO_LONG, f"it takes more than {limit:g} seconds; split it")
-        raise WorkerLost(
-            CRASHED, f"the worker process ended while reading it ({_ending(process.returncode)})"
-        )
+        assert self._complaints is not None  # noqa: S101 - as old as the process
+        ending = describe_ending(process, self._complaints)
+        _LOG.debug("worker %d was lost: %s", process.pid, ending)
+        raise WorkerLost(CRASHED, f"the worker process ended while reading it ({ending})")
 
     def _close(self, patience: float = 0) -> None:
         """End the worker: the end of its input asks it to, and after `patience` seconds it is killed."""
@@ -188,7 +196,7 @@ def _start_worker() -> subprocess.Popen[bytes]:
         _COMMAND,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         env={**os.environ, **_ONE_THREAD},
         start_new_session=True,  # Ctrl-C is for the run, which then stops its workers
     )
@@ -213,8 +221,3 @@ def _kill(process: subprocess.Popen[bytes], late: threading.Event) -> None:
 def _of(stream: IO[bytes] | None) -> IO[bytes]:
     assert stream is not None  # noqa: S101 - both are pipes
     return stream
-
-
-def _ending(code: int) -> str:
-    """Return how a process ended, in words."""
-    return signal.Signals(-code).name if code < 0 else f"exit code {code}"

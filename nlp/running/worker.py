@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from nlp.errors import RubriqueError
@@ -19,6 +21,8 @@ from nlp.running.settings import Settings
 from nlp.tagger import Tagger
 
 CRASHED, TOO_LONG = "crashed", "too-long"
+_MESSAGE = 200  # characters of what an error says
+_PLACES = 6  # of a traceback: from the fault to the stage that met it
 
 
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:
@@ -51,7 +55,22 @@ def answer(tagger: Tagger, articles: Sequence[Article]) -> Iterator[bytes]:
             for article in articles:
                 yield from answer(tagger, [article])
         else:
-            yield refusal(CRASHED, f"{type(error).__name__}: {error}"[:200])
+            traceback.print_exception(error)  # for the log of the run
+            yield refusal(CRASHED, describe_error(error))
+
+
+def describe_error(error: BaseException) -> str:
+    """Return what an error says and where it was raised, the innermost place first, in one line."""
+    frames = traceback.extract_tb(error.__traceback__)[::-1][:_PLACES]
+    places = [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+    message = " ".join(f"{type(error).__name__}: {error}"[:_MESSAGE].split())
+    return f"{message} [{' < '.join(places)}]"
+
+
+def _short(path: str) -> str:
+    """Return a path from its package on: where that is installed says nothing, and may be private."""
+    parts = Path(path).parts
+    return "/".join(parts[-3:] if "nlp" in parts[-3:] else parts[-2:])
 
 
 def tag_lines(tagger: Tagger, articles: Sequence[Article]) -> list[bytes]:

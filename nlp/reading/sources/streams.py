@@ -21,6 +21,8 @@ _BOMB_FLOOR, _BOMB_RATIO = (
     16 * 2**20,
     500,
 )  # text packs 3 to 20 times, the emptiest file 1,032 times
+# What gzip says of bytes that stand behind a member that was whole
+_NOT_GZIP = ("Not a gzipped file", "Unknown compression method")
 _HEAD = 65536
 _STEP = 2**20  # bytes read at once
 
@@ -31,10 +33,14 @@ class Guarded(io.RawIOBase):
     """Read an unpacking stream and stop it where it breaks off or grows out of all proportion.
 
     `packed` is the size of the packed bytes, `kind` names the packing for the slug: gzip or zip.
+    Something behind the end of a whole gzip file ends it, and is noted as the trouble of `position`.
     """
 
-    def __init__(self, inner: IO[bytes], packed: int, kind: str) -> None:
+    def __init__(
+        self, inner: IO[bytes], packed: int, kind: str, position: Position | None = None
+    ) -> None:
         self._inner, self._packed, self._kind, self._count = inner, packed, kind, 0
+        self._position = position
 
     def readable(self) -> bool:
         """Say that it can be read."""
@@ -43,8 +49,13 @@ class Guarded(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill `buffer`; raises RecordError `damaged-gzip`, `damaged-zip` or `too-compressed`."""
         try:
-            chunk = self._inner.read(min(len(buffer), _STEP))
+            chunk = cast("io.BufferedIOBase", self._inner).read1(min(len(buffer), _STEP))
         except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+            if self._position and self._count and str(error).startswith(_NOT_GZIP):
+                self._position.trouble = RecordError(
+                    "damaged-gzip", "something stands behind its end; all before that was read"
+                )
+                return 0
             raise RecordError(
                 f"damaged-{self._kind}", f"the compressed file breaks off ({error})"
             ) from None
@@ -62,9 +73,9 @@ class Guarded(io.RawIOBase):
         super().close()
 
 
-def guard(inner: IO[bytes], packed: int, kind: str) -> BinaryIO:
+def guard(inner: IO[bytes], packed: int, kind: str, position: Position | None = None) -> BinaryIO:
     """Return a buffered reader of an unpacking stream that cannot run away."""
-    return io.BufferedReader(Guarded(inner, packed, kind), 2**18)
+    return io.BufferedReader(Guarded(inner, packed, kind, position), 2**18)
 
 
 def read_stream(path: Path, position: Position | None = None) -> BinaryIO:
@@ -82,7 +93,7 @@ def read_stream(path: Path, position: Position | None = None) -> BinaryIO:
             return plain
         unpacking = gzip.GzipFile(path, "rb")
         position.watch(cast("IO[bytes]", unpacking.fileobj))
-        return guard(cast("IO[bytes]", unpacking), path.stat().st_size, "gzip")
+        return guard(cast("IO[bytes]", unpacking), path.stat().st_size, "gzip", position)
     except OSError as error:
         raise RecordError(
             "unreadable-file", f"{error.strerror}; check the path and its permissions"
