@@ -212,7 +212,7 @@ class TestFiles:
         ]
 
     def test_a_folder_is_read_in_name_order(self, tmp_path: Path) -> None:
-        for name in ("b.txt", "a.txt", "c.pdf"):
+        for name in ("b.txt", "a.txt", "c.jpg"):
             write(tmp_path / name, name)
         assert [path.name for path in find_inputs([tmp_path])] == ["a.txt", "b.txt"]
         assert [path.name for path in find_inputs([str(tmp_path / "*.txt")])] == ["a.txt", "b.txt"]

@@ -431,9 +431,9 @@ class TestContainers:
         assert (article.keywords, article.authors) == (("eau", "l'air"), ("Roy, Ana", "Bo"))
 
     def test_xml_of_another_kind_is_named(self, tmp_path: Path) -> None:
-        _, rejects = read(write(tmp_path / "a.xml", "<?xml version='1.0'?><TEI><text/></TEI>"))
+        _, rejects = read(write(tmp_path / "a.xml", "<?xml version='1.0'?><MARC><text/></MARC>"))
         assert rejects[0].slug == "unknown-format"
-        assert "'tei'" in rejects[0].detail
+        assert "'marc'" in rejects[0].detail
 
 
 class TestPreview:

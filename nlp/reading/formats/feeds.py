@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nlp.errors import RecordError
+from nlp.reading.addresses import strip_tracking
+from nlp.reading.boilerplate import strip_boilerplate
+from nlp.reading.bylines import read_bylines
 from nlp.reading.contract import Attempt, Options, Source
-from nlp.reading.dates import parse_date
+from nlp.reading.dates import parse_first_date
 from nlp.reading.formats.markup import html_to_text
 from nlp.reading.proofs import find_agency, find_date
 from nlp.records import Article
 
 if TYPE_CHECKING:
     import datetime
+
+_MEDIA = rb"xmlns:([\w.-]+)\s*=\s*[\"']http://search\.yahoo\.com/mrss/?[\"']"
 
 
 def read_feed(source: Source, _options: Options) -> Iterator[Attempt]:
@@ -25,9 +31,8 @@ def read_feed(source: Source, _options: Options) -> Iterator[Attempt]:
     """
     import feedparser
 
-    content = io.BytesIO(
-        source.read_whole()
-    )  # never a name or an address: feedparser would open it
+    # A stream, never a name or an address: feedparser would open it.
+    content = io.BytesIO(_without_captions(source.read_whole()))
     try:
         feed = feedparser.parse(content, sanitize_html=True, resolve_relative_uris=False)
     except Exception as error:  # it has no error of its own for feeds that it cannot take
@@ -48,25 +53,24 @@ def parse_entry(entry: Any, site: str | None) -> Article:
     bodies = [_string(content, "value") for content in entry.get("content") or ()] + [
         _string(entry, "summary")
     ]
-    text = next((text for body in bodies if (text := html_to_text(body))), "")
+    bodies.append(_string(entry, "media_rubriquecaption"))
+    text = next((text for body in bodies if (text := strip_boilerplate(html_to_text(body)))), title)
     if not text:
-        raise RecordError(
-            "missing-text", f"the entry {title[:60]!r} has no content and no description"
-        )
-    names = [_string(person, "name") for person in entry.get("authors") or ()] or [
-        _string(entry, "author")
-    ]
-    words = (_string(tag, "label") or _string(tag, "term") for tag in entry.get("tags") or ())
+        raise RecordError("missing-text", "an entry has no title, no content and no description")
+    outlet = html_to_text(_string(entry.get("source"), "title")) or site
+    byline = read_bylines(_names(entry), outlet)
+    words = [_string(tag, "label") or _string(tag, "term") for tag in entry.get("tags") or ()]
+    url = strip_tracking(_string(entry, "link"))
     return Article(
         title=title,
         text=text,
-        id=_string(entry, "link") or _string(entry, "id") or None,
+        id=url or strip_tracking(_string(entry, "id")) or None,
         date=_day(entry) or find_date(f"{title}\n{text}"),
-        url=_string(entry, "link") or None,
-        source=html_to_text(_string(entry.get("source"), "title")) or site,
-        agency=find_agency(text),
-        authors=tuple(dict.fromkeys(name.strip() for name in names if name.strip())),
-        keywords=tuple(dict.fromkeys(word for word in words if word)),
+        url=url or None,
+        source=outlet,
+        agency=find_agency(text) or byline.agency,
+        authors=byline.authors,
+        keywords=tuple(dict.fromkeys(filter(None, map(html_to_text, words)))),
         language=None,
     )
 
@@ -77,12 +81,25 @@ def _string(found: Any, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _names(entry: Any) -> list[str]:
+    names = [_string(person, "name") for person in entry.get("authors") or ()]
+    return [name for name in names or [_string(entry, "author")] if name]
+
+
+def _without_captions(content: bytes) -> bytes:
+    """Rename the descriptions of pictures, which feedparser would take for that of the article."""
+    prefixes = set(re.findall(_MEDIA, content[:65536]))
+    for prefix in prefixes:
+        for name in (b"description", b"title", b"keywords"):
+            tag = rb"(</?" + re.escape(prefix) + rb":)" + name + rb"(?=[\s>/])"
+            content = re.sub(
+                tag,
+                rb"\1rubriquecaption" if name == b"description" else rb"\1picture" + name,
+                content,
+            )
+    return content
+
+
 def _day(entry: Any) -> datetime.date | None:
     """Return the day of publication as it was where it was written, not in Greenwich."""
-    for name in ("published", "updated"):
-        try:
-            if day := parse_date(entry.get(name)):
-                return day
-        except RecordError:
-            continue
-    return None
+    return parse_first_date(entry.get(name) for name in ("published", "created", "updated"))

@@ -1,6 +1,6 @@
-"""A tag-archive or listing page in HTML, as WordPress makes them.
+"""A tag-archive or listing page in HTML, as WordPress and its themes make them.
 
-Each `article` element an article.
+Each `article` element an article, or each block that a theme is known to make of a post.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nlp.errors import RecordError
-from nlp.reading.dates import parse_date
+from nlp.reading.boilerplate import strip_boilerplate
+from nlp.reading.bylines import read_bylines
+from nlp.reading.dates import parse_first_date
+from nlp.reading.formats.elements import classes, drop, find_all, has_class, line_of
 from nlp.reading.formats.markup import tree_to_text
 from nlp.reading.formats.tag_archive import find_tag
 from nlp.reading.proofs import find_agency, find_date
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+_LONG = 100  # characters of a paragraph of text
 _PAGES = frozenset("archive tag category search blog author date".split())
 _MORE = re.compile(
     r"^\W*(?:lire la suite|lire l['’]article|continuer la lecture|en savoir plus|read more)\b", re.I
@@ -28,26 +32,60 @@ _MORE = re.compile(
 _LABEL = re.compile(
     r"^(?:étiquettes?|mots?-cl[ée]s?|tags?|catégories?|rubriques?|thèmes?)\s*:\s*(?P<tag>.+)$", re.I
 )
+# Classes that themes and page builders give to each post of a list: block themes, tagDiv, Elementor,
+# Divi, JNews, hAtom and microformats. Those of _SURE are on no other blocks.
+_SURE = "wp-block-post td_module_wrap tdb_module_loop elementor-post e-loop-item et_pb_post jeg_post".split()
+_USUAL = "hentry h-entry type-post post-item blog-entry blog-post post-entry post news-item".split()
+_CONTENT = (
+    "entry-content entry-summary wp-block-post-excerpt wp-block-post-content td-excerpt post-content "
+    "elementor-post__excerpt jeg_post_excerpt post-excerpt p-summary e-content excerpt"
+).split()
+_DATED = (
+    "published entry-date dt-published elementor-post-date wp-block-post-date td-post-date post-date "
+    "jeg_meta_date date"
+).split()
 _NOISE = "more-link sharedaddy jp-relatedposts screen-reader-text entry-meta entry-footer post-navigation".split()
 
 
 def is_listing(root: _Element) -> bool:
     """Tell whether a page lists articles.
 
-    Its body or its header says so, or several end in "Lire la suite".
+    Its body or its header says so, or several end in "Lire la suite", or a theme's own blocks do.
     """
     articles = _articles(root)
     if not articles:
         return False
-    classes = (
-        set((root.find(".//body").get("class") or "").split())
-        if root.find(".//body") is not None
-        else set()
-    )
-    if "single" in classes or "single-post" in classes:
+    body = root.find(".//body")
+    named = set(classes(body)) if body is not None else set()
+    if "single" in named or "single-post" in named:
         return False
     teasers = sum(any(_is_more(link) for link in article.iter("a")) for article in articles)
-    return bool(classes & _PAGES) or find_page_tag(root) is not None or teasers > 1
+    if named & _PAGES or find_page_tag(root) is not None or teasers > 1:
+        return True
+    is_theme = has_class(articles[0], *_SURE) and len(articles) > 1
+    return is_theme and not _says_article(root)
+
+
+def holds_several(root: _Element, text: str) -> bool:
+    """Tell whether the text found in a page runs over several of its articles, each with a heading."""
+    starts = [_first_words(article) for article in _articles(root)]
+    return sum(bool(start) and start in text for start in starts) > 1
+
+
+def _first_words(article: _Element) -> str:
+    """Return the beginning of an article's first long paragraph; "" where it has none, or no heading."""
+    if next(article.iter("h1", "h2", "h3"), None) is None:
+        return ""
+    lines = [line_of(paragraph) for paragraph in article.iter("p")]
+    return next((line[:60] for line in lines if len(line) >= _LONG), "")
+
+
+def _says_article(root: _Element) -> bool:
+    """Tell whether a page calls itself one article."""
+    return any(
+        meta.get("property") == "og:type" and (meta.get("content") or "") == "article"
+        for meta in root.iter("meta")
+    )
 
 
 def find_page_tag(root: _Element) -> str | None:
@@ -86,19 +124,13 @@ def parse_listing(root: _Element) -> Iterator[Article | RecordError]:
 
 
 def _parse_post(element: _Element, tag: str | None, base: str, site: str | None) -> Article:
-    heading = next(element.iter("h1", "h2", "h3"), None)
-    link = next(heading.iter("a"), None) if heading is not None else None
+    heading = next(element.iter("h1", "h2", "h3", "h4"), None)
+    link = _find_link(heading)
     title = tree_to_text(heading) if heading is not None else ""
-    own = [
-        " ".join("".join(a.itertext()).split())
-        for a in element.iter("a")
-        if "tag" in (a.get("rel") or "").split()
-    ]
-    authors = tuple(
-        dict.fromkeys(name for name in map(_text, _of_class(element, "fn", "author")) if name)
-    )
+    own = [line_of(a) for a in element.iter("a") if "tag" in (a.get("rel") or "").split()]
+    byline = read_bylines(map(line_of, find_all(element, "fn", "author", "p-author")), site)
     day = _find_day(element)
-    text = _body(element, heading) or title
+    text = strip_boilerplate(_body(element, heading)) or title
     if not text:
         raise RecordError("missing-text", "an article of the page has neither title nor text")
     return Article(
@@ -107,26 +139,34 @@ def _parse_post(element: _Element, tag: str | None, base: str, site: str | None)
         date=day or find_date(f"{title}\n{text}"),
         url=_address(link, base),
         source=site,
-        agency=find_agency(text),
-        authors=authors[:1],
+        agency=find_agency(text) or byline.agency,
+        authors=byline.authors[:1],
         keywords=tuple(dict.fromkeys(word for word in (tag, *own) if word)),
         language=None,
     )
 
 
+def _find_link(heading: _Element | None) -> _Element | None:
+    """Return the link of the heading: in it, or around it."""
+    if heading is None:
+        return None
+    around = next((parent for parent in heading.iterancestors("a")), None)
+    return next(heading.iter("a"), around)
+
+
 def _body(element: _Element, heading: _Element | None) -> str:
     for link in list(element.iter("a")):
         if _is_more(link):
-            _drop(link)
-    for noise in list(_of_class(element, *_NOISE)):
-        _drop(noise)
-    content = next(
-        _of_class(element, "entry-content", "entry-summary", "post-content", "excerpt"), None
-    )
+            drop(link)
+    for noise in list(find_all(element, *_NOISE)):
+        drop(noise)
+    content = next(find_all(element, *_CONTENT), None)
     if content is not None:
         return tree_to_text(content)
     if heading is not None:
-        _drop(heading)
+        drop(heading)
+    for dated in list(find_all(element, *_DATED, "author", "meta", "post-meta", "byline")):
+        drop(dated)
     return tree_to_text(element)
 
 
@@ -137,31 +177,30 @@ def _is_more(link: _Element) -> bool:
 
 
 def _find_day(element: _Element) -> datetime.date | None:
-    times = sorted(
-        element.iter("time", "abbr"), key=lambda time: "published" not in (time.get("class") or "")
+    """Return the day of a post, that of its publication first."""
+    times = [*element.iter("time", "abbr"), *find_all(element, *_DATED)]
+    times.sort(key=lambda time: "updated" in classes(time) and "published" not in classes(time))
+    times.sort(key=lambda time: not has_class(time, "published", "dt-published"))
+    written = (
+        part for time in times for part in (time.get("datetime"), time.get("title"), line_of(time))
     )
-    for time in times:
-        try:
-            if day := parse_date(time.get("datetime") or time.get("title") or _text(time)):
-                return day
-        except RecordError:
-            continue
-    return None
+    return parse_first_date(written)
 
 
 def _articles(root: _Element) -> list[_Element]:
-    """Return the outermost `article` elements."""
-    found = list(root.iter("article"))
-    return [
-        element
-        for element in found
-        if not any(parent.tag == "article" for parent in element.iterancestors())
-    ]
-
-
-def _of_class(element: _Element, *names: str) -> Iterator[_Element]:
-    wanted = set(names)
-    return (inner for inner in element.iter() if wanted & set((inner.get("class") or "").split()))
+    """Return the outermost `article` elements, else the outermost blocks of posts."""
+    for found in (
+        list(root.iter("article")),
+        list(find_all(root, *_SURE)),
+        list(find_all(root, *_USUAL)),
+    ):
+        posts = [post for post in found if post.tag not in ("body", "html")]
+        outermost = [
+            post for post in posts if not any(parent in posts for parent in post.iterancestors())
+        ]
+        if len(outermost) > 1 or (outermost and outermost[0].tag == "article"):
+            return outermost
+    return []
 
 
 def _address(link: _Element | None, base: str) -> str | None:
@@ -174,19 +213,3 @@ def _address(link: _Element | None, base: str) -> str | None:
     if site and written.startswith("/"):
         return site[0] + written
     return written if written.startswith(("http://", "https://")) else None
-
-
-def _text(element: _Element) -> str:
-    return " ".join("".join(element.itertext()).split())
-
-
-def _drop(element: _Element) -> None:
-    """Take an element out of its tree, but not the words that follow it."""
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    if before is not None:
-        before.tail = (before.tail or "") + (element.tail or "")
-    else:
-        parent.text = (parent.text or "") + (element.tail or "")
-    parent.remove(element)

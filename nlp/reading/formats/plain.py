@@ -1,6 +1,7 @@
 """Plain text: the first line is the title, the rest the text.
 
-Or a tag-archive page saved as text.
+Or several articles in one text: a tag-archive page, a corpus for Iramuteq, an export of Factiva or
+Nexis.
 """
 
 from __future__ import annotations
@@ -9,21 +10,42 @@ from collections.abc import Iterator
 from functools import partial
 
 from nlp.errors import RecordError
-from nlp.reading.contract import Attempt, Options, Source, given
+from nlp.reading.contract import Attempt, Options, Source, failed, given
+from nlp.reading.formats.factiva import is_factiva_text, parse_factiva_text
+from nlp.reading.formats.iramuteq import is_iramuteq, parse_iramuteq
+from nlp.reading.formats.nexis import is_nexis_text, parse_nexis_text
 from nlp.reading.formats.tag_archive import is_archive, parse_archive
 from nlp.reading.proofs import find_agency, find_date
 from nlp.records import Article
 from nlp.text import clean
 
 
-def read_plain(source: Source, _options: Options) -> Iterator[Attempt]:
-    """Yield the article of a text file, or all articles of a tag-archive page."""
-    text = source.read_text()
-    if not is_archive(text):
+def read_plain(source: Source, options: Options) -> Iterator[Attempt]:
+    """Yield the article of a text file, or all articles of a text that holds several."""
+    yield from parse_text(source.read_text(), options)
+
+
+def parse_text(text: str, options: Options) -> Iterator[Attempt]:
+    """Yield the attempts of a text: one, or as many as it holds."""
+    several = find_several(text, options)
+    if several is None:
         yield Attempt(partial(parse_plain, text))
         return
-    for number, article in enumerate(parse_archive(text), start=1):
-        yield given(article, number)
+    for number, found in enumerate(several, start=1):
+        yield failed(found, number) if isinstance(found, RecordError) else given(found, number)
+
+
+def find_several(text: str, options: Options) -> Iterator[Article | RecordError] | None:
+    """Return the articles of a text that holds several in a known way, else None."""
+    if is_archive(text):
+        return parse_archive(text)
+    if is_iramuteq(text):
+        return parse_iramuteq(text, options)
+    if is_factiva_text(text):
+        return parse_factiva_text(text)
+    if is_nexis_text(text):
+        return parse_nexis_text(text)
+    return None
 
 
 def parse_plain(text: str) -> Article:

@@ -1,0 +1,89 @@
+"""Excel workbooks (xlsx): each sheet a table under a header, streamed."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from nlp.errors import RecordError
+from nlp.reading.columns import study_columns, tell_columns
+from nlp.reading.contract import Attempt, Options, Source
+from nlp.reading.formats.containers import damaged, load_container, need
+from nlp.reading.names import find_keys
+from nlp.reading.rows import has_titles_only, parse_article
+
+_TRIED = 10  # rows at the top of a sheet in which its header is looked for
+
+
+def read_workbook(source: Source, options: Options) -> Iterator[Attempt]:
+    """Yield an attempt per row of every sheet that has a column for the text.
+
+    Raises RecordError `missing-text` if none has.
+    """
+    load_container(source).close()  # is it safe to open
+    openpyxl = need("openpyxl", "Excel workbooks")
+    try:
+        book = openpyxl.load_workbook(
+            io.BytesIO(source.read_whole()), read_only=True, data_only=True
+        )
+        sheets = [_Sheet(sheet, options) for sheet in book.worksheets]
+    except Exception as error:  # openpyxl lets through whatever its parsers raise
+        raise damaged(error) from None
+    found = [sheet for sheet in sheets if sheet.header]
+    if not found:
+        names = ", ".join(name for sheet in sheets for name in sheet.first)[:150]
+        raise RecordError("missing-text", f"no column holds the text; there is: {names}")
+    for sheet in found:
+        yield from sheet.attempts(options)
+
+
+class _Sheet:
+    """Hold one sheet with the row of its header, which titles may precede."""
+
+    def __init__(self, sheet: Any, options: Options) -> None:
+        self._sheet = sheet
+        self.header: list[str] = []
+        self.first: list[str] = []
+        self._start = 1
+        for number, cells in enumerate(sheet.iter_rows(max_row=_TRIED, values_only=True), start=1):
+            names = [str(cell).strip() if cell is not None else "" for cell in cells]
+            self.first = self.first or [name for name in names if name]
+            found = find_keys(names, options.keys)["text"]
+            if any(name in names for name in found) or has_titles_only(names):
+                self.header, self._start = names, number + 1
+                return
+
+    def attempts(self, options: Options) -> Iterator[Attempt]:
+        columns = study_columns((row for _, row in self._rows()), options.keys)
+        tell_columns(columns, options.notes)
+        options = replace(options, columns=columns)
+        for number, row in self._rows():
+            yield Attempt(
+                partial(parse_article, row, options, is_table=True), number, str(row)[:2000]
+            )
+
+    def _rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        try:
+            rows = self._sheet.iter_rows(min_row=self._start, values_only=True)
+            for number, cells in enumerate(rows, start=self._start):
+                row = dict(zip(self.header, map(_plain, cells), strict=False))
+                row.pop("", None)
+                if any(value not in (None, "") for value in row.values()):
+                    yield number, row
+        except RecordError:
+            raise
+        except Exception as error:  # a sheet that breaks off
+            raise damaged(error) from None
+
+
+def _plain(cell: Any) -> Any:
+    """Return a cell as the rows of other tables hold it; "_x000D_" is Excel's carriage return."""
+    if isinstance(cell, str):
+        return cell.replace("_x000D_", "") or None
+    if isinstance(cell, datetime.datetime | datetime.date) or cell is None:
+        return cell
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
