@@ -2,7 +2,8 @@
 
 >>> from nlp import Article, Tagger
 >>> tagger = Tagger.load(topics=["medtop"])
->>> record = tagger(Article(text="Le président russe Vladimir Poutine a reçu son homologue syrien à Moscou."))
+>>> text = "Le président russe Vladimir Poutine a reçu son homologue syrien à Moscou."
+>>> record = tagger(Article(text=text))
 >>> [entity.name for entity in record.entities if entity.type == "country"]
 ['Russie', 'Syrie']
 """
@@ -62,7 +63,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used, so that `import nlp` and `rubrique --help` stay fast."""
+    """Import a public name when it is first used: `import nlp` and `rubrique --help` stay fast."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(_HOMES[name]), name)

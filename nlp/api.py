@@ -176,7 +176,8 @@ def _entity_tallies(pairs: Sequence[tuple[Row, Row]], gold: str | Path) -> list[
     if "entities" in first and "countries" in first:
         return [evaluation.tally_entities(row, record) for row, record in pairs]
     raise InputError(
-        f"{gold}: no entities and countries, nor spans, in its first line; this is no gold for entities"
+        f"{gold}: no entities and countries, nor spans, in its first line; "
+        "this is no gold for entities"
     )
 
 

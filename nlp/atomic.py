@@ -1,7 +1,7 @@
 """Files and folders that are either whole or not there.
 
-Written beside their place, brought to the disk, then renamed, and the renaming brought to the disk as
-well: after a power cut there is the old file or the new one.
+Written beside their place, brought to the disk, then renamed, and the renaming brought to the disk
+as well: after a power cut there is the old file or the new one.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def write_atomically(path: str | Path, mark: str | None = None) -> Iterator[Text
 
 @contextlib.contextmanager
 def write_beside(path: str | Path, mark: str | None = None) -> Iterator[Path]:
-    """Yield an empty file beside `path`, for a library to fill, that takes its place when all went well.
+    """Yield an empty file beside `path`, for a library to fill; it takes its place if all is well.
 
     Its name is random, or holds `mark`: who comes back with the same mark after a kill writes over
     what was left. While it is filled it is locked, so that nobody takes it for left over.

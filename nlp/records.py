@@ -244,7 +244,7 @@ def encode_json(value: Any) -> bytes:
 
 
 def record_row(record: Record) -> dict[str, Any]:
-    """Return the keys of a record in the order of its JSON; mentions, tags and dates as they are."""
+    """Return the keys of a record in the order of its JSON; mentions, tags, dates as they are."""
     return {
         "schema": SCHEMA_VERSION,
         **_article_row(record.article),

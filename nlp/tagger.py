@@ -20,7 +20,9 @@ BATCH = 64
 
 
 class Tagger:
-    """Enrich articles: entities by one model and the knowledge tables, tags by any number of topic models.
+    """Enrich articles.
+
+    Entities come from one model and the knowledge tables, tags from any number of topic models.
 
     >>> tagger = Tagger.load(topics=["medtop"])
     >>> record = tagger("Emmanuel Macron a reçu le chancelier allemand à Paris.")
@@ -37,9 +39,10 @@ class Tagger:
         threshold: float | None = None,
         made_by: Mapping[str, str] | None = None,
     ) -> None:
-        """Join the stages. `limit` and `threshold` say which tags are kept, see `Classifier.predict`.
+        """Join the stages.
 
-        `made_by` is stamped on the records; the default names the stages.
+        `limit` and `threshold` say which tags are kept, see `Classifier.predict`. `made_by` is
+        stamped on the records; the default names the stages.
         """
         self._entities = entities
         self._topics = tuple(topics)

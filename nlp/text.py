@@ -68,7 +68,7 @@ def plain(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return text without control characters and without those that turn the direction of reading."""
+    """Return text without control characters, those that turn the direction of reading included."""
     return _UNPRINTABLE.sub("", text)
 
 
@@ -89,7 +89,10 @@ def writable(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return a look-up key: no case, no accents, plain apostrophes, hyphens as spaces, single spaces."""
+    """Return a look-up key.
+
+    No case, no accents, plain apostrophes, hyphens as spaces, single spaces.
+    """
     if not text.isascii():
         text = plain(unicodedata.normalize("NFKD", text.casefold()).translate(_MARKS))
     return " ".join(text.casefold().translate(_LIGATURES).replace("-", " ").split())

@@ -1,4 +1,7 @@
-"""Brat: a folder with a .txt and an .ann file per article, annotation.conf, and articles.jsonl for what brat lacks."""
+"""Brat: a folder with a .txt and an .ann file per article, and annotation.conf.
+
+What brat has no place for goes to articles.jsonl.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ _CONFIGURATION = """[entities]
 
 [attributes]
 """
+_LINE = re.compile(r"[^\r\n]+")  # brat allows no line end in a span: it is told in pieces
 _TEXT_BOUND = re.compile(r"T\d+\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t|$)")
 
 
@@ -69,11 +73,9 @@ def _read_articles(folder: Path) -> dict[str, Row]:
 def _lines(example: Example) -> Iterator[str]:
     whole = example.whole
     for number, span in enumerate(example.spans, start=1):
-        parts = [
-            f.span() for f in re.finditer(r"[^\r\n]+", whole[span.start : span.end])
-        ]  # brat allows no line end
-        places = ";".join(f"{span.start + start} {span.start + end}" for start, end in parts)
-        words = " ".join(whole[span.start + start : span.start + end] for start, end in parts)
+        pieces = list(_LINE.finditer(whole, span.start, span.end))
+        places = ";".join(f"{piece.start()} {piece.end()}" for piece in pieces)
+        words = " ".join(piece[0] for piece in pieces)
         yield f"T{number}\t{span.label} {places}\t{words}\n"
 
 
@@ -84,8 +86,7 @@ def _parse(lines: str, whole: str) -> Iterator[Span]:
     """
     for found in filter(None, map(_TEXT_BOUND.match, lines.split("\n"))):
         edges = [int(edge) for edge in re.findall(r"\d+", found[2])]
-        if any(
-            whole[end:start].strip() for end, start in zip(edges[1::2], edges[2::2], strict=False)
-        ):
+        gaps = zip(edges[1::2], edges[2::2], strict=False)
+        if any(whole[end:start].strip() for end, start in gaps):
             raise ValueError(f"the {found[1]} at {found[2]} is in pieces; join it or take it away")
         yield Span(edges[0], edges[-1], found[1])

@@ -1,8 +1,9 @@
-r"""CoNLL: a token per line with its IOB2 tag last, a blank line after each paragraph, -DOCSTART- before an article.
+r"""CoNLL: a token per line with its IOB2 tag last.
 
-The middle column tells what follows the token, as Universal Dependencies write it: "_" a space, "SpaceAfter=No",
-"SpacesAfter=\n\n"; that of -DOCSTART- tells the article. So the very text comes back, and tools that want the first
-and the last column find what they expect.
+A blank line follows each paragraph, -DOCSTART- precedes an article. The middle column tells what
+follows the token, as Universal Dependencies write it: "_" a space, "SpaceAfter=No",
+"SpacesAfter=\n\n"; that of -DOCSTART- tells the article. So the very text comes back, and tools
+that want the first and the last column find what they expect.
 """
 
 from __future__ import annotations
@@ -85,7 +86,10 @@ def _meta(columns: list[str]) -> Row:
 
 
 def _example(meta: Row, rows: list[list[str]]) -> Example:
-    """Return one article; without our meta, a blank line is a new paragraph and the last gap is dropped."""
+    """Return one article.
+
+    Without our meta, a blank line is a new paragraph and the last gap is dropped.
+    """
     whole = str(meta.get("before", ""))
     places: list[Place] = []
     tags: list[str] = []

@@ -30,7 +30,10 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """Hold one article with its spans (offsets into `whole`, sorted, each once), its topics and given keywords."""
+    """Hold one article with its spans, its topics and given keywords.
+
+    The spans are offsets into `whole`, sorted, each once.
+    """
 
     id: str
     title: str
@@ -96,13 +99,16 @@ def from_record(record: Record, scheme: str) -> Example:
         keywords=article.keywords,
     )
     shift = {"title": 0, "text": bare.cut}
-    marked = [(m, entity, shift[m.field]) for entity in record.entities for m in entity.mentions]
-    return replace(
-        bare,
-        spans=_tidy(
-            bare.whole, ((m.start + by, m.end + by, label_of(e, m)) for m, e, by in marked)
-        ),
-    )
+    spans = [
+        _placed(entity, mention, shift[mention.field])
+        for entity in record.entities
+        for mention in entity.mentions
+    ]
+    return replace(bare, spans=_tidy(bare.whole, spans))
+
+
+def _placed(entity: Entity, mention: Mention, by: int) -> Span:
+    return Span(mention.start + by, mention.end + by, label_of(entity, mention))
 
 
 def label_of(entity: Entity, mention: Mention) -> str:
@@ -145,15 +151,18 @@ def flat(spans: Iterable[Span]) -> list[Span]:
     Names before other kinds, long before short, first before later.
     """
     taken: list[Span] = []
-    order = sorted(spans, key=lambda s: (s.label not in _TYPES, s.start - s.end, s))
-    for span in order:
+    for span in sorted(spans, key=_names_first):
         if all(span.end <= other.start or other.end <= span.start for other in taken):
             taken.append(span)
     return sorted(taken)
 
 
+def _names_first(span: Span) -> tuple[bool, int, Span]:
+    return span.label not in _TYPES, span.start - span.end, span
+
+
 def _tidy(whole: str, spans: Iterable[tuple[int, int, str]]) -> tuple[Span, ...]:
-    """Return spans in order, each once, without the blanks that a hand may have caught at their edges."""
+    """Return spans in order, each once, without the blanks that a hand caught at their edges."""
     found = set()
     for start, end, label in spans:
         if not (0 <= start < end <= len(whole) and label):

@@ -92,7 +92,10 @@ def _example(given: Row, result: Iterable[Row]) -> Example:
 
 
 def _offsets(whole: str, value: Row) -> tuple[int, int]:
-    """Return code-point offsets, also where a browser has counted UTF-16 units and the region's text shows it."""
+    """Return code-point offsets.
+
+    Also where a browser has counted UTF-16 units and the region's text shows it.
+    """
     place: Any = value.get("globalOffsets") or value
     start, end, text = int(place["start"]), int(place["end"]), value.get("text")
     if text is None or whole[start:end] == text:

@@ -22,8 +22,9 @@ def parse_prodigy(lines: Iterable[str]) -> Iterator[Example]:
     """Yield the accepted tasks; those rejected or ignored are left out."""
     for row in parse_lines(lines):
         if row.get("answer", "accept") == "accept":
-            spans = [(span["start"], span["end"], span["label"]) for span in row.get("spans") or ()]
-            yield restore(row["text"], row.get("meta") or {}, spans, row.get("accept") or ())
+            spans = [_placed(span) for span in row.get("spans") or ()]
+            meta, topics = row.get("meta") or {}, row.get("accept") or ()
+            yield restore(row["text"], meta, spans, topics)
 
 
 def _task(example: Example) -> Row:
@@ -48,6 +49,10 @@ def _task(example: Example) -> Row:
         "meta": example.meta,
         "answer": "accept",
     }
+
+
+def _placed(span: Row) -> tuple[int, int, str]:
+    return span["start"], span["end"], span["label"]
 
 
 def _span(span: Span, places: list[Place]) -> Row:

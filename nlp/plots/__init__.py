@@ -64,8 +64,8 @@ def plot_ranking(
     ax.bar_label(bars, padding=4, color=GREY, fontsize="small")
     ax.xaxis.set_visible(False)
     ax.set_ylim(-0.6, len(counts) - 0.4)
-    shown = frame[frame[column].isin(counts.index)]["type"].unique() if "type" in frame else ()
-    if len(shown) > 1:
+    if "type" in frame:
+        shown = set(frame["type"][frame[column].isin(counts.index)])
         add_legend(ax, [kind for kind in COLOURS if kind in shown])
     return finish(ax, "Nombre d'articles", frame)
 
@@ -158,12 +158,14 @@ def plot_network(
     )
     pairs = left.merge(right, on="article", suffixes=("", "_beside")).query("name != name_beside")
     table = pd.crosstab(pairs["name"], pairs["name_beside"])
-    rows, columns = (_largest(counts, most) for counts in (table.sum(axis=1), table.sum()))
+    rows = _largest(table.sum(axis=1), most)
+    columns = _largest(table.sum(), most)
     table = table.reindex(index=rows, columns=columns)
     table = table.loc[table.any(axis=1), table.any()]
     if table.empty:
         return draw_nothing(ax, entities)
-    centres = table.mul(pd.Series(range(len(table)), index=table.index), axis=0).sum() / table.sum()
+    heights = pd.Series(range(len(table)), index=table.index)
+    centres = table.mul(heights, axis=0).sum() / table.sum()
     table = table[centres.sort_values(kind="stable").index]
     ax = ax or new_axes(max(table.shape))
     draw_ties(ax, table, types)
@@ -208,7 +210,10 @@ def _count_articles(frame: pd.DataFrame, column: str) -> pd.Series:
 
 
 def _by_period(frame: pd.DataFrame, column: str, every: str | None) -> pd.DataFrame:
-    """Return articles by name (rows, most first) and period (columns, none missing between the first and the last)."""
+    """Return articles by name (rows, most first) and period (columns).
+
+    No period is missing between the first and the last.
+    """
     if every is not None and every not in _PERIODS:
         raise OptionError(f"{every}: no such period; choose one of {', '.join(_PERIODS)}")
     dated = frame.dropna(subset=["date"]).astype({column: str})

@@ -50,10 +50,12 @@ def finish(ax: Axes, title: str, frame: pd.DataFrame | None = None) -> Axes:
 
 
 def add_legend(ax: Axes, kinds: Iterable[str]) -> None:
-    """Say below which colour is which type."""
+    """Say below which colour is which type, if there are several."""
     from matplotlib.patches import Patch
 
     handles = [Patch(color=COLOURS[kind], label=EntityType(kind).label) for kind in kinds]
+    if len(handles) < 2:
+        return
     ax.legend(
         handles=handles,
         frameon=False,
@@ -73,23 +75,24 @@ def draw_nothing(ax: Axes | None, frame: pd.DataFrame) -> Axes:
 
 
 def draw_dots(ax: Axes, table: pd.DataFrame, colours: Sequence[str]) -> None:
-    """Draw a table of counts as dots on one line for each row, the count in those of several articles."""
+    """Draw a table of counts as dots, a line for each row.
+
+    Dots of several articles hold their count.
+    """
     dots = [
         (x, y, int(count))
         for y, row in enumerate(table.to_numpy())
         for x, count in enumerate(row)
         if count
     ]
-    largest, widest = (
-        max((count for _, _, count in dots), default=1),
-        min(20, 400 / len(table.columns)),
-    )
     across, down, counts = zip(*dots, strict=True)
+    largest = max(counts)
+    widest = min(20, 400 / len(table.columns))
     sizes = [widest**2 * (0.4 + 0.6 * count / largest) for count in counts]
-    ax.hlines(
-        range(len(table)), -0.5, len(table.columns) - 0.5, color=PALE, linewidth=0.8, zorder=1
-    )
-    ax.scatter(across, down, s=sizes, c=[colours[y] for y in down], zorder=2, clip_on=False)
+    end = len(table.columns) - 0.5
+    ax.hlines(range(len(table)), -0.5, end, color=PALE, linewidth=0.8, zorder=1)
+    inks = [colours[y] for y in down]
+    ax.scatter(across, down, s=sizes, c=inks, zorder=2, clip_on=False)
     for x, y, count in dots:
         if count > 1:
             ax.text(
@@ -144,8 +147,10 @@ def draw_ties(ax: Axes, table: pd.DataFrame, types: tuple[str, str]) -> None:
         ax.plot(
             along, curve, color=GREY, alpha=0.15 + 0.6 * share, linewidth=0.8 + 4 * share, zorder=1
         )
-    for side, (names, kind) in enumerate(zip((table.index, table.columns), types, strict=True)):
-        ax.scatter([side] * len(names), heights[side], s=70, color=COLOURS[kind], zorder=2)
+    for side, names in enumerate((table.index, table.columns)):
+        ink = COLOURS[types[side]]
+        across = [side] * len(names)
+        ax.scatter(across, heights[side], s=70, color=ink, zorder=2)
         for name, height in zip(names, heights[side], strict=True):
             ax.annotate(
                 shorten(name),

@@ -1,4 +1,7 @@
-"""Records -> outputs. `write_records` picks the format by the suffix of the output, `read_records` reads back."""
+"""Records -> outputs.
+
+`write_records` picks the format by the suffix of the output, `read_records` reads back.
+"""
 
 from __future__ import annotations
 

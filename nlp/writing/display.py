@@ -22,7 +22,8 @@ _STYLE = """
 .rubrique table { font-size: 0.9em; line-height: 1.4; }
 .rubrique td { text-align: left; vertical-align: top; padding: 0.15em 1.2em 0.15em 0; }
 .rubrique mark { color: inherit; border-radius: 0.3em; padding: 0.1em 0.3em; }
-.rubrique mark::after { font: bold 0.65em sans-serif; margin-left: 0.5em; opacity: 0.7; text-transform: uppercase; }
+.rubrique mark::after { font: bold 0.65em sans-serif; margin-left: 0.5em; opacity: 0.7;
+  text-transform: uppercase; }
 .rubrique mark mark::after { content: none !important; }
 """
 
@@ -35,7 +36,8 @@ class Display:
 
     def _repr_html_(self) -> str:
         marks = "".join(map(_mark_style, EntityType))
-        return f'<style>{_STYLE}{marks}</style>\n<div class="rubrique">{render_record(self.record)}</div>'
+        article = render_record(self.record)
+        return f'<style>{_STYLE}{marks}</style>\n<div class="rubrique">{article}</div>'
 
     def __repr__(self) -> str:
         """Return what `rubrique show` prints, without colours."""

@@ -25,7 +25,12 @@ _MEDTOP = "http://cv.iptc.org/newscodes/mediatopic/"
 
 
 def dump_documents(
-    items: Iterable[dict[str, Any]], stream: TextIO, *, opening: str, closing: str, alone: str = "{"
+    items: Iterable[dict[str, Any]],
+    stream: TextIO,
+    *,
+    opening: str,
+    closing: str,
+    alone: str = "{",
 ) -> int:
     """Write objects as one JSON document and return how many.
 

@@ -1,4 +1,4 @@
-"""Records as tidy pandas frames, each column of the type that fits it, whether there are rows or not."""
+"""Records as tidy pandas frames; columns have the types that fit them, with rows or without."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def build_frame(records: Iterable[Record], table: str) -> pd.DataFrame:
     if table not in TABLES:
         raise OptionError(f"{table}: no such table; choose one of {', '.join(TABLES)}")
     columns, rows = TABLES[table]
-    frame = pd.DataFrame([row for record in records for row in rows(record)], columns=list(columns))
+    found = [row for record in records for row in rows(record)]
+    frame = pd.DataFrame(found, columns=list(columns))
     if "date" in columns:
         frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[s]")
     types: dict[str, Any] = {**dict.fromkeys(_OPEN, "category"), **_PLAIN, **_CLOSED}

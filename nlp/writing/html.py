@@ -26,7 +26,8 @@ _HEAD = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Articles annotés</title>
 <style>
-body { font: 1.05rem/1.6 Georgia, serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b; }
+body { font: 1.05rem/1.6 Georgia, serif; max-width: 44rem; margin: 2rem auto;
+  padding: 0 1rem; color: #1b1b1b; }
 article { border-top: 1px solid #bbb; margin-top: 2.5rem; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; }
 .facts, table { font: 0.9rem/1.5 system-ui, sans-serif; color: #444; }
@@ -113,10 +114,20 @@ def mark(record: Record, field: str) -> str:
 def _places(record: Record, field: str) -> Iterator[tuple[int, int, list[Marked]]]:
     """Yield the marked places of a field, the outer before the inner."""
     found = [(m, entity) for entity in record.entities for m in entity.mentions if m.field == field]
-    found.sort(key=lambda pair: (pair[0].start, -pair[0].end, pair[0].kind != "name"))
-    for (start, end), group in groupby(found, key=lambda pair: (pair[0].start, pair[0].end)):
+    found.sort(key=_outer_first)
+    for (start, end), group in groupby(found, key=_span):
         if start < end:
             yield start, end, list(group)
+
+
+def _outer_first(marked: Marked) -> tuple[int, int, bool]:
+    mention, _ = marked
+    return mention.start, -mention.end, mention.kind != MentionKind.NAME
+
+
+def _span(marked: Marked) -> tuple[int, int]:
+    mention, _ = marked
+    return mention.start, mention.end
 
 
 def _opening(found: list[Marked]) -> str:
@@ -140,14 +151,19 @@ def _facts(record: Record) -> str:
 def _tag_row(tag: Tag) -> str:
     words = ", ".join(dict.fromkeys(evidence.text for evidence in tag.because))
     label = f"<b>{_safe(tag.label)}</b>" if tag.accepted else _safe(tag.label)
-    return f"<tr><td>{label}</td><td>{_safe(tag.scheme)}</td><td>{tag.score:.2f}</td><td>{_safe(words)}</td></tr>\n"
+    return _row(label, _safe(tag.scheme), f"{tag.score:.2f}", _safe(words))
 
 
 def _entity_row(entity: Entity) -> str:
     name, uri = _safe(entity.name), wikidata_uri(entity.wikidata)
     named = f'<a href="{_safe(uri)}" rel="noreferrer">{name}</a>' if uri else name
     cells = (EntityType.label_of(entity.type), describe(entity), reasons(entity.mentions))
-    return f"<tr><td>{named}</td>{''.join(f'<td>{_safe(cell)}</td>' for cell in cells)}</tr>\n"
+    return _row(named, *map(_safe, cells))
+
+
+def _row(*cells: str) -> str:
+    """Return a row of a table; the cells are HTML."""
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
 
 
 def _safe(text: str) -> str:

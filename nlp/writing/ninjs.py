@@ -62,10 +62,7 @@ def to_ninjs(record: Record) -> Item:
         "headlines": [{"role": "main", "value": article.title}] if article.title else [],
         "bodies": [{"role": "main", "contentType": "text/plain", "value": article.text}],
         "subjects": [_keyword(word) for word in article.keywords] + _subjects(record),
-        **{
-            name: [_thing(e) for e in record.entities if e.type in types]
-            for name, types in _LISTS.items()
-        },
+        **{name: _things(record, types) for name, types in _LISTS.items()},
         "infoSources": [{"name": name, "role": role} for role, name in makers if name],
         "altIds": [{"role": "id", "value": article.id}],
         "standard": _STANDARD,
@@ -94,6 +91,10 @@ def _subject(tag: Tag, creator: str) -> Item:
     confidence = min(100, max(0, round(100 * tag.score)))
     own = {"name": tag.label, "rel": "about", "uri": topic_uri(tag), "literal": tag.code}
     return without_nothing({**own, "creator": creator, "confidence": confidence})
+
+
+def _things(record: Record, types: tuple[EntityType, ...]) -> list[Item]:
+    return [_thing(entity) for entity in record.entities if entity.type in types]
 
 
 def _thing(entity: Entity) -> Item:

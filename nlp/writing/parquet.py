@@ -52,7 +52,8 @@ def read_parquet(path: Path) -> Iterator[Record]:
         with ParquetFile(path) as file:
             if {"schema", "entities", "tags"} - set(file.schema_arrow.names):
                 raise InputError(
-                    f"{path}: a table, but not of Rubrique records; give a file made by rubrique tag"
+                    f"{path}: a table, but not of Rubrique records; "
+                    "give a file made by rubrique tag"
                 )
             for batch in file.iter_batches(batch_size=BLOCK // 5):
                 yield from map(_record, batch.to_pylist())

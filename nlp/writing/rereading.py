@@ -53,7 +53,8 @@ def read_json_lines(path: Path) -> Iterator[Record]:
         ) from None
     except (ValueError, RecursionError) as error:
         raise InputError(
-            f"{path}:{number}: this is no Rubrique record ({error}); give a file made by rubrique tag"
+            f"{path}:{number}: this is no Rubrique record ({error}); "
+            "give a file made by rubrique tag"
         ) from None
     except OSError as error:
         raise InputError(

@@ -46,9 +46,8 @@ def write_tables(records: Iterable[Record], path: Path) -> int:
         for record in records:
             count += 1
             for table, (columns, rows) in TABLES.items():
-                writers[table].writerows(
-                    [_cell(row[name]) for name in columns] for row in rows(record)
-                )
+                for row in rows(record):
+                    writers[table].writerow([_cell(row[name]) for name in columns])
         return count
 
 
@@ -63,6 +62,9 @@ def _cell(value: Any) -> str | int | float | None:
 
 
 def _harmless(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula, nor one that cuts cells at semicolons as French ones do."""
+    """Return text that no spreadsheet takes for a formula.
+
+    French ones cut cells at semicolons, too.
+    """
     text = _INNER_FORMULA.sub("'", text)
     return f"'{text}" if text.startswith(_FORMULA) else text

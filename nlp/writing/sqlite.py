@@ -80,7 +80,7 @@ def write_sqlite(records: Iterable[Record], path: Path) -> int:
 
 
 def check_database(path: Path) -> None:
-    """Raise OptionError for a file that is no database of records: nothing is added to any other."""
+    """Raise OptionError for a file that is no database of records: nothing is added to another."""
     try:
         found = set(_columns(path))
     except sqlite3.Error as error:
@@ -152,7 +152,10 @@ def _add_later_columns(database: sqlite3.Connection) -> None:
 
 
 def _insert(database: sqlite3.Connection, record: Record) -> None:
-    """Write one record; the article keeps its place if it is there already, its entities and tags are replaced."""
+    """Write one record.
+
+    An article that is there already keeps its place; its entities and tags are replaced.
+    """
     row: Row = {**dict.fromkeys(_ARTICLE), **record.to_dict()}
     row |= {name: _packed(row[name]) for name in _JSON if row[name] is not None}
     changes = ", ".join(f"{name} = excluded.{name}" for name in _ARTICLE[1:])

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nlp.lists import EntityType
-from nlp.records import Entity, Record, Tag
+from nlp.records import Entity, Mention, Record, Tag
 from nlp.writing.labels import describe, printable, reasons
 
 _ROOMY = 100  # columns from which entities fit a table; below, each has a paragraph
@@ -53,13 +53,19 @@ def _marked(record: Record, field: str) -> Text:
     mentions = [
         (m, entity) for entity in record.entities for m in entity.mentions if m.field == field
     ]
-    for mention, entity in sorted(mentions, key=lambda pair: (pair[0].start, -pair[0].end)):
+    mentions.sort(key=_outer_first)
+    for mention, entity in mentions:
         if mention.start < position:
             continue
         marked.append(printable(source[position : mention.start]))
         marked.append(f"[{printable(mention.text)}]", style=_style(entity))
         position = mention.end
     return marked.append(printable(source[position:]))
+
+
+def _outer_first(marked: tuple[Mention, Entity]) -> tuple[int, int]:
+    mention, _ = marked
+    return mention.start, -mention.end
 
 
 def _entity_table(entities: Iterable[Entity]) -> Table:

@@ -1,4 +1,4 @@
-"""Records as tidy rows: the tables "articles", "entities", "mentions" and "tags", for frames and CSV alike."""
+"""Records as tidy rows, for frames and CSV alike: articles, entities, mentions and tags."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from nlp.records import Record
 
 Row = dict[str, Any]
+Table = tuple[tuple[str, ...], Callable[[Record], Iterator[Row]]]
 
 
 def _articles(record: Record) -> Iterator[Row]:
@@ -69,7 +70,7 @@ def _tags(record: Record) -> Iterator[Row]:
         yield {"article": record.article.id, "date": record.article.date, **own, "because": words}
 
 
-TABLES: dict[str, tuple[tuple[str, ...], Callable[[Record], Iterator[Row]]]] = {
+TABLES: dict[str, Table] = {
     "articles": (
         (
             "id",
@@ -89,20 +90,22 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Record], Iterator[Row]]]] = {
     ),
     "entities": (
         (
-            *(
-                "article",
-                "date",
-                "entity",
-                "type",
-                "name",
-                "known",
-                "wikidata",
-                "code",
-                "focus",
-                "acronym",
-                "country",
-            ),
-            *("salience", "role", "title", "of", "mentions"),
+            "article",
+            "date",
+            "entity",
+            "type",
+            "name",
+            "known",
+            "wikidata",
+            "code",
+            "focus",
+            "acronym",
+            "country",
+            "salience",
+            "role",
+            "title",
+            "of",
+            "mentions",
         ),
         _entities,
     ),

@@ -108,7 +108,7 @@ class Catalogue:
         ]
 
     def _take(self, entity: Entity, day: int) -> None:
-        """Keep an entity as it was first seen, and each office it holds with how often and when last."""
+        """Keep an entity as first seen, and each office it holds with how often and when last."""
         if entity.id not in self._entities:
             facts = (
                 entity.type,
@@ -117,9 +117,9 @@ class Catalogue:
                 entity.acronym,
                 entity.code or entity.country,
             )
+            shown = [showable(fact or "") for fact in facts]
             uri = wikidata_uri(entity.wikidata)
-            known = int(entity.known)
-            self._entities[entity.id] = [*(showable(fact or "") for fact in facts), uri, known, -1]
+            self._entities[entity.id] = [*shown, uri, int(entity.known), -1]
         self._seen[entity.id] += 1
         if entity.office:
             held = self._held.setdefault(entity.id, {})
@@ -170,7 +170,10 @@ def _own(article: Article) -> Row:
 def _lead(text: str) -> str:
     """Return the beginning of a text in one line, ended at a word where it goes on."""
     line = " ".join(text[: 2 * LEAD].split())
-    return line if len(line) <= LEAD else line[: LEAD + 1].rsplit(" ", 1)[0][:LEAD] + " …"
+    if len(line) <= LEAD:
+        return line
+    words = line[: LEAD + 1].rsplit(" ", 1)[0]
+    return f"{words[:LEAD]} …"
 
 
 def _place(

@@ -51,10 +51,16 @@ def load_page(title: str) -> tuple[str, str]:
     script = (
         '(() => {\n"use strict";\n' + "\n".join(_load_part(name) for name in SCRIPTS) + "})();\n"
     )
-    policy = f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; base-uri 'none'"
+    rules = (
+        "default-src 'none'",
+        f"style-src {_digest(style)}",
+        f"script-src {_digest(script)}",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
     page = _load_part("page.html")
     parts = {
-        "policy": f"{policy}; form-action 'none'",
+        "policy": "; ".join(rules),
         "style": style,
         "script": script,
         "title": escape(showable(title)),
@@ -74,7 +80,7 @@ def pack(name: str, content: Any) -> str:
 
 
 def _fill(text: str, parts: dict[str, str]) -> str:
-    """Put the parts in their places, each looked for in the page only and never in another part."""
+    """Put the parts in their places, which are looked for in the page and in no other part."""
     pieces = text.split("{{")
     filled = [pieces[0]]
     for piece in pieces[1:]:
@@ -84,7 +90,7 @@ def _fill(text: str, parts: dict[str, str]) -> str:
 
 
 def _type_styles() -> str:
-    """Return the colours of the entity types by day, by night and on paper, and how they are used."""
+    """Return the colours of the entity types by day, by night and on paper, and their use."""
     day = " ".join(f"--{kind}: {kind.colour};" for kind in EntityType)
     night = " ".join(f"--{kind}: {kind.night};" for kind in EntityType)
     own = (_TYPE_STYLE.replace("TYPE", kind) for kind in EntityType)
@@ -96,4 +102,5 @@ def _load_part(name: str) -> str:
 
 
 def _digest(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"

@@ -17,7 +17,10 @@ _NOTHING = "\u2060"  # word joiner: has no width and no direction
 
 
 def showable(text: str) -> str:
-    """Return text of the same length without half characters, control characters and turns of direction."""
+    """Return text of the same length that a browser shows as it is.
+
+    Half characters, control characters and turns of direction are replaced.
+    """
     text = _SURROGATE.sub("\ufffd", text)
     if printable(text) == text:
         return text
@@ -25,7 +28,7 @@ def showable(text: str) -> str:
 
 
 class Offsets:
-    """Turn code-point offsets of one text, which Python counts, into UTF-16 offsets, which JavaScript counts."""
+    """Turn offsets of a text from code points, as Python counts, to UTF-16, as JavaScript does."""
 
     def __init__(self, text: str) -> None:
         self._length = len(text)
