@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from nlp.errors import RecordError
 from nlp.reading.contract import Attempt, Options, Source, given
@@ -56,7 +56,7 @@ def _spine(package: _Element, folder: str) -> list[str]:
         item = items.get(reference.get("idref"))
         if item is not None and "nav" not in (item.get("properties") or "").split():
             names.append(
-                posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))
+                posixpath.normpath(posixpath.join(folder, _unquoted(item.get("href") or "")))
             )
     return names
 
@@ -82,3 +82,11 @@ def _parse_chapter(content: bytes, package: _Element) -> Article | None:
         authors=tuple(all_texts(package, ".//{*}metadata/{*}creator")),
         language=None,
     )
+
+
+def _unquoted(written: str) -> str:
+    """Return a name with its %20 and the like as signs."""
+    quoted = re.sub(
+        rb"%([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), written.encode()
+    )
+    return quoted.decode("utf-8", errors="replace")
