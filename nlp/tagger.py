@@ -8,11 +8,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nlp.lists import EntityType
 from nlp.models import find_model, list_models, read_stamp
-from nlp.records import Article, Record
+from nlp.records import Article, Entity, Record, Tag
 
 if TYPE_CHECKING:
     from nlp.entities import EntityFinder
+    from nlp.knowledge.labels import CountryLabels
     from nlp.topics import Classifier
 
 ENTITY_MODEL = "presse-fr"
@@ -93,8 +95,22 @@ class Tagger:
             entities = self._entities.find(batch)
             tags = predict_each(self._topics, batch, limit=self._limit, threshold=self._threshold)
             for number, (article, found) in enumerate(zip(batch, entities, strict=True)):
-                about = tuple(tag for predicted in tags for tag in predicted[number])
+                given = [tag for predicted in tags for tag in predicted[number]]
+                about = agreeing_tags(given, found, self._entities.country_labels)
                 yield Record(article=article, entities=found, tags=about, made_by=self.made_by)
+
+
+def agreeing_tags(
+    tags: Sequence[Tag], entities: Sequence[Entity], labels: CountryLabels
+) -> tuple[Tag, ...]:
+    """Return the tags without those that name a country the article does not speak of."""
+    found = {entity.code for entity in entities if entity.type == EntityType.COUNTRY}
+    kept = []
+    for tag in tags:
+        country = labels.country_of(tag.label)
+        if country is None or country in found:
+            kept.append(tag)
+    return tuple(kept)
 
 
 def topic_models(names: Sequence[str] | None = None) -> list[Path]:

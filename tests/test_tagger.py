@@ -11,7 +11,8 @@ import pytest
 
 from nlp import Article, Tagger, read_articles, to_frame, write_records
 from nlp.errors import ModelError
-from nlp.records import Record, record_schema
+from nlp.records import Record, Tag, record_schema
+from nlp.tagger import agreeing_tags
 from nlp.writing import read_records
 
 SAMPLES = "corpus/samples"
@@ -141,3 +142,30 @@ def test_frames_are_tidy_and_typed(records: list[Record], table: str) -> None:
         assert str(frame["date"].dtype).startswith("datetime64")
     assert len(to_frame([], table)) == 0
     assert list(to_frame([], table).columns) == list(frame.columns)
+
+
+def test_a_keyword_that_names_a_country_needs_that_country(tagger: Tagger) -> None:
+    labels = tagger._entities.country_labels
+    assert labels.country_of("CoréeSud") == "KR"
+    assert labels.country_of("CoréeNord") == "KP"
+    assert labels.country_of("NouvelleZélande") == "NZ"
+    assert labels.country_of("Palestiniens") == "PS"
+    assert labels.country_of("RDCongo") == "CD"
+    assert [labels.country_of(word) for word in ("LR", "PS", "Europe", "police", "Elections")] == (
+        [None] * 5
+    )
+    entities = tagger("La Corée du Nord a tiré un missile, selon Pyongyang.").entities
+    given = [
+        Tag(scheme="mots-cles", code=word, label=word, score=0.9, accepted=True)
+        for word in ("CoréeNord", "CoréeSud", "armes")
+    ]
+    kept = agreeing_tags(given, entities, labels)
+    assert [tag.label for tag in kept] == ["CoréeNord", "armes"]
+
+
+@pytest.mark.parametrize(
+    "text", [".", "6-4, 6-3, 7-5", "01 23 45 67 89", "© AFP", "M. Dupont", "🙂"]
+)
+def test_no_tag_is_accepted_without_a_reason(tagger: Tagger, text: str) -> None:
+    tags = tagger(text).tags
+    assert [tag.label for tag in tags if tag.accepted and not tag.because] == []

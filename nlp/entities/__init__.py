@@ -9,6 +9,7 @@ from nlp.entities.field import FIELDS, make_fields
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.resolver import Resolver
 from nlp.knowledge import Knowledge, read_version
+from nlp.knowledge.labels import CountryLabels
 from nlp.records import Article, Entity
 
 __all__ = ["EntityFinder"]
@@ -28,6 +29,7 @@ class EntityFinder:
         self.knowledge_version = version or read_version()
         self._recognizer = recognizer
         self._resolver = Resolver(knowledge)
+        self.country_labels = CountryLabels(knowledge)
 
     @classmethod
     def load(cls, model: Path | None = None, knowledge: Path | None = None) -> EntityFinder:

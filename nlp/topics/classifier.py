@@ -89,8 +89,22 @@ class Classifier:
         accepted = self.accepts(probabilities)
         shown = accepted if threshold is None else probabilities >= threshold
         verdicts = [own[:limit] for own in self._ranked(probabilities, shown, accepted)]
-        reasons = self._reasons(articles, verdicts, features) if explain else iter(())
-        return [self._tags(own, reasons) for own in verdicts]
+        if not explain:
+            return [self._tags(own, iter(())) for own in verdicts]
+        reasons = self._reasons(articles, verdicts, features)
+        return [self._with_reasons(self._tags(own, reasons)) for own in verdicts]
+
+    def _with_reasons(self, tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
+        """Return the tags without accepted ones that no word earned, nor their narrower ones."""
+        unfounded = {tag.code for tag in tags if tag.accepted and not tag.because}
+        if not unfounded:
+            return tags
+        kept = []
+        for tag in tags:
+            line = {tag.code, *self.vocabulary.ancestors(tag.code)}
+            if not tag.accepted or not unfounded & line:
+                kept.append(tag)
+        return tuple(kept)
 
     def _reasons(
         self, articles: Sequence[Article], verdicts: Sequence[Sequence[Verdict]], features: Features

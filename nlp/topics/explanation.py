@@ -31,6 +31,8 @@ MOST_REASONS = 5
 _CANDIDATES = 16
 # Words in a fifth of the articles ("il", "sa") may weigh, but tell a reader nothing: ln(5) + 1.
 _LEAST_IDF = 2.6
+# A model of few subjects knows hardly any rarer words: nine words in ten of any model may be shown.
+_NEVER_SHOWN = 0.1
 Places = NDArray[np.int64]
 Doubles = NDArray[np.float64]
 
@@ -53,13 +55,20 @@ class WordWeights:
     @cached_property
     def telling_words(self) -> NDArray[np.bool_]:
         """Return which words are rare enough to tell a reader something."""
-        return np.asarray(self.space.word_idf >= _LEAST_IDF)
+        return np.asarray(self.space.word_idf >= self._least_idf)
 
     @cached_property
     def telling_columns(self) -> NDArray[np.bool_]:
         """Return the same for the columns that count terms."""
         idf = self.space.idf[self.space.columns.column_term]
-        return np.asarray(idf >= _LEAST_IDF)
+        return np.asarray(idf >= self._least_idf)
+
+    @cached_property
+    def _least_idf(self) -> float:
+        """Return how rare a word must be to be shown."""
+        if not len(self.space.word_idf):
+            return _LEAST_IDF
+        return min(_LEAST_IDF, float(np.quantile(self.space.word_idf, _NEVER_SHOWN)))
 
     @cached_property
     def column_piece(self) -> Ints:
