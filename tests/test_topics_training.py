@@ -390,3 +390,65 @@ def test_the_training_script_names_its_options() -> None:
     specification = importlib.util.spec_from_file_location("train_shipped", script)
     assert specification is not None
     assert "--iptc" in script.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("11000000", "medtop:11000000"),
+        ("1000000", "medtop:01000000"),
+        ("11000000.0", "medtop:11000000"),
+        ("MEDTOP:20000053", "medtop:20000053"),
+        ("http://cv.iptc.org/newscodes/mediatopic/20000053", "medtop:20000053"),
+        ("https://cv.iptc.org/newscodes/mediatopic/20000053/", "medtop:20000053"),
+        ("https://cv.iptc.org/newscodes/subjectcode/11003002", "medtop:11000000"),
+        ("subj:04007003", "medtop:04000000"),
+        ("medtop:20000649", "medtop:11000000"),  # political process, retired in 2025
+        ("Politique", None),
+        ("99999999", None),
+        ("20009999", None),
+    ],
+)
+def test_codes_are_understood_as_iptc_writes_them(written: str, code: str | None) -> None:
+    assert load_vocabulary("medtop").find(written) == code
+
+
+def test_every_retired_code_has_a_successor_in_use() -> None:
+    vocabulary = load_vocabulary("medtop")
+    assert len(vocabulary) == 1085
+    assert len(vocabulary.successors) == 302
+    assert all(code not in vocabulary for code in vocabulary.successors)
+    assert all(code in vocabulary for code in vocabulary.successors.values())
+
+
+def test_labels_that_are_no_codes_are_named_and_their_articles_teach_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    justice = articles_of(
+        "juge tribunal avocat prison peine", "http://cv.iptc.org/newscodes/mediatopic/02000000"
+    )
+    sport = articles_of("match but stade équipe joueur", "subj:15054000", start=1)
+    strangers = articles_of("juge tribunal avocat prison peine", "Justice", start=2)
+    classifier = train_classifier(
+        [*justice, *sport, *strangers],
+        name="essai",
+        vocabulary=load_vocabulary("medtop"),
+        min_support=5,
+    )
+    assert classifier.codes == ("medtop:02000000", "medtop:15000000")
+    assert classifier.manifest["corpus"]["articles"] == 30
+    assert "1 labels are no codes of the vocabulary, such as 'Justice'" in caplog.text
+
+
+def test_earlier_labels_help_without_forcing_their_habits() -> None:
+    justice = articles_of("juge tribunal avocat prison peine", "justice", count=10)
+    sport = articles_of("match but stade équipe joueur", "sport", count=10, start=1)
+    earlier = [
+        replace(article, id=f"earlier-{article.id}", text=f"{article.text} {article.id}")
+        for article in articles_of("juge tribunal avocat prison peine", "sport", count=10, start=2)
+    ]
+    classifier = train_classifier(
+        [*justice, *sport], name="essai", min_support=5, aid=Aid(earlier=earlier)
+    )
+    given = classifier.probabilities([Article(text="juge tribunal avocat prison peine")])[0]
+    assert given[classifier.codes.index("justice")] > given[classifier.codes.index("sport")]

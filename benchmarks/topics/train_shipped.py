@@ -1,7 +1,7 @@
 """Train the two models that ship with the package, from corpora given as paths.
 
 python benchmarks/topics/train_shipped.py --iptc iptc-train.jsonl.gz --afp afp-train.jsonl.gz --press press.jsonl.gz
-    [--afp-dev afp-dev.jsonl.gz] [--models models] [--only medtop|mots-cles]
+    --winer winer-train.jsonl.gz [--afp-dev afp-dev.jsonl.gz] [--models models] [--only medtop|mots-cles]
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from annotated import read_annotated
 
 from nlp.records import Article
 from nlp.topics import (
@@ -31,11 +34,6 @@ from nlp.topics import (
 )
 
 LICENCE = "CC BY-SA 4.0"
-
-
-def codes_of(row: dict[str, Any]) -> Sequence[str]:
-    """Return the Media Topics codes of a row."""
-    return row["codes"]
 
 
 def tags_of(row: dict[str, Any]) -> Sequence[str]:
@@ -90,9 +88,37 @@ def mapped_articles(path: Path | None, vocabulary: Vocabulary) -> list[Article]:
     return [replace(a, keywords=tuple(sorted(own))) for a, own in zip(articles, codes, strict=True)]
 
 
+@cache
+def media_topics() -> Vocabulary:
+    """Return the Media Topics."""
+    return load_vocabulary("medtop")
+
+
+def upper_levels(article: Article, vocabulary: Vocabulary) -> Article:
+    """Return the article under topics of levels 1 and 2 only: deeper ones are too rare to learn."""
+    codes = vocabulary.closure(article.keywords)
+    kept = sorted(code for code in codes if len(vocabulary.ancestors(code)) < 2)
+    return replace(article, keywords=tuple(kept))
+
+
+def stated_topics(row: dict[str, Any]) -> Sequence[str]:
+    """Return the codes of a row of the older corpus, as far as they stand under its own topics.
+
+    A topic that IPTC has moved since would bring along a topic that nobody gave.
+    """
+    return [code for code in row["codes"] if is_stated(code, row["topics"])]
+
+
+def is_stated(code: str, topics: Sequence[str]) -> bool:
+    """Return whether a code is still in use and stands under one of the topics."""
+    concept = media_topics().get(code)
+    return concept is not None and concept.top in topics
+
+
 def train_medtop(options: argparse.Namespace) -> None:
     """Train and save the IPTC Media Topics model."""
-    vocabulary = load_vocabulary("medtop")
+    vocabulary = media_topics()
+    annotated = read_annotated([options.press, options.afp, options.winer])
     rough = read_codes("rough_labels.csv")
     others = read_articles(options.afp, tags_of) + read_articles(options.press, nothing)
     weak = [replace(a, keywords=rough[a.id]) for a in others if a.id in rough]
@@ -103,16 +129,17 @@ def train_medtop(options: argparse.Namespace) -> None:
         mapped_articles(options.afp, vocabulary),
     )
     classifier = train_classifier(
-        read_articles(options.iptc, codes_of),
+        [upper_levels(article, vocabulary) for article in annotated],
         name="medtop",
         vocabulary=vocabulary,
-        recipe=Recipe(strength=2.0),
+        recipe=Recipe(strength=2.0, shrink=80.0),
         aid=Aid(
             vectors=load_word_vectors(),
             weak=weak,
+            earlier=read_articles(options.iptc, stated_topics),
             kindred=[corpus for corpus in kindred if corpus],
         ),
-        origin=Origin(corpus=options.iptc.name, licence=LICENCE),
+        origin=Origin(corpus="corpus/annotated/topics.csv", licence=LICENCE),
     )
     finish(classifier, options.models / "medtop")
 
@@ -144,7 +171,7 @@ def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    for name in ("iptc", "afp", "press", "afp-dev"):
+    for name in ("iptc", "afp", "press", "winer", "afp-dev"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--models", type=Path, default=Path("models"))
     parser.add_argument("--only", choices=("medtop", "mots-cles"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -10,6 +11,13 @@ from importlib import resources
 from nlp.errors import ModelError
 
 _TABLES = {"medtop": "medtop.csv"}
+# A code in the forms in use: bare, medtop:, the older subj:, IPTC's addresses; a table may have lost a
+# leading zero or added ".0".
+_CODE = re.compile(
+    r"(?:(?:medtop|subj|iptc):|https?://cv\.iptc\.org/newscodes/(?:mediatopic|subjectcode)/)?"
+    r"(?P<digits>\d{7,8})(?:\.0)?/?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +36,15 @@ class Concept:
 class Vocabulary(Mapping[str, Concept]):
     """Map codes to concepts, and walk up the hierarchy."""
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
-        """Keep the concepts by code, in the order given."""
+    def __init__(
+        self, concepts: Iterable[Concept], successors: Mapping[str, str] | None = None
+    ) -> None:
+        """Keep the concepts by code, in the order given.
+
+        successors: the concept in use that stands for each retired code.
+        """
         self._concepts = {concept.code: concept for concept in concepts}
+        self.successors = dict(successors or {})
 
     def __getitem__(self, code: str) -> Concept:
         """Return the concept of a code."""
@@ -43,6 +57,24 @@ class Vocabulary(Mapping[str, Concept]):
     def __len__(self) -> int:
         """Return the number of concepts."""
         return len(self._concepts)
+
+    def find(self, label: str) -> str | None:
+        """Return the code in use that a label stands for, None for a label of nothing here.
+
+        Media Topics are understood in every form that IPTC uses; a retired one stands for its
+        successor, a code of the older subject codes for the topic of level 1 that they share.
+        """
+        if label in self._concepts:
+            return label
+        written = _CODE.fullmatch(label.strip())
+        if not written:
+            return None
+        digits = written["digits"].zfill(8)
+        code = f"medtop:{digits}"
+        if code in self._concepts:
+            return code
+        top = f"medtop:{digits[:2]}000000"
+        return self.successors.get(code) or (top if top in self._concepts else None)
 
     def ancestors(self, code: str) -> tuple[str, ...]:
         """Return the parents of a code, nearest first.
@@ -87,15 +119,24 @@ def load_vocabulary(name: str) -> Vocabulary:
     if name not in _TABLES:
         raise ModelError(f"no vocabulary {name!r}: there is only {', '.join(sorted(_TABLES))}")
     table = resources.files("nlp.topics").joinpath(_TABLES[name]).read_text(encoding="utf-8")
-    every_row = csv.DictReader(table.splitlines())
-    rows = [row for row in every_row if not row["retired"]]
-    parents = {row["code"]: row["parent"] or None for row in rows}
+    rows = {row["code"]: row for row in csv.DictReader(table.splitlines())}
+    parents = {code: row["parent"] or None for code, row in rows.items()}
     concepts = []
-    for row in rows:
-        code = row["code"]
+    successors = {}
+    for code, row in rows.items():
+        if row["retired"]:
+            successors[code] = _successor(code, rows)
+            continue
         label = row["label_fr"] or row["label_en"]
         concepts.append(Concept(code, label, parents[code], _top(code, parents)))
-    return Vocabulary(concepts)
+    return Vocabulary(concepts, successors)
+
+
+def _successor(code: str, rows: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the nearest broader concept in use: the tree tells no other."""
+    while rows[code]["retired"]:
+        code = rows[code]["parent"]
+    return code
 
 
 def _top(code: str, parents: Mapping[str, str | None]) -> str:

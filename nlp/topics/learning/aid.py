@@ -29,7 +29,9 @@ class Aid:
     """Hold the help of a training.
 
     vectors: word vectors of the language. unlabelled: articles that tell which words exist. weak:
-    articles labelled in the same vocabulary but less surely, worth half an article where they help.
+    articles labelled in the same vocabulary but less surely, worth a quarter of an article where they
+    help. earlier: articles labelled in the same vocabulary as surely, but by other habits (fewer second
+    topics, say): worth a whole article, while what the model says follows the corpus itself.
     kindred: corpora labelled otherwise (an agency's keywords, a site's sections); what a linear
     model learns there is offered to this one as further columns, then folded into its weights.
     """
@@ -37,6 +39,7 @@ class Aid:
     vectors: WordVectors | None = None
     unlabelled: Sequence[Article] = ()
     weak: Sequence[Article] = ()
+    earlier: Sequence[Article] = ()
     kindred: Sequence[Sequence[Article]] = ()
 
     def apart_from(self, articles: Iterable[Article]) -> Aid:
@@ -51,12 +54,13 @@ class Aid:
             vectors=self.vectors,
             unlabelled=_others(self.unlabelled, seen),
             weak=_others(self.weak, seen),
+            earlier=_others(self.earlier, seen),
             kindred=tuple(_others(corpus, seen) for corpus in self.kindred),
         )
 
     def all_articles(self) -> list[Article]:
         """Return every article of the help once."""
-        everything = chain(self.unlabelled, self.weak, *self.kindred)
+        everything = chain(self.unlabelled, self.weak, self.earlier, *self.kindred)
         return list({article.id: article for article in everything}.values())
 
 

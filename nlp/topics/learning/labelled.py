@@ -71,6 +71,23 @@ def label_articles(
     return Labelled(tuple(articles), vocabulary, carried, codes, truth_table(carried, codes))
 
 
+def find_strangers(
+    articles: Sequence[Article], vocabulary: Vocabulary
+) -> tuple[list[Article], Counter[str]]:
+    """Return the articles that teach, and the labels that stand for nothing in the vocabulary.
+
+    An article none of whose labels is understood is left out: it would teach what it is not about.
+    """
+    teaching = []
+    strangers: Counter[str] = Counter()
+    for article in articles:
+        unknown = [word for word in article.keywords if vocabulary.find(word) is None]
+        strangers.update(set(unknown))
+        if not article.keywords or len(unknown) < len(article.keywords):
+            teaching.append(article)
+    return teaching, strangers
+
+
 def truth_table(carried: Sequence[frozenset[str]], codes: Sequence[str]) -> Truth:
     """Return which article (row) carries which code (column)."""
     place = {code: column for column, code in enumerate(codes)}
@@ -84,6 +101,6 @@ def _carried(articles: Sequence[Article], vocabulary: Vocabulary) -> tuple[froze
     """Return the known keywords of each article, with all their ancestors."""
     carried = []
     for article in articles:
-        known = [word for word in article.keywords if word in vocabulary]
-        carried.append(vocabulary.closure(known))
+        found = [vocabulary.find(word) for word in article.keywords]
+        carried.append(vocabulary.closure(code for code in found if code))
     return tuple(carried)

@@ -14,9 +14,12 @@ from nlp.topics.features import Features, Floats
 Doubles = NDArray[np.float64]
 Truth = NDArray[np.bool_]
 Folds = NDArray[np.int64]
+Manners = NDArray[np.int64]
 # Up to here one dense matrix of articles x articles is factored; above, conjugate gradients need no
 # such matrix.
 MOST_DENSE = 12_000
+# What the weights of one manner of labelling may differ from those all share; chosen on five folds.
+OWN_WEIGHT = 0.5
 # Columns in more than this share of the rows go through dense arithmetic.
 _FREQUENT = 0.02
 # Conjugate gradients: most steps, mean square of what is left at which they end, and what keeps a
@@ -32,13 +35,16 @@ class RidgeProblem:
 
     matrix: articles x columns. targets: what each label should say of each article, 1 or -1
     (articles x labels). row_weights: how much an article counts; those of weight 0 are left out.
-    strength: C, the larger the closer to the targets.
+    strength: C, the larger the closer to the targets. manners: by whose habits each article was
+    labelled, 0 those to be learned; each may differ somewhat from what all share (Daumé, 2007). Left
+    out of account for a corpus too large for `kernel`.
     """
 
     matrix: sparse.csr_matrix
     targets: Floats
     row_weights: Floats
     strength: float
+    manners: Manners | None = None
 
     @cached_property
     def kernel(self) -> Floats | None:
@@ -48,11 +54,17 @@ class RidgeProblem:
         """
         if self.matrix.shape[0] > MOST_DENSE:
             return None
-        return similarities(self.matrix) + 1
+        return self._within_manners(similarities(self.matrix)) + 1
+
+    def _within_manners(self, products: Floats) -> Floats:
+        if self.manners is None:
+            return products
+        is_same = self.manners[:, None] == self.manners
+        return products * np.where(is_same, np.float32(1 + OWN_WEIGHT), np.float32(1))
 
     def reweighted(self, row_weights: Floats) -> RidgeProblem:
         """Return the problem with other row weights; the inner products are not computed again."""
-        other = RidgeProblem(self.matrix, self.targets, row_weights, self.strength)
+        other = RidgeProblem(self.matrix, self.targets, row_weights, self.strength, self.manners)
         other.__dict__["kernel"] = self.kernel
         return other
 
@@ -74,11 +86,16 @@ def fit_weights(problem: RidgeProblem) -> tuple[Floats, Doubles]:
     Ridge regression towards 1 and -1, the bias as one more column. Weights are sums of training
     rows (representer theorem): one system of the size of the corpus is solved for all labels
     together, and the size of the vocabulary costs nothing. By hand for the inner products, which
-    all folds share: scikit-learn's Ridge computes them anew each time.
+    all folds share: scikit-learn's Ridge computes them anew each time. Where rows were labelled in
+    several manners, the weights are those of manner 0.
     """
     rows = np.flatnonzero(problem.row_weights > 0)
     shares = _fit_shares(problem, rows)
-    weights = problem.matrix[rows].T @ shares
+    spoken = shares
+    if problem.manners is not None and problem.kernel is not None:
+        is_first = problem.manners[rows] == 0
+        spoken = shares * np.where(is_first, np.float32(1 + OWN_WEIGHT), np.float32(1))[:, None]
+    weights = problem.matrix[rows].T @ spoken
     return np.asarray(weights, dtype=np.float32), shares.sum(axis=0, dtype=np.float64)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 import hashlib
 import importlib.metadata
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -28,7 +30,7 @@ from nlp.topics.features import Floats, Space, build_features
 from nlp.topics.learning.aid import Aid, KindredColumns, learn_from_kindred
 from nlp.topics.learning.figures import macro_f1, micro_f1
 from nlp.topics.learning.fitting import fit_space, prune_space
-from nlp.topics.learning.labelled import Labelled, Truth, label_articles
+from nlp.topics.learning.labelled import Labelled, Truth, find_strangers, label_articles
 from nlp.topics.learning.report import CurvePoint, Judgement, report_card
 from nlp.topics.learning.ridge import (
     Folds,
@@ -43,13 +45,14 @@ from nlp.topics.learning.splitting import duplicate_groups, stratified_folds
 from nlp.topics.rounding import round_coarsely
 from nlp.topics.vocabulary import Vocabulary
 
+_LOG = logging.getLogger(__name__)
 # Each article is judged by a model that learned from four fifths of the others.
 FOLDS = 5
 UNSEEN = "five folds of the training articles, each judged by a model that had not seen it"
 # Shares of the corpus at which the learning curve is measured, besides the whole.
 CURVE = (0.25, 0.5)
 # What a roughly labelled article counts beside a labelled one.
-_WEAK_WEIGHT = 0.5
+_WEAK_WEIGHT = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +106,8 @@ def train_classifier(
 ) -> Classifier:
     """Return a classifier of the articles' keywords.
 
-    Keywords outside `vocabulary` (where given) are left out.
+    Keywords outside `vocabulary` (where given) are left out and named in the log, and so are articles
+    that carry no others.
 
     A keyword with fewer than `min_support` articles is not learned. Thresholds and calibration come
     from five folds of unseen articles, and so do the figures unless `dev` is given. `precision`
@@ -111,8 +115,10 @@ def train_classifier(
     InputError where nothing can be learned.
     """
     recipe = recipe or Recipe(min_support=min_support, precision=precision, seed=seed)
-    labelled = label_articles(articles, vocabulary, recipe.min_support)
     aid = (aid or Aid()).apart_from([*articles, *(dev or ())])
+    if vocabulary:
+        articles = _teaching(articles, vocabulary)
+    labelled = label_articles(articles, vocabulary, recipe.min_support)
     classifier, judgement = _train(labelled, name, recipe, aid)
     if dev:
         judgement = replace(_judge(classifier, labelled.relabel(dev)), curve=judgement.curve)
@@ -121,11 +127,26 @@ def train_classifier(
     return replace(classifier, manifest=manifest, card=card)
 
 
+def _teaching(articles: Sequence[Article], vocabulary: Vocabulary) -> Sequence[Article]:
+    """Return the articles whose labels are understood; say which labels are not."""
+    teaching, strangers = find_strangers(articles, vocabulary)
+    if strangers:
+        examples = ", ".join(repr(label) for label, _ in strangers.most_common(3))
+        _LOG.warning(
+            "%d labels are no codes of the vocabulary, such as %s; "
+            "%d articles that carry no others are left out",
+            len(strangers),
+            examples,
+            len(articles) - len(teaching),
+        )
+    return teaching
+
+
 def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Classifier, Judgement]:
     """Return the classifier, and its judgement of each article by models that have not seen it."""
     words = cut_articles(labelled.articles)
     space = fit_space(
-        words,
+        cut_articles([*labelled.articles, *aid.earlier]),
         min_df=recipe.min_df,
         vectors=aid.vectors,
         width=recipe.width,
@@ -187,14 +208,20 @@ def _judge_folds(
 def _fit(labelled: Labelled, space: Space, folds: Folds, recipe: Recipe, aid: Aid) -> Fit:
     """Return the fit of a corpus; roughly labelled articles are used for the labels they help."""
     weak = labelled.relabel(aid.weak)
-    size = len(labelled.articles)
-    matrix = stack(build_features(cut_articles([*labelled.articles, *weak.articles]), space))
-    kindred = learn_from_kindred(aid.kindred, space, matrix[:size], recipe.strength)
-    targets = targets_of(np.concatenate([labelled.truth, weak.truth]))
-    sure = np.zeros(len(targets), dtype=np.float32)
-    sure[:size] = 1
-    problem = RidgeProblem(kindred.extend(matrix), targets, sure, recipe.strength)
-    folds = np.concatenate([folds, np.full(len(weak.articles), -1)])
+    earlier = labelled.relabel(aid.earlier)
+    corpora = (labelled, earlier, weak)
+    sizes = [len(corpus.articles) for corpus in corpora]
+    size = sizes[0]
+    every_article = list(chain.from_iterable(corpus.articles for corpus in corpora))
+    matrix = stack(build_features(cut_articles(every_article), space))
+    judged = size + sizes[1]
+    kindred = learn_from_kindred(aid.kindred, space, matrix[:judged], recipe.strength)
+    targets = targets_of(np.concatenate([corpus.truth for corpus in corpora]))
+    manners = np.repeat(np.arange(len(corpora)), sizes)
+    several = manners if len(targets) > size else None
+    sure = np.where(manners < 2, np.float32(1), np.float32(0))
+    problem = RidgeProblem(kindred.extend(matrix), targets, sure, recipe.strength, several)
+    folds = np.concatenate([folds, np.full(len(targets) - size, -1)])
     fit = _solve(problem, folds, kindred, size)
     if weak.articles:
         with_weak = np.where(sure > 0, sure, np.float32(_WEAK_WEIGHT))
