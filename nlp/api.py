@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp import evaluation
-from nlp.annotation import TOOLS, export_annotations, import_annotations
+from nlp.annotation import TOOLS, OnLost, export_annotations, import_annotations
 from nlp.comparing import check_replacement
 from nlp.errors import InputError, OptionError
 from nlp.evaluation import Figure, Tally
@@ -212,17 +212,18 @@ def export_records(records: str | Path, tool: str, output: str | Path) -> int:
     return export_annotations(read_records(records), tool, output)
 
 
-def import_gold(annotations: str | Path, tool: str) -> list[Row]:
+def import_gold(annotations: str | Path, tool: str, report: OnLost | None = None) -> list[Row]:
     """Return gold rows (id, title, text, spans, topics) from what an annotation tool gives back.
 
-    Raises InputError.
+    A span that has no place in its text is told to `report` (default: a warning), and the rest is
+    imported. Raises InputError.
     """
     if tool == DOCBIN:
         from nlp.annotation.docbin import read_docbin
 
-        return list(read_docbin(annotations))
+        return list(read_docbin(annotations, report))
     _check_tool(tool)
-    return list(import_annotations(annotations, tool))
+    return list(import_annotations(annotations, tool, report))
 
 
 def _check_tool(tool: str) -> None:

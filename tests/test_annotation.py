@@ -383,19 +383,46 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, tool: str, content: b
         list(read_docbin(path) if tool == "docbin" else import_annotations(path, tool))
 
 
-def test_a_span_outside_the_text_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "x").write_text('{"text": "x", "label": [[5, 9, "y"]]}', encoding="utf-8")
-    with pytest.raises(InputError, match=r"article 1 .* no place 5-9"):
-        list(import_annotations(tmp_path / "x", "doccano"))
+def test_a_span_outside_the_text_is_told_and_the_rest_imported(tmp_path: Path) -> None:
+    lines = (
+        '{"text": "x", "label": [[5, 9, "y"]]}\n{"text": "Odile", "label": [[0, 6, "person"]]}\n'
+    )
+    (tmp_path / "x").write_text(lines, encoding="utf-8")
+    told: list[str] = []
+    rows = list(import_annotations(tmp_path / "x", "doccano", told.append))
+    assert [row["spans"] for row in rows] == [[], [{"start": 0, "end": 5, "label": "person"}]]
+    assert "no place 5-9" in told[0]
+    assert "was trimmed" in told[1]
 
 
-def test_a_span_over_the_end_of_the_title_is_refused(record: Record, tmp_path: Path) -> None:
+def test_offsets_counted_without_carriage_returns_are_found_by_their_text(tmp_path: Path) -> None:
+    text = "Visite à Brest.\r\nOdile Marchand vit à Quimper.\r\nSource : AFP"
+    regions = [(16, 30, "Odile Marchand"), (37, 44, "Quimper"), (46, 49, "Sou"), (0, 3, "Bre")]
+    result = [
+        {"type": "labels", "value": {"start": s, "end": e, "text": t, "labels": ["person"]}}
+        for s, e, t in regions
+    ]
+    task = {"data": {"text": text}, "annotations": [{"result": result}]}
+    (tmp_path / "x").write_text(json.dumps([task]), encoding="utf-8")
+    told: list[str] = []
+    (row,) = import_annotations(tmp_path / "x", "label-studio", told.append)
+    assert [text[s["start"] : s["end"]] for s in row["spans"]] == [
+        "Odile Marchand",
+        "Quimper",
+        "Sou",
+    ]
+    assert len(told) == 1
+    assert "'Bre'" in told[0]
+
+
+def test_a_span_over_the_end_of_the_title_is_told(record: Record, tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     export_annotations([record], "doccano", path)
     line = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**line, "label": [[2, 12, "person"]]}), encoding="utf-8")
-    with pytest.raises(InputError, match=r"article 1 .* runs over the end of the title"):
-        list(import_annotations(path, "doccano"))
+    told: list[str] = []
+    assert len(list(import_annotations(path, "doccano", told.append))) == 1
+    assert "runs over the end of the title" in told[0]
 
 
 def test_blanks_at_the_edge_of_a_span_are_left_out() -> None:

@@ -8,6 +8,7 @@ kinds of mention.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
@@ -27,6 +28,7 @@ __all__ = [
     "LABELS",
     "TOOLS",
     "Example",
+    "OnLost",
     "export_annotations",
     "from_record",
     "import_annotations",
@@ -34,6 +36,7 @@ __all__ = [
 ]
 
 Dump = Callable[[Iterable[Example], TextIO], int]
+OnLost = Callable[[str], None]
 Parse = Callable[[Iterable[str]], Iterator[Example]]
 
 _FILES: dict[str, tuple[Dump, Parse]] = {
@@ -67,21 +70,23 @@ def _example(record: Record, scheme: str) -> Example:
         raise InputError(f"article {record.article.id}: {error}; tag it again") from None
 
 
-def import_annotations(path: str | Path, tool: str) -> Iterator[Row]:
+def import_annotations(path: str | Path, tool: str, report: OnLost | None = None) -> Iterator[Row]:
     """Yield gold rows (see `Example.to_row`) from what an annotation tool gives back.
 
-    Cancelled, rejected and ignored annotations are left out. Raises InputError for a file of
-    another kind, an impossible span, or if nothing is left.
+    Cancelled, rejected and ignored annotations are left out. A span that has no place in its text
+    is told to `report` (default: a warning) and the rest is imported. Raises InputError for a file of
+    another kind, or if nothing is left.
     """
     _check_tool(tool)
     if not Path(path).exists():
         raise InputError(f"{path}: no such file or folder; check the path")
-    yield from rows_of(
-        read_brat(Path(path)) if tool == "brat" else _read_file(Path(path), tool), str(path), tool
-    )
+    examples = read_brat(Path(path)) if tool == "brat" else _read_file(Path(path), tool)
+    yield from rows_of(examples, str(path), tool, report)
 
 
-def rows_of(examples: Iterator[Example], path: str, tool: str) -> Iterator[Row]:
+def rows_of(
+    examples: Iterator[Example], path: str, tool: str, report: OnLost | None = None
+) -> Iterator[Row]:
     """Yield the gold row of each example.
 
     What is wrong with one becomes an InputError that tells where.
@@ -89,6 +94,8 @@ def rows_of(examples: Iterator[Example], path: str, tool: str) -> Iterator[Row]:
     number = 0
     try:
         for example in examples:
+            for line in example.lost:
+                (report or _warn)(f"{path}: article {example.id}: {line}")
             row = example.to_row()
             encode_json(row)  # refuses half characters, which no file could hold
             yield row
@@ -111,6 +118,10 @@ def rows_of(examples: Iterator[Example], path: str, tool: str) -> Iterator[Row]:
         ) from None
     if not number:
         raise InputError(f"{path}: no accepted annotation in it; annotate and submit first")
+
+
+def _warn(line: str) -> None:
+    warnings.warn(line, stacklevel=4)
 
 
 def _read_file(path: Path, tool: str) -> Iterator[Example]:

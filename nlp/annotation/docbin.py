@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from nlp.annotation import Example, from_record, rows_of
+from nlp.annotation import Example, OnLost, from_record, rows_of
 from nlp.annotation.example import Row, Span, flat, restore
 from nlp.atomic import write_beside
 from nlp.lists import Scheme
@@ -44,14 +44,14 @@ def write_docbin(
     return len(examples)
 
 
-def read_docbin(path: str | Path) -> Iterator[Row]:
+def read_docbin(path: str | Path, report: OnLost | None = None) -> Iterator[Row]:
     """Yield the gold row of each doc.
 
     The spans of its group "sc" if there is one, else its entities.
 
     Raises InputError for a file that is no DocBin.
     """
-    yield from rows_of(_read_examples(Path(path)), str(path), "spaCy (DocBin)")
+    yield from rows_of(_read_examples(Path(path)), str(path), "spaCy (DocBin)", report)
 
 
 @functools.cache

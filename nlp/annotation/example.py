@@ -42,6 +42,7 @@ class Example:
     spans: tuple[Span, ...] = ()
     topics: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
     @property
     def cut(self) -> int:
@@ -127,21 +128,23 @@ def restore(
 ) -> Example:
     """Return the example that a tool gives back. Without `meta` the whole is a text without title.
 
-    Raises ValueError for a span outside the text or without label, or if the text was changed
-    around the cut.
+    A span that begins in the text and ends past it is trimmed; one outside it is left out and told
+    in `lost`. Raises ValueError for a span without label, or if the text was changed around the cut.
     """
     cut = int(meta.get("cut") or 0)
     if cut and whole[cut - len(JOINT) : cut] != JOINT:
         raise ValueError("the text was changed: title and text cannot be told apart")
     title, text = whole[: max(0, cut - len(JOINT))], whole[cut:]
+    kept, lost = _with_places(whole, spans, cut)
     return Example(
         id=str(meta.get("id") or Article(title=title, text=text).id),
         title=title,
         text=text,
         date=meta.get("date"),
-        spans=_tidy(whole, spans),
+        spans=_tidy(whole, kept),
         topics=tuple(dict.fromkeys(map(str, topics))),
         keywords=tuple(map(str, meta.get("keywords") or ())),
+        lost=tuple(lost),
     )
 
 
@@ -159,6 +162,24 @@ def flat(spans: Iterable[Span]) -> list[Span]:
 
 def _names_first(span: Span) -> tuple[bool, int, Span]:
     return span.label not in _TYPES, span.start - span.end, span
+
+
+def _with_places(
+    whole: str, spans: Iterable[tuple[int, int, str]], cut: int
+) -> tuple[list[tuple[int, int, str]], list[str]]:
+    """Return the spans that have a place in the text, and what is to be said of the others."""
+    kept, lost = [], []
+    for start, end, label in spans:
+        if label and 0 <= start < len(whole) < end:
+            lost.append(f"the {label} at {start}-{end} ends past the text and was trimmed")
+            kept.append((start, len(whole), label))
+        elif label and start < cut and end > cut - len(JOINT):
+            lost.append(f"the {label} at {start}-{end} runs over the end of the title")
+        elif label and not 0 <= start < end <= len(whole):
+            lost.append(f"there is no place {start}-{end} for {label!r} in the text")
+        else:
+            kept.append((start, end, label))
+    return kept, lost
 
 
 def _tidy(whole: str, spans: Iterable[tuple[int, int, str]]) -> tuple[Span, ...]:

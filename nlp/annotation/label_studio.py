@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, TextIO
 
 from nlp.annotation.example import Example, Row, Span, restore
@@ -80,27 +81,50 @@ def _region(key: str, whole: str, span: Span) -> Row:
 
 
 def _example(given: Row, result: Iterable[Row]) -> Example:
-    spans, topics = [], []
+    spans, topics, lost = [], [], []
     for item in result:
         value = item.get("value", {})
         if item.get("type") == "choices":
             topics += value["choices"]
         elif "labels" in value:
-            start, end = _offsets(given["text"], value)
-            spans += [(start, end, label) for label in value["labels"]]
-    return restore(given["text"], given.get("meta") or {}, spans, topics)
+            place = _offsets(given["text"], value)
+            if place is None:
+                lost.append(_describe(value))
+            else:
+                spans += [(*place, label) for label in value["labels"]]
+    example = restore(given["text"], given.get("meta") or {}, spans, topics)
+    return replace(example, lost=(*example.lost, *lost))
 
 
-def _offsets(whole: str, value: Row) -> tuple[int, int]:
-    """Return code-point offsets.
+def _describe(value: Row) -> str:
+    words = str(value.get("text") or "")[:40]
+    return f"{words!r} does not stand at {value.get('start')}-{value.get('end')}"
 
-    Also where a browser has counted UTF-16 units and the region's text shows it.
+
+def _offsets(whole: str, value: Row) -> tuple[int, int] | None:
+    """Return code-point offsets that hold the region's text; None if it stands nowhere near.
+
+    A browser may have counted UTF-16 units, or line ends as one sign where the text has two.
     """
     place: Any = value.get("globalOffsets") or value
     start, end, text = int(place["start"]), int(place["end"]), value.get("text")
-    if text is None or whole[start:end] == text:
+    if not isinstance(text, str) or whole[start:end] == text:
         return start, end
     units = whole.encode("utf-16-le", "surrogatepass")
     first = len(units[: 2 * start].decode("utf-16-le", "replace"))
     last = len(units[: 2 * end].decode("utf-16-le", "replace"))
-    return (first, last) if whole[first:last] == text else (start, end)
+    if whole[first:last] == text:
+        return first, last
+    return _without_returns(whole, start, end, text)
+
+
+def _without_returns(whole: str, start: int, end: int, text: str) -> tuple[int, int] | None:
+    """Return the place of offsets that were counted without carriage returns."""
+    if "\r" not in whole:
+        marked = whole[start:end]
+        return (start, end) if not marked.strip() or marked.strip() == text.strip() else None
+    kept = [place for place, sign in enumerate(whole) if sign != "\r"]
+    bare = "".join(whole[place] for place in kept)
+    if not (0 <= start < end <= len(bare)) or bare[start:end] != text.replace("\r", ""):
+        return None
+    return kept[start], kept[end - 1] + 1

@@ -241,7 +241,7 @@ def import_(
     from nlp.atomic import write_atomically
 
     check_other(annotations, output)
-    rows = import_gold(annotations, tool)
+    rows = import_gold(annotations, tool, say)
     with write_atomically(output) as stream:
         for row in rows:
             stream.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -40,12 +40,16 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Name one file, or one member of an archive, and open it as often as needed."""
+    """Name one file, or one member of an archive, and open it as often as needed.
+
+    One that `is_unread` is of no format that is read: it is only counted.
+    """
 
     path: str
     suffix: str
     opener: Opener
     notes: Notes = field(default_factory=Notes)
+    is_unread: bool = False
 
     def read_head(self) -> bytes:
         """Return the first 64 kB."""

@@ -14,6 +14,7 @@ from nlp.reading.checks import check_article
 from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.formats import SUFFIXES, find_suffix, read_attempts
 from nlp.reading.formats.jsonl import parse_lines
+from nlp.reading.junk import is_junk, unread
 from nlp.reading.names import check_mapping
 from nlp.reading.notes import OnNote
 from nlp.reading.rejects import OnReject, fail, rejected, too_large
@@ -61,6 +62,8 @@ def read_articles(
     check_mapping(options.mapping)
     paths, position = find_inputs(inputs), position or Position()
     position.start(paths)
+    for left in find_unread(inputs):
+        _count_unread(str(left), reject)
     for path in paths:
         if str(path) == STDIN:
             attempts = parse_lines(split_lines(sys.stdin.buffer), options)
@@ -69,6 +72,9 @@ def read_articles(
         try:
             position.begin(str(path), 0)
             for source in read_sources(path, position):
+                if source.is_unread:
+                    _count_unread(source.path, reject)
+                    continue
                 yield from _read_source(source, options, reject, position)
                 if note is not None:
                     for line in source.notes.lines():
@@ -80,12 +86,31 @@ def read_articles(
         position.leave(path)
 
 
+def find_unread(inputs: Iterable[str | Path]) -> list[Path]:
+    """Return the files in folders that no reader takes, without what systems and browsers leave there."""
+    folders = [Path(name) for name in map(str, inputs) if name != STDIN and Path(name).is_dir()]
+    files = [(folder, file) for folder in folders for file in sorted(folder.rglob("*"))]
+    return [file for folder, file in files if _is_left(folder, file)]
+
+
+def _is_left(folder: Path, file: Path) -> bool:
+    parts = file.relative_to(folder).parts
+    in_making = any(part.endswith(PARTS) for part in parts)
+    return file.is_file() and not in_making and not is_junk(parts) and not _is_input(folder, file)
+
+
+def _count_unread(path: str, reject: OnReject) -> None:
+    """Hand a file that no reader takes to `reject`; who stops at the first reject does not stop at these."""
+    if reject is not fail:
+        reject(rejected(path, None, unread(path)))
+
+
 def _expand(name: str) -> list[Path]:
     path = Path(name)
     if name == STDIN or path.is_file():
         return [path]
     if path.is_dir():
-        found = sorted(file for file in path.rglob("*") if _is_input(file))
+        found = sorted(file for file in path.rglob("*") if _is_input(path, file))
         missing = (
             f"{name}: no readable file in this folder (looked for {', '.join(SUFFIXES)}, also .gz)"
         )
@@ -101,12 +126,13 @@ def _expand(name: str) -> list[Path]:
     return found
 
 
-def _is_input(file: Path) -> bool:
+def _is_input(folder: Path, file: Path) -> bool:
     """Tell whether a file in a folder is to be read: not what is still being written there."""
     return (
         file.is_file()
         and find_suffix(file.name) in SUFFIXES
         and not file.parent.name.endswith(PARTS)
+        and not is_junk(file.relative_to(folder).parts)
     )
 
 

@@ -15,6 +15,7 @@ from typing import TextIO
 
 from nlp.atomic import write_atomically
 from nlp.errors import InputError
+from nlp.reading import find_unread, rejected, unread
 from nlp.records import Reject, article_to_dict
 from nlp.running.addresses import load_inputs
 from nlp.running.cluster import open_cluster
@@ -108,6 +109,9 @@ def run(
         ):
             job = _Job(target, previous, Rejects(say, stream), watch or _look_away)
             files = find_foreign(here, own)
+            for left in find_unread(here):
+                if not own.holds(left):
+                    job.rejects(rejected(str(left), None, unread(str(left))))
             shards = read_shards(
                 files, reading.to_dict(), job.rejects, running.shard_size, job.rejects.note
             )

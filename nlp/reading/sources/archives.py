@@ -11,6 +11,7 @@ from typing import BinaryIO
 from nlp.errors import RecordError
 from nlp.reading.contract import Source
 from nlp.reading.formats import SUFFIXES, ZIP, find_suffix
+from nlp.reading.junk import is_junk
 from nlp.reading.sources.position import Position
 from nlp.reading.sources.streams import guard, read_stream
 
@@ -21,7 +22,7 @@ _MAX_MEMBERS = 100_000
 def read_sources(path: Path, position: Position | None = None) -> Iterator[Source]:
     """Yield the source that a file is, or those that a zip archive holds, in name order.
 
-    Members that are no articles by their suffix are passed over, as in a folder. One that is packed
+    Members that are no articles by their suffix are named as unread, as in a folder. One that is packed
     itself, has a password or a name that leads out of the archive opens with a RecordError.
     `position` follows the reading.
     """
@@ -33,24 +34,32 @@ def read_sources(path: Path, position: Position | None = None) -> Iterator[Sourc
             archive = zipfile.ZipFile(stream)
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise RecordError("damaged-zip", f"{error}"[:120]) from None
-        members = sorted(filter(_is_wanted, archive.infolist()), key=lambda info: info.filename)
+        listed = sorted(filter(_is_file, archive.infolist()), key=lambda info: info.filename)
+        members = [info for info in listed if _is_wanted(info)]
         if not members or len(members) > _MAX_MEMBERS:
             raise RecordError(
                 "no-articles" if not members else "too-compressed",
                 f"{len(members)} readable members",
             )
-        for info in members:
+        for info in listed:
             suffix = PurePosixPath(info.filename).suffix.lower()
-            yield Source(f"{path}/{info.filename}", suffix, partial(_read_member, archive, info))
+            yield Source(
+                f"{path}/{info.filename}",
+                suffix,
+                partial(_read_member, archive, info),
+                is_unread=not _is_wanted(info),
+            )
+
+
+def _is_file(info: zipfile.ZipInfo) -> bool:
+    """Tell whether a member is a file that somebody put there."""
+    parts = PurePosixPath(info.filename.replace("\\", "/")).parts
+    return bool(info.filename) and not info.is_dir() and not is_junk(parts)
 
 
 def _is_wanted(info: zipfile.ZipInfo) -> bool:
     """Tell whether a member may hold articles, or is packed itself and must be refused aloud."""
-    return (
-        bool(info.filename)
-        and not info.is_dir()
-        and PurePosixPath(info.filename).suffix.lower() in (*SUFFIXES, *_PACKED)
-    )
+    return PurePosixPath(info.filename).suffix.lower() in (*SUFFIXES, *_PACKED)
 
 
 def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
