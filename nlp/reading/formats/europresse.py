@@ -82,15 +82,16 @@ def _parse(document: _Element) -> Article:
     headings = [line_of(element) for element in find_all(document, *_TITLES)]
     title = next((heading for heading in headings if heading), "")
     byline = read_bylines(_bylines(document), outlet)
-    text = _text(document, title)
+    number = _NUMBER.search(line_of(document))
+    day = _day(document, number)
+    text = _text(document, title)  # last: it empties what is no text
     if not text:
         raise RecordError("missing-text", f"the document {title[:60]!r} has no text")
-    number = _NUMBER.search(line_of(document))
     return Article(
         title=title,
         text=text,
         id=number[0] if number else None,
-        date=_day(document, number) or find_date(f"{title}\n{text}"),
+        date=day or find_date(f"{title}\n{text}"),
         source=outlet or None,
         agency=byline.agency or find_agency(text),
         authors=byline.authors,
