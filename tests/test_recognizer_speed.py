@@ -227,13 +227,13 @@ class TestNames:
         docs = [nlp.tokenizer(p) for text in some for _, p in paragraphs(text)]
         network = Network(nlp.get_pipe("ner"))
         found = [
-            [doc[a:b] for a, b, _ in names]
+            [doc[name.start : name.end] for name in names]
             for doc, names in zip(docs, network.names(docs), strict=True)
         ]
         assert [[(s.start_char, s.end_char) for s in spans] for spans in found] == [
             [(start, end) for start, end, _ in spans] for spans in expected
         ]
-        assert [[label for *_, label in names] for names in network.names(docs)] == [
+        assert [[name.label for name in names] for names in network.names(docs)] == [
             [label for *_, label in spans] for spans in expected
         ]
 

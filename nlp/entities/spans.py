@@ -12,11 +12,17 @@ from nlp.records import Mention
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Hold a stretch of one text, half-open code-point offsets, and the type the model gives it."""
+    """Hold a stretch of one text, half-open code-point offsets, and the type the model gives it.
+
+    `score` is the chance that the model gives the stretch with this label; a `weak` span is one that
+    the model thinks less likely than no name at all.
+    """
 
     start: int
     end: int
     label: str
+    score: float = field(default=1.0, compare=False)
+    weak: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,30 @@ of each text at a time.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.special import expit
 from thinc.api import NumpyOps
 
 from nlp.entities.recognition.arrays import BLOCK, Flags, Floats, Ints, by_piece, largest, padded
 
-Name = tuple[int, int, str]  # first word, word after the last, label
 
+class Name(NamedTuple):
+    """Hold a name of a tokenised text: first word, word after the last, label, chance, rank.
+
+    `score` is the product of the probabilities of its moves. A `weak` name is one that the moves
+    did not take: it begins at a word where O was likelier, but not certain.
+    """
+
+    start: int
+    end: int
+    label: str
+    score: float = 1.0
+    weak: bool = False
+
+
+_CERTAIN = 0.95  # probability of O above which no weak name begins: found on a tenth of press words
 _FEATURES = 3  # the word, the first word of the open name, the word before
 
 
@@ -58,6 +73,7 @@ class Decoder:
             if move == "O" or (move[:2] in ("B-", "U-") and move[2:])
         ]
         self._openings = np.array(openings)
+        self._outside = [moves[column] for column in openings].index("O")
         self._labels = [moves[column][2:] for column in openings]
         self._begins = np.array([moves[column].startswith("B-") for column in openings])
         self._units = np.array([moves[column].startswith("U-") for column in openings])
@@ -66,37 +82,69 @@ class Decoder:
         if not (self._go_on <= self._end).all():
             raise ValueError("not the usual order of moves")
 
-    def names(self, vectors: Floats, spaces: Flags, lengths: Ints) -> list[list[Name]]:
-        """Return the names of each text, in order.
+    def names(
+        self, vectors: Floats, spaces: Flags, lengths: Ints, *, weak: bool = False
+    ) -> list[list[Name]]:
+        """Return the names of each text, in order; if `weak`, those that O outweighed after them.
 
         `vectors` holds one row for each word of all texts, `spaces` whether it is white space,
         `lengths` the number of words of each text.
         """
         ends = lengths.cumsum()
-        opening = self._open(vectors, spaces, ends)
-        starts, stops = self._close(vectors, opening, ends)
+        chosen, chances = self._open(vectors, spaces, ends)
+        found: list[list[Name]] = [[] for _ in lengths]
+        self._collect(found, vectors, chances, chosen, lengths, weak=False)
+        if weak:
+            self._collect(
+                found, vectors, chances, self._outweighed(chances, chosen), lengths, weak=True
+            )
+        return found
+
+    def _outweighed(self, chances: Floats, chosen: Ints) -> Ints:
+        """Return, where O was chosen without certainty, the likeliest move that opens a name."""
+        outside = self._outside
+        opening = chances.copy()
+        opening[:, outside] = -1.0
+        doubtful = (chosen == outside) & (chances[:, outside] < _CERTAIN)
+        best: Ints = np.where(doubtful, opening.argmax(axis=1), outside)
+        return best
+
+    def _collect(
+        self,
+        found: list[list[Name]],
+        vectors: Floats,
+        chances: Floats,
+        opening: Ints,
+        lengths: Ints,
+        *,
+        weak: bool,
+    ) -> None:
+        """Add the names that begin with the moves of `opening` to those of each text."""
+        ends = lengths.cumsum()
+        starts, stops, going = self._close(vectors, opening, ends)
         inside = np.zeros(len(vectors) + 1, np.intp)
         np.add.at(inside, starts, 1)
         np.add.at(inside, stops, -1)
         single = np.flatnonzero(self._units[opening] & (inside.cumsum()[:-1] == 0))
         first, after = np.concatenate([starts, single]), np.concatenate([stops, single + 1])
-        found: list[list[Name]] = [[] for _ in lengths]
+        going = np.concatenate([going, np.ones(len(single), np.float32)])
+        scores = chances[first, opening[first]] * going
         order = np.argsort(first)
         texts = np.searchsorted(ends, first[order], side="right")
         for text, name in zip(texts.tolist(), order.tolist(), strict=True):
             offset = int(ends[text] - lengths[text])
-            found[text].append(
-                (
-                    int(first[name]) - offset,
-                    int(after[name]) - offset,
-                    self._labels[opening[first[name]]],
-                )
-            )
-        return found
+            start, end = int(first[name]) - offset, int(after[name]) - offset
+            label = self._labels[opening[first[name]]]
+            found[text].append(Name(start, end, label, float(scores[name]), weak))
 
-    def _open(self, vectors: Floats, spaces: Flags, ends: Ints) -> Ints:
-        """Return the move at each word as if it were outside names, as an index of the openings."""
+    def _open(self, vectors: Floats, spaces: Flags, ends: Ints) -> tuple[Ints, Floats]:
+        """Return the move at each word as if it were outside names, and the chance of each move.
+
+        Moves are indices of the openings. They are chosen by score, as spaCy does: chances may
+        round to the same number.
+        """
         chosen = np.empty(len(vectors), np.intp)
+        chances = np.empty((len(vectors), len(self._openings)), np.float32)
         last = np.zeros(len(vectors), np.bool_)
         last[ends[ends > 0] - 1] = True
         for start in range(0, len(vectors), BLOCK):
@@ -104,38 +152,48 @@ class Decoder:
             scores = self._scores(vectors[block], self._lower[: self._width], self._outside_bias)[
                 :, self._openings
             ]
-            scores[
-                np.ix_(spaces[block], self._begins | self._units)
-            ] = -np.inf  # no name starts with white space
-            scores[np.ix_(last[block], self._begins)] = -np.inf  # what begins must end
+            # No name starts with white space, and what begins must end.
+            scores[np.ix_(spaces[block], self._begins | self._units)] = -np.inf
+            scores[np.ix_(last[block], self._begins)] = -np.inf
             chosen[block] = scores.argmax(axis=1)
-        return chosen
+            scores -= scores.max(axis=1, keepdims=True)
+            np.exp(scores, out=scores)
+            scores /= scores.sum(axis=1, keepdims=True)
+            chances[block] = scores
+        return chosen, chances
 
-    def _close(self, vectors: Floats, opening: Ints, ends: Ints) -> tuple[Ints, Ints]:
-        """Return the first word and the word after the last of each name that is begun, those in other names left out.
+    def _close(self, vectors: Floats, opening: Ints, ends: Ints) -> tuple[Ints, Ints, Floats]:
+        """Return first word, word after the last and chance of each name that is begun.
 
-        Each text has one name open at a time; all texts take one step, then the next.
+        Those in other names are left out; the chance is that of the moves after the first. Each
+        text has one name open at a time; all texts take one step, then the next.
         """
         begins = np.append(np.flatnonzero(self._begins[opening]), len(vectors))
         limits, first = ends, begins[begins.searchsorted(ends - np.diff(ends, prepend=0))]
         at, starts, stops = first + 1, [first[:0]], [first[:0]]
+        going, chances = np.ones(len(first), np.float32), [np.ones(0, np.float32)]
         while (open_ := first < limits).any():
-            first, at, limits = first[open_], at[open_], limits[open_]
-            over = self._is_over(vectors, opening[first], first, at) | (at + 1 == limits)
+            first, at, limits, going = first[open_], at[open_], limits[open_], going[open_]
+            lead = self._lead(vectors, opening[first], first, at)
+            lead[at + 1 == limits] = np.inf
+            over = lead > 0
+            going = (going * expit(np.abs(lead))).astype(np.float32)
             starts.append(first[over])
             stops.append(at[over] + 1)
+            chances.append(going[over])
             at = at + 1
             first = np.where(over, begins[begins.searchsorted(at)], first)
             at = np.where(over, first + 1, at)
-        return np.concatenate(starts), np.concatenate(stops)
+            going = np.where(over, np.float32(1), going)
+        return np.concatenate(starts), np.concatenate(stops), np.concatenate(chances)
 
-    def _is_over(self, vectors: Floats, opening: Ints, first: Ints, at: Ints) -> Flags:
-        """Tell whether a name opened at `first` ends with the word `at`, where both moves are free."""
+    def _lead(self, vectors: Floats, opening: Ints, first: Ints, at: Ints) -> Floats:
+        """Return by how much ending at the word `at` outweighs going on, for names opened at `first`."""
         states = np.hstack([vectors[at], vectors[first], vectors[at - 1]])
         scores = self._scores(states, self._lower, self._bias)
         rows = np.arange(len(states))
-        over: Flags = scores[rows, self._end[opening]] > scores[rows, self._go_on[opening]]
-        return over
+        lead: Floats = scores[rows, self._end[opening]] - scores[rows, self._go_on[opening]]
+        return lead
 
     def _scores(self, states: Floats, weights: Floats, bias: Floats) -> Floats:
         hidden = self._ops.gemm(padded(states), weights)

@@ -67,8 +67,8 @@ class Network:
         except (ValueError, KeyError):
             return None
 
-    def names(self, docs: Sequence[Doc]) -> list[list[Name]]:
-        """Return the names of each text, in order.
+    def names(self, docs: Sequence[Doc], *, weak: bool = False) -> list[list[Name]]:
+        """Return the names of each text, see `Decoder.names`.
 
         On one thread: products this small gain little from two, whose waiting takes more time than
         the work does on a machine with other work. More processors are for more processes.
@@ -76,7 +76,8 @@ class Network:
         lengths = np.array([len(doc) for doc in docs])
         with self._threads.limit(limits=1):
             vectors, spaces = self._embedding.look_up(docs)
-            return self._decoder.names(self._in_context(vectors, lengths), spaces, lengths)
+            context = self._in_context(vectors, lengths)
+            return self._decoder.names(context, spaces, lengths, weak=weak)
 
     def _in_context(self, vectors: Floats, lengths: Ints) -> Floats:
         """Return what the moves read of each word.

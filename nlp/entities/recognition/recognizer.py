@@ -19,7 +19,7 @@ from nlp.entities.recognition.tokenisation import paragraphs
 from nlp.entities.spans import Span
 
 _LABELS = {"PER": "person", "LOC": "place", "ORG": "organisation"} | {
-    name: name for name in ("person", "place", "organisation")
+    name: name for name in ("person", "place", "organisation", "other")
 }
 _BATCH = 100_000  # characters: about 20,000 words, 60 MB
 
@@ -48,8 +48,12 @@ class Recognizer:
         """
         return cls(load_pipeline(folder), folder.name if folder else BASE)
 
-    def pipe(self, texts: Sequence[str], batch: int = _BATCH) -> Iterator[list[Span]]:
-        """Yield the spans of each text, in order. Offsets are those of the text given.
+    def pipe(
+        self, texts: Sequence[str], batch: int = _BATCH, *, weak: bool = False
+    ) -> Iterator[list[Span]]:
+        """Yield the spans of each text, in order, if `weak` also those less likely than none.
+
+        Offsets are those of the text given.
 
         Texts are read paragraph by paragraph, with plain apostrophes, quotes and spaces; `batch` is
         how many characters of them are read at once.
@@ -58,15 +62,19 @@ class Recognizer:
         spans: defaultdict[int, list[Span]] = defaultdict(list)
         for group in _groups(units, batch):
             docs = [self._nlp.tokenizer(text) for _, _, text in group]
-            for (number, offset, _), doc, names in zip(group, docs, self._names(docs), strict=True):
-                spans[number] += [_span(doc, offset, name) for name in names if name[2] in _LABELS]
+            for (number, offset, _), doc, names in zip(
+                group, docs, self._names(docs, weak=weak), strict=True
+            ):
+                spans[number] += [
+                    _span(doc, offset, name) for name in names if name.label in _LABELS
+                ]
         yield from (spans[number] for number in range(len(texts)))
 
-    def _names(self, docs: Sequence[Doc]) -> list[list[Name]]:
+    def _names(self, docs: Sequence[Doc], *, weak: bool) -> list[list[Name]]:
         if self._network:
-            return self._network.names(docs)
+            return self._network.names(docs, weak=weak)
         return [
-            [(ent.start, ent.end, ent.label_) for ent in doc.ents]
+            [Name(ent.start, ent.end, ent.label_) for ent in doc.ents]
             for doc in self._nlp.pipe(docs, batch_size=64)
         ]
 
@@ -88,6 +96,6 @@ def _groups(
 
 
 def _span(doc: Doc, offset: int, name: Name) -> Span:
-    start, end, label = name
-    last = doc[end - 1]
-    return Span(offset + doc[start].idx, offset + last.idx + len(last), _LABELS[label])
+    last = doc[name.end - 1]
+    start, end = offset + doc[name.start].idx, offset + last.idx + len(last)
+    return Span(start, end, _LABELS[name.label], name.score, name.weak)
