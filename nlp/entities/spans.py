@@ -53,6 +53,7 @@ class Found:
     type: str
     targets: tuple[str, ...]
     by: str
+    score: float | None = None
 
 
 @dataclass(slots=True)

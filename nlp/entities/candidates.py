@@ -1,0 +1,199 @@
+"""Candidates: stretches of a field that may be names, each with what was found at just that stretch.
+
+They come from the recogniser (as it gives them, brought to their edges, and those it nearly took),
+from the tables, from patterns (courts, national teams), from runs of capitalised words, and from the
+forms of other candidates wherever else they stand. The arbiter judges them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from dataclasses import field as made_field
+
+from nlp.entities.edges import Edges
+from nlp.entities.field import Field
+from nlp.entities.matcher import occurrences
+from nlp.entities.patterns import patterned
+from nlp.entities.spans import Hit, Reading, Span
+from nlp.knowledge import Words
+
+_CAPITAL = r"[^\W\d_a-zà-öø-ÿœ][\w'-]*"
+_INITIALS = r"(?:[A-ZÀ-Ý]\.[ -]?){1,3}"
+_LINK = re.compile(
+    r" (?:de la |de l'|du |de |des |d'|la |le |van |von |der |den |bin |ben |al-|el-)"
+)
+_DOTTED = r"(?:[A-ZÀ-Ý]\.-?){2,}+(?! ?[A-ZÀ-Ý][a-zà-ÿ])"  # "U.R.S.S.", not the "J.-L." of a name
+_RUN = re.compile(
+    rf"\b(?:{_DOTTED}|(?:{_INITIALS})?{_CAPITAL}(?:(?: |{_LINK.pattern}){_CAPITAL})*)"
+)
+_HEADS = ("organisation", "place_noun", "street")
+_BEFORE = re.compile(r"\w+")
+_BETWEEN = re.compile(r"(?: [a-zà-ÿ]+)*(?: (?:d|l)'| de l'|[ -](?:al|el)-| )?")
+_FIELD = re.compile(
+    r" (?:(?:de la |de l'|du |de |des |d'|au |aux |à la |à l'|à |pour la |pour le |pour l'|pour |en |"
+    r"et de |et du |et des |et d'|et )(?:la |le |les |l')?)?[^\W\d_][\w'-]*"
+)
+_REACH = 40  # characters before a run in which its noun is looked for
+_MOST_FIELDS = 6  # steps by which a body is made longer
+_LONGEST = 12  # words of a name: "Programme des Nations unies pour le développement" has eight
+
+
+@dataclass(slots=True)
+class Candidate:
+    """Hold a stretch of a field that may be a name: the spans and hits that have just its edges.
+
+    `sources` are the ways it came in: "model", "weak", "table", "pattern", "run" and "repeat".
+    """
+
+    field: str
+    start: int
+    end: int
+    spans: list[Span] = made_field(default_factory=list)
+    hits: list[Hit] = made_field(default_factory=list)
+    sources: set[str] = made_field(default_factory=set)
+
+
+class CandidateFinder:
+    """Find the candidates of an article's fields. Built once; `find` is pure."""
+
+    def __init__(self, edges: Edges, words: Words) -> None:
+        """Take what brings spans of the model to their edges, and the words that tell kinds of things."""
+        self._edges = edges
+        self._nouns = frozenset().union(*(words.keys(group) for group in _HEADS))
+        self._bodies = words.keys("body_name")
+        self._links = words.keys("link")
+
+    def find(self, reading: Reading) -> dict[str, list[Candidate]]:
+        """Return the candidates of each field, by start then length."""
+        found = {name: _Gathering(name) for name in reading.fields}
+        for name, gathering in found.items():
+            self._gather(gathering, reading.fields[name], reading.spans[name], reading.hits[name])
+        forms = dict.fromkeys(
+            form
+            for name, gathering in found.items()
+            for form in gathering.forms(reading.fields[name].plain)
+        )
+        if not forms:
+            return {name: gathering.ordered() for name, gathering in found.items()}
+        for name, gathering in found.items():
+            for start, end, _ in occurrences(forms, reading.fields[name].plain):
+                gathering.at(start, end).sources.add("repeat")
+        return {name: gathering.ordered() for name, gathering in found.items()}
+
+    def _gather(
+        self, gathering: _Gathering, read: Field, spans: Sequence[Span], hits: Sequence[Hit]
+    ) -> None:
+        text = read.plain
+        names = [hit for hit in hits if hit.kind == "name"]
+        starts = [hit.start for hit in names]
+        for span in spans:
+            source = "weak" if span.weak else "model"
+            inside = names[bisect_left(starts, span.start) : bisect_right(starts, span.end)]
+            for part in (span, *self._edges.refine(text, span, inside)):
+                candidate = gathering.at(part.start, part.end)
+                candidate.spans.append(part)
+                candidate.sources.add(source)
+        for hit in names:
+            candidate = gathering.at(hit.start, hit.end)
+            candidate.hits.append(hit)
+            candidate.sources.add("table")
+        countries = frozenset(
+            (hit.start, hit.end) for hit in names if hit.targets[0].startswith("country/")
+        )
+        for span in patterned(text, countries):
+            gathering.at(span.start, span.end).sources.add("pattern")
+        for start, end in _runs(text):
+            gathering.at(start, end).sources.add("run")
+            for longer in (*self._with_noun(read, start, end), *self._with_field(read, start, end)):
+                gathering.at(*longer).sources.add("extended")
+
+    def _with_noun(self, read: Field, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield a run with the lower-case noun before it: "parc naturel du Gâtinais", "hôpital Gemelli"."""
+        for found in reversed(list(_BEFORE.finditer(read.key, max(0, start - _REACH), start))):
+            if not read.plain[found.start()].islower():
+                break
+            if found[0] in self._nouns and _BETWEEN.fullmatch(read.plain, found.end(), start):
+                yield found.start(), end
+
+    def _with_field(self, read: Field, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield a body with the words of its field: "Fonds d'appui au développement des médias"."""
+        first = _BEFORE.match(read.key, start)
+        if first is None or first[0] not in self._bodies:
+            return
+        stop = end
+        for _ in range(_MOST_FIELDS):
+            found = _FIELD.match(read.plain, stop)
+            if found is None:
+                return
+            stop = found.end()
+            yield start, stop
+
+
+class _Gathering:
+    """Gather the candidates of a field by their edges."""
+
+    def __init__(self, name: str) -> None:
+        """Start without any."""
+        self._name = name
+        self._found: dict[tuple[int, int], Candidate] = {}
+
+    def at(self, start: int, end: int) -> Candidate:
+        """Return the candidate with these edges, a new one if there is none yet."""
+        key = (start, end)
+        if key not in self._found:
+            self._found[key] = Candidate(self._name, start, end)
+        return self._found[key]
+
+    def forms(self, text: str) -> Iterator[str]:
+        """Yield the forms worth looking for elsewhere, as they stand and in capitals.
+
+        Those of the model and of patterns; of names of people also the surname.
+        """
+        for candidate in self._found.values():
+            if not candidate.sources & {"model", "pattern"}:
+                continue
+            form = text[candidate.start : candidate.end]
+            if len(form) < 3 and not form.isupper():
+                continue
+            yield form
+            if len(form) > 3:
+                yield form.upper()
+            if any(span.label == "person" for span in candidate.spans) and " " in form:
+                yield from _parts_of_name(form)
+
+    def ordered(self) -> list[Candidate]:
+        """Return the candidates, by start then length."""
+        return [self._found[key] for key in sorted(self._found)]
+
+
+def _parts_of_name(form: str) -> Iterator[str]:
+    """Yield surname and given name of a person's full name."""
+    words = form.split(" ")
+    for part in (" ".join(words[1:]), words[-1], words[0]):
+        if len(part) > 2 and part[0].isupper():
+            yield part
+            yield part.upper()
+
+
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield runs of capitalised words: whole, without the first word, and the parts between links."""
+    for found in _RUN.finditer(text):
+        start, end = found.span()
+        if end - start < 2 or text.count(" ", start, end) >= _LONGEST:
+            continue
+        yield start, end
+        if text[start + 1] == "'":  # "L'Association" opens a sentence
+            start += 2
+            yield start, end
+        gap = text.find(" ", start, end)
+        if gap > 0 and text[gap + 1].isupper():
+            yield gap + 1, end
+        part = start
+        for link in _LINK.finditer(text, start, end):
+            yield part, link.start()
+            part = link.end()
+        if part > start:
+            yield part, end

@@ -1,0 +1,344 @@
+"""What speaks for and against a candidate: the pieces of evidence that the arbiter weighs.
+
+Each piece is a short text, "group:what", such as "model:person:0.99" or "word-1:ministre". The
+groups are the families of evidence that a reader is shown and that an ablation removes:
+
+- model: what the recogniser says of just this stretch and of stretches that overlap it;
+- table: which known names read so, and whether the form also means something else;
+- word: the words before, in and after the stretch, and their groups in `words.csv`;
+- shape: capitals, length, quotes, place in the sentence;
+- article: what the rest of the article says of the same form.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from nlp.entities.candidates import Candidate
+from nlp.entities.field import Field
+from nlp.entities.spans import Hit, Reading, Span
+from nlp.knowledge import Knowledge
+
+_TOKEN = re.compile(r"\w+'|\w+|[^\w\s]|\n+")
+_STEPS = (0.2, 0.4, 0.6, 0.8, 0.9, 0.96, 0.99, 0.997)  # bounds of the recogniser's probability
+_QUOTES = '"«»“”'
+_SKIPPED = ("determiner", "link")
+_STOPS = (".", "!", "?", ";", ":", "\n", "(", ")")
+_REACH = 4  # words before a name among which its head noun is looked for
+_MOST_COUNTED = 4  # occurrences of a form told apart
+_TAIL, _SHORT_TAIL = 5, 3  # last letters of a name that may tell its kind ("-ville", "-son")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Hold the words and signs of a field: where each begins and ends, its key, its groups."""
+
+    starts: list[int]
+    ends: list[int]
+    keys: list[str]
+    groups: list[tuple[str, ...]]
+
+    @classmethod
+    def of(cls, field: Field, groups_of: Mapping[str, tuple[str, ...]]) -> Tokens:
+        """Cut a field into words, elided ones apart, and signs."""
+        starts, ends, keys, groups = [], [], [], []
+        for found in _TOKEN.finditer(field.plain):
+            start, end = found.span()
+            word = field.key[start:end]
+            starts.append(start)
+            ends.append(end)
+            keys.append(word)
+            groups.append(groups_of.get(word, ()))
+        return cls(starts, ends, keys, groups)
+
+
+class EvidenceReader:
+    """Read the evidence of candidates. Built once from the tables; `read` is pure."""
+
+    def __init__(self, knowledge: Knowledge, is_demonym: Callable[[str], bool]) -> None:
+        """Take what the tables know of names of people, organisations and words."""
+        self._knowledge = knowledge
+        self._groups_of = knowledge.words.groups_of
+        self._given = knowledge.given_names
+        self._surnames = knowledge.surnames
+        self._is_demonym = is_demonym
+
+    def read(
+        self, reading: Reading, candidates: Mapping[str, Sequence[Candidate]]
+    ) -> dict[str, list[list[str]]]:
+        """Return the evidence of each candidate of each field, in order."""
+        article = _Article.of(reading, candidates)
+        evidence: dict[str, list[list[str]]] = {}
+        for name, found in candidates.items():
+            field = reading.fields[name]
+            tokens = Tokens.of(field, self._groups_of)
+            overlaps = _Overlaps(reading.spans[name], reading.hits[name])
+            evidence[name] = [
+                self._of(candidate, field, tokens, overlaps, article, reading.settled)
+                for candidate in found
+            ]
+        return evidence
+
+    def _of(
+        self,
+        candidate: Candidate,
+        field: Field,
+        tokens: Tokens,
+        overlaps: _Overlaps,
+        article: _Article,
+        settled: Collection[str],
+    ) -> list[str]:
+        first = bisect_right(tokens.starts, candidate.start) - 1
+        last = bisect_left(tokens.ends, candidate.end)
+        first, last = max(first, 0), min(max(last, first), len(tokens.keys) - 1)
+        said = _of_model(candidate, overlaps)
+        known = self._of_tables(candidate, overlaps, settled)
+        head = _head_groups(tokens, first)
+        pieces = [f"model:{piece}" for piece in said]
+        pieces += [f"table:{piece}" for piece in known]
+        pieces.append(f"both:{said[0]}|{known[0]}")
+        pieces += [f"both:{said[0].split(':')[0]}|{group}" for group in head]
+        pieces += [f"both:{known[0]}|{group}" for group in head]
+        pieces += self._of_words(tokens, first, last, head)
+        pieces += self._of_shape(candidate, field, tokens, first)
+        pieces += [f"article:{piece}" for piece in article.about(candidate, field)]
+        return pieces
+
+    def _of_tables(
+        self, candidate: Candidate, overlaps: _Overlaps, settled: Collection[str]
+    ) -> list[str]:
+        exact = candidate.hits
+        pieces = [_summary(exact, settled)]
+        for hit in exact:
+            body = self._knowledge.organisations.get(hit.targets[0])
+            place = self._knowledge.places.get(hit.targets[0])
+            if body:
+                pieces.append(f"kind:{body.kind}")
+            if place:
+                pieces.append(f"kind:{place.kind}:{len(str(place.population))}")
+            if len(hit.targets) > 1:
+                pieces.append("several")
+        for relation, hit in overlaps.hits_about(candidate):
+            kind = hit.targets[0].partition("/")[0]
+            pieces.append(f"{relation}:{hit.kind}:{kind}:{'own' if hit.strong else 'homograph'}")
+        return pieces
+
+    def _of_words(
+        self, tokens: Tokens, first: int, last: int, head: Sequence[str]
+    ) -> Iterator[str]:
+        yield from _words_before(tokens, first)
+        yield from _words_after(tokens, last)
+        for group in head:
+            yield f"word-head:={group}"
+        keys = tokens.keys
+        yield f"word-first:{keys[first]}"
+        yield f"word-last:{keys[last]}"
+        yield f"word-tail:{keys[last][-_TAIL:]}"
+        yield f"word-tail:{keys[last][-_SHORT_TAIL:]}"
+        for place in range(first, last + 1):
+            edge = "first" if place == first else "last" if place == last else "inner"
+            for group in tokens.groups[place]:
+                yield f"word-{edge}:={group}"
+        if keys[first] in self._given:
+            yield "word-first:=given"
+        if keys[last] in self._surnames:
+            yield "word-last:=surname"
+
+    def _of_shape(
+        self, candidate: Candidate, field: Field, tokens: Tokens, first: int
+    ) -> Iterator[str]:
+        text, start, end = field.plain, candidate.start, candidate.end
+        name = text[start:end]
+        words = name.split(" ")
+        count = min(len(words), 6)
+        yield f"shape-words:{count}"
+        yield f"shape-field:{candidate.field}"
+        shape = " ".join(map(_shape, words[:4]))
+        yield f"shape-of:{shape}"
+        before = text[start - 1 : start] if start else ""
+        after = text[end : end + 1]
+        yield f"shape-before:{before if not before.isalnum() else 'letter'}"
+        yield f"shape-after:{after if not after.isalnum() else 'letter'}"
+        opens = first == 0 or tokens.keys[first - 1][0] in ".!?\n:;" + _QUOTES + "(•-–"
+        yield f"shape-opens:{opens}:{count if count < 3 else 3}"
+        if before and before in _QUOTES and text[end : end + 2].lstrip()[:1] in _QUOTES:
+            yield f"shape-quoted:{count if count < 3 else 3}"
+        if text[end : end + 2] in (" (", "(") and text.find(")", end, end + 14) > 0:
+            yield "shape-bracket-after"
+        if any(map(str.isdigit, name)):
+            yield "shape-digit"
+        if self._is_demonym(words[-1]):
+            yield f"shape-demonym:{count if count < 3 else 3}:{words[-1].islower()}"
+        line_start = text.rfind("\n", 0, start) + 1
+        line_end = text.find("\n", end)
+        if text[line_start : line_end if line_end > 0 else len(text)].isupper():
+            yield f"shape-capitals-line:{count}"
+        for source in sorted(candidate.sources):
+            yield f"shape-source:{source}"
+
+
+def _words_before(tokens: Tokens, first: int) -> Iterator[str]:
+    for step in (1, 2, 3):
+        place = first - step
+        if place < 0:
+            yield f"word-{step}:START"
+            return
+        if step < 3:
+            yield f"word-{step}:{tokens.keys[place]}"
+        for group in tokens.groups[place]:
+            yield f"word-{step}:={group}"
+    yield f"word-2-1:{tokens.keys[first - 2]} {tokens.keys[first - 1]}"
+
+
+def _words_after(tokens: Tokens, last: int) -> Iterator[str]:
+    for step in (1, 2):
+        place = last + step
+        if place >= len(tokens.keys):
+            yield f"word+{step}:END"
+            return
+        yield f"word+{step}:{tokens.keys[place]}"
+        for group in tokens.groups[place]:
+            yield f"word+{step}:={group}"
+    yield f"word+1+2:{tokens.keys[last + 1]} {tokens.keys[last + 2]}"
+
+
+def _head_groups(tokens: Tokens, first: int) -> list[str]:
+    """Return the groups of the nearest telling word before a stretch: "le groupe pétrolier X" -> body."""
+    for place in range(first - 1, max(-1, first - 1 - _REACH), -1):
+        if tokens.keys[place] in _STOPS:
+            break
+        groups = [group for group in tokens.groups[place] if group not in _SKIPPED]
+        if groups:
+            return groups
+    return []
+
+
+def _shape(word: str) -> str:
+    if word.isupper():
+        return "X" if len(word) == 1 else "XX"
+    if word[:1].isupper():
+        return "Xx" if "-" not in word else "Xx-Xx"
+    if "'" in word and word.rpartition("'")[2][:1].isupper():
+        return "x'Xx"
+    return "9" if word.isdigit() else "x"
+
+
+def _step(score: float) -> int:
+    return bisect_right(_STEPS, score)
+
+
+def _summary(hits: Sequence[Hit], settled: Collection[str]) -> str:
+    """Return what the tables say of just a stretch: types, owned or homograph, settled elsewhere."""
+    if not hits:
+        return "none"
+    kinds = sorted({target.partition("/")[0] for hit in hits for target in hit.targets})
+    owned = "own" if any(hit.strong for hit in hits) else "homograph"
+    is_settled = any(target in settled for hit in hits for target in hit.targets)
+    return f"{'+'.join(kinds)}:{owned}:{'settled' if is_settled else 'open'}"
+
+
+def _of_model(candidate: Candidate, overlaps: _Overlaps) -> list[str]:
+    """Return what the recogniser says: the best span with just these edges first, then overlaps."""
+    exact = max(candidate.spans, key=lambda span: (not span.weak, span.score), default=None)
+    pieces = ["none" if exact is None else f"{exact.label}:{_step(exact.score)}:{exact.weak:d}"]
+    if exact is not None:
+        pieces.append(f"label:{exact.label}")
+        raw = any(
+            span.start == candidate.start and span.end == candidate.end
+            for span in overlaps.around(candidate)
+        )
+        pieces.append(f"edges:{'given' if raw else 'mended'}")
+    for span in overlaps.around(candidate):
+        relation = _relation(candidate.start, candidate.end, span.start, span.end)
+        if relation != "same":
+            pieces.append(f"{relation}:{span.label}:{_step(span.score)}:{span.weak:d}")
+    return pieces
+
+
+def _relation(start: int, end: int, other_start: int, other_end: int) -> str:
+    """Tell how another stretch lies to one: the same, inside it, around it (which edge they share), across."""
+    if (start, end) == (other_start, other_end):
+        return "same"
+    shared = "start" if start == other_start else "end" if end == other_end else "none"
+    if other_start <= start and end <= other_end:
+        return f"around-{shared}"
+    if start <= other_start and other_end <= end:
+        return f"inside-{shared}"
+    return "across"
+
+
+class _Overlaps:
+    """Find the spans and hits of a field that overlap a stretch."""
+
+    def __init__(self, spans: Sequence[Span], hits: Sequence[Hit]) -> None:
+        """Sort both by start; remember the longest, so that a search knows where to begin."""
+        self._spans = sorted(spans, key=lambda span: (span.start, span.end))
+        self._span_starts = [span.start for span in self._spans]
+        self._longest_span = max((span.end - span.start for span in spans), default=0)
+        self._hits = hits
+        self._hit_starts = [hit.start for hit in hits]
+        self._longest_hit = max((hit.end - hit.start for hit in hits), default=0)
+
+    def around(self, candidate: Candidate) -> Iterator[Span]:
+        """Yield the spans of the recogniser that share a character with a candidate."""
+        place = bisect_left(self._span_starts, candidate.start - self._longest_span)
+        for span in self._spans[place : bisect_left(self._span_starts, candidate.end)]:
+            if span.end > candidate.start:
+                yield span
+
+    def hits_about(self, candidate: Candidate) -> Iterator[tuple[str, Hit]]:
+        """Yield the hits of the tables that share a character with a candidate, and how they lie."""
+        place = bisect_left(self._hit_starts, candidate.start - self._longest_hit)
+        for hit in self._hits[place : bisect_left(self._hit_starts, candidate.end)]:
+            if hit.end <= candidate.start:
+                continue
+            relation = _relation(candidate.start, candidate.end, hit.start, hit.end)
+            if relation != "same" or hit.kind != "name":
+                yield relation, hit
+
+
+class _Article:
+    """Hold what the whole article says of each form: how often, as what, and in which longer names."""
+
+    def __init__(self) -> None:
+        """Start with nothing said."""
+        self._said: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        self._counts: defaultdict[str, int] = defaultdict(int)
+        self._tails: defaultdict[str, set[str]] = defaultdict(set)
+
+    @classmethod
+    def of(cls, reading: Reading, candidates: Mapping[str, Sequence[Candidate]]) -> _Article:
+        """Gather the spans of the recogniser by their form."""
+        article = cls()
+        for name, spans in reading.spans.items():
+            keyed = reading.fields[name].key
+            for span in spans:
+                article._add(keyed[span.start : span.end], span)
+        for name, found in candidates.items():
+            keyed = reading.fields[name].key
+            for candidate in found:
+                article._counts[keyed[candidate.start : candidate.end]] += 1
+        return article
+
+    def _add(self, form: str, span: Span) -> None:
+        best = self._said[form]
+        best[span.label] = max(best.get(span.label, 0.0), span.score)
+        words = form.split(" ")
+        if len(words) > 1 and not span.weak:
+            self._tails[" ".join(words[1:])].add(f"tail:{span.label}")
+            self._tails[words[-1]].add(f"tail:{span.label}")
+            self._tails[words[0]].add(f"head:{span.label}")
+
+    def about(self, candidate: Candidate, field: Field) -> Iterator[str]:
+        """Yield what the article says of a candidate's form."""
+        form = field.key[candidate.start : candidate.end]
+        yield f"count:{min(self._counts[form], _MOST_COUNTED)}"
+        own = {(span.label, span.score) for span in candidate.spans}
+        for label, score in self._said.get(form, {}).items():
+            if (label, score) not in own:
+                yield f"said:{label}:{_step(score)}"
+        yield from sorted(self._tails.get(form, ()))
