@@ -16,6 +16,7 @@ from itertools import islice
 from nlp import read_articles
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.resolver import Resolver
+from nlp.entities.storage import load_arbiter
 from nlp.knowledge import Knowledge
 from nlp.models import find_model
 
@@ -34,7 +35,8 @@ def main() -> None:
     started = time.process_time()
     knowledge = Knowledge.load()
     print(f"tables loaded in {time.process_time() - started:.2f} s")
-    recognizer, resolver = Recognizer.load(find_model("presse-fr")), Resolver(knowledge)
+    model = find_model("presse-fr")
+    recognizer, resolver = Recognizer.load(model), Resolver(knowledge, load_arbiter(model))
     shares, speeds = [], []
     words = sum(len(text.split()) for text in texts)
     for _ in range(options.rounds + 1):

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from nlp.entities.arbiter import Arbiter
+from nlp.entities.storage import load_arbiter
 from nlp.knowledge import Knowledge
+from nlp.models import find_model
 from nlp.tagger import Tagger
 
 ROOT = Path(__file__).parent.parent
@@ -23,6 +26,11 @@ settings.load_profile("project")
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     return Knowledge.load()
+
+
+@pytest.fixture(scope="session")
+def arbiter() -> Arbiter:
+    return load_arbiter(find_model("presse-fr"))
 
 
 @pytest.fixture(scope="session")

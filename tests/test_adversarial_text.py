@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlp.entities.arbiter import Arbiter
 from nlp.entities.resolver import Resolver
 from nlp.entities.spans import Span
 from nlp.knowledge import Knowledge
@@ -126,14 +127,16 @@ def test_leaders_are_found_in_capitals_and_with_typographic_signs(
     assert {"person/vladimir-poutine", "person/emmanuel-macron"} <= found
 
 
-def test_ten_thousand_names_seen_by_the_model_are_ten_thousand_people(knowledge: Knowledge) -> None:
+def test_ten_thousand_names_seen_by_the_model_are_ten_thousand_people(
+    knowledge: Knowledge, arbiter: Arbiter
+) -> None:
     names = [f"Awena{chr(97 + n % 26)}{n // 26} Kervran{n}" for n in range(10_000)]
     text = ", ".join(names)
     spans, start = [], 0
     for name in names:
         spans.append(Span(start, start + len(name), "person"))
         start += len(name) + 2
-    found = Resolver(knowledge).resolve(Article(text=text), {"title": [], "text": spans})
+    found = Resolver(knowledge, arbiter).resolve(Article(text=text), {"title": [], "text": spans})
     assert len([entity for entity in found if entity.type == "person"]) == 10_000
 
 

@@ -8,15 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlp.entities.arbiter import Arbiter
 from nlp.entities.countries import DemonymReader, acts
-from nlp.entities.edges import trim
+from nlp.entities.edges import Edges, trim
 from nlp.entities.field import make_field
 from nlp.entities.matcher import Matcher, case_agrees
 from nlp.entities.resolver import Resolver
 from nlp.entities.salience import focus
 from nlp.entities.spans import Span
-from nlp.entities.vetoes import is_vetoed
+from nlp.entities.storage import load_arbiter
 from nlp.knowledge import Knowledge
+from nlp.models import find_model
 from nlp.records import Article, Entity, Mention
 from nlp.text import key
 
@@ -24,8 +26,8 @@ IN_2025 = datetime.date(2025, 7, 3)
 
 
 @pytest.fixture(scope="module")
-def resolver(knowledge: Knowledge) -> Resolver:
-    return Resolver(knowledge)
+def resolver(knowledge: Knowledge, arbiter: Arbiter) -> Resolver:
+    return Resolver(knowledge, arbiter)
 
 
 def resolve(
@@ -103,12 +105,6 @@ class TestTrimming:
         assert text[trimmed.start : trimmed.end] == kept
 
 
-@pytest.mark.parametrize("blanks", range(0, 128, 4))
-def test_a_family_is_nobody_however_far_down_the_text_it_is_named(blanks: int) -> None:
-    text = " " * blanks + "les frères Abdeslam"
-    assert is_vetoed(text, text.index("Abdeslam"), len(text), "person")
-
-
 class TestPeople:
     def test_all_ways_to_name_one_leader_are_one_person(self, resolver: Resolver) -> None:
         text = "Vladimir Poutine a parlé. M. Poutine insiste. Putin, disent les Américains. Pour Poutine, non."
@@ -147,24 +143,32 @@ class TestPeople:
         assert forms(found["person/anne-kerdoncuff"]) == ["Anne Kerdoncuff", "Anne Kerdoncuff"]
         assert forms(found["person/yves-kerdoncuff"]) == ["Yves Kerdoncuff", "Kerdoncuff"]
 
-    @pytest.mark.parametrize("short", ["A. Kerdoncuff", "Anne Kerdoncuff"])
+    @pytest.mark.parametrize("short", ["M. A. Kerdoncuff", "Anne Kerdoncuff"])
     def test_initials_and_a_name_without_its_middle_names_are_the_same_person(
         self, resolver: Resolver, short: str
     ) -> None:
-        text = f"Anne Le Goff Kerdoncuff joue. {short} a gagné."
-        found = resolve(resolver, text, ("Anne Le Goff Kerdoncuff", "person"), (short, "person"))
-        assert forms(found["person/anne-le-goff-kerdoncuff"]) == ["Anne Le Goff Kerdoncuff", short]
+        text = f"La députée Anne Le Goff Kerdoncuff est venue. Pour {short}, c'est une victoire."
+        found = resolve(
+            resolver,
+            text,
+            ("Anne Le Goff Kerdoncuff", "person"),
+            (short.removeprefix("M. "), "person"),
+        )
+        form = short.removeprefix("M. ")
+        assert forms(found["person/anne-le-goff-kerdoncuff"]) == ["Anne Le Goff Kerdoncuff", form]
 
     def test_a_repeat_that_the_model_missed_is_found(self, resolver: Resolver) -> None:
         found = resolve(
-            resolver, "Anne Kerdoncuff joue. Kerdoncuff a gagné.", ("Anne Kerdoncuff", "person")
+            resolver,
+            "La maire Anne Kerdoncuff est élue. « Je suis ravie », a déclaré Mme Kerdoncuff.",
+            ("Anne Kerdoncuff", "person"),
         )
         assert forms(found["person/anne-kerdoncuff"]) == ["Anne Kerdoncuff", "Kerdoncuff"]
 
     def test_a_repeated_surname_begins_at_its_capital(self, resolver: Resolver) -> None:
         found = resolve(
             resolver,
-            "Anne de Kerdoncuff joue. Une victoire de Kerdoncuff.",
+            "La maire Anne de Kerdoncuff est élue. C'est un succès, selon M. Kerdoncuff.",
             ("Anne de Kerdoncuff", "person"),
         )
         assert forms(found["person/anne-de-kerdoncuff"]) == ["Anne de Kerdoncuff", "Kerdoncuff"]
@@ -267,13 +271,6 @@ class TestOffices:
                 "party_leader",
                 "président",
                 "IL",
-            ),
-            (
-                "Le ministre Luc Ferrand a vu l'Allemagne et la France.",
-                "Luc Ferrand",
-                "minister",
-                "ministre",
-                "FR",
             ),
             (
                 "Le président de la Commission européenne, Luc Ferrand, a parlé.",
@@ -400,9 +397,11 @@ class TestCountries:
 
     def test_a_seat_of_power_inside_a_longer_name_is_no_country(self, resolver: Resolver) -> None:
         found = resolve(
-            resolver, "Le Club Kremlin Nord a gagné.", ("Club Kremlin Nord", "organisation")
+            resolver,
+            "L'Association Kremlin Nord, fondée en 1990, compte cent membres.",
+            ("Association Kremlin Nord", "organisation"),
         )
-        assert [entity.name for entity in found.values()] == ["Club Kremlin Nord"]
+        assert [entity.name for entity in found.values()] == ["Association Kremlin Nord"]
 
     def test_a_party_named_after_a_country_is_no_country(self, resolver: Resolver) -> None:
         found = resolve(
@@ -433,7 +432,7 @@ class TestCountries:
 
 
 def test_every_mention_says_what_found_it(resolver: Resolver) -> None:
-    text = "Le président français a vu les Ukrainiens et Anne Kerdoncuff. Moscou a réagi. Kerdoncuff a ri."
+    text = "Le président français a vu les Ukrainiens et Anne Kerdoncuff. Moscou a réagi. Pour M. Kerdoncuff, tout va bien."
     found = resolve(resolver, text, ("Anne Kerdoncuff", "person"))
     evidence = {
         (mention.text, mention.kind, mention.by)
@@ -461,7 +460,7 @@ class TestOrganisations:
         ]
 
     def test_a_longer_name_in_brackets_is_no_acronym(self, resolver: Resolver) -> None:
-        text = "L'OCM (Bondarko) est né. Bondarko recrute."
+        text = "L'OCM (Bondarko) est né. Le groupe Bondarko recrute."
         found = resolve(resolver, text, ("OCM", "organisation"), ("Bondarko", "organisation"))
         assert [forms(entity) for entity in found.values()] == [["Bondarko", "Bondarko"], ["OCM"]]
 
@@ -506,7 +505,7 @@ def test_any_text_and_any_spans_give_true_offsets(text: str, places: list[tuple[
             assert (text or "x")[mention.start : mention.end] == mention.text
 
 
-RESOLVER = Resolver(Knowledge.load())
+RESOLVER = Resolver(Knowledge.load(), load_arbiter(find_model("presse-fr")))
 
 
 class TestSeams:
@@ -566,11 +565,16 @@ class TestSeams:
             ),
         ],
     )
-    def test_glued_names_are_parted_and_whole_names_stay_whole(
-        self, resolver: Resolver, text: str, span: str, label: str, names: list[str]
+    def test_glued_names_can_be_parted_and_whole_names_stay_whole(
+        self, knowledge: Knowledge, text: str, span: str, label: str, names: list[str]
     ) -> None:
-        found = resolve(resolver, text, (span, label))
-        mentions = sorted(
-            (m.start, m.text) for e in found.values() for m in e.mentions if m.kind == "name"
-        )
-        assert [form for _, form in mentions] == names
+        start = text.index(span)
+        demonyms = DemonymReader(knowledge)
+        edges = Edges(demonyms.is_demonym, knowledge.surnames, knowledge.given_names)
+        hits = [
+            hit
+            for hit in MATCHER.find(text)
+            if hit.kind == "name" and start <= hit.start <= start + len(span)
+        ]
+        parts = edges.refine(text, Span(start, start + len(span), label), hits)
+        assert [text[part.start : part.end] for part in parts] == names

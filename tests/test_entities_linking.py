@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from nlp.entities.arbiter import Arbiter
 from nlp.entities.bodies import Bodies
 from nlp.entities.context import spelt_out
 from nlp.entities.resolver import Resolver
@@ -17,8 +18,8 @@ DAY = datetime.date(2025, 7, 3)
 
 
 @pytest.fixture(scope="module")
-def resolver(knowledge: Knowledge) -> Resolver:
-    return Resolver(knowledge)
+def resolver(knowledge: Knowledge, arbiter: Arbiter) -> Resolver:
+    return Resolver(knowledge, arbiter)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from nlp.entities.arbiter import Arbiter
 from nlp.entities.field import make_field
 from nlp.entities.functions import COMING, NOW, PAST, FunctionReader
 from nlp.entities.portfolios import Portfolios
@@ -19,8 +20,8 @@ Office = tuple[str, str | None]
 
 
 @pytest.fixture(scope="module")
-def resolver(knowledge: Knowledge) -> Resolver:
-    return Resolver(knowledge)
+def resolver(knowledge: Knowledge, arbiter: Arbiter) -> Resolver:
+    return Resolver(knowledge, arbiter)
 
 
 def resolve(
@@ -274,8 +275,8 @@ class TestTitlesAtNames:
         [
             ("Pape Ndour a marqué.", "Ndour", "Pape Ndour"),
             ("La fleuriste Reine Tarnec expose.", "Tarnec", "Reine Tarnec"),
-            ("La ministre Zoé Tarnec expose.", "ministre Zoé Tarnec", "Zoé Tarnec"),
-            ("Première ministre Zoé Tarnec a parlé.", "Première ministre Zoé Tarnec", "Zoé Tarnec"),
+            ("La ministre Zoé Tarnec expose.", "Zoé Tarnec", "Zoé Tarnec"),
+            ("Première ministre Zoé Tarnec a parlé.", "Zoé Tarnec", "Zoé Tarnec"),
             ("Le cheikh Tarnec a parlé.", "Tarnec", "Tarnec"),
             ("La Reine Tarnec a parlé.", "Tarnec", "Tarnec"),
         ],

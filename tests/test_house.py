@@ -27,7 +27,7 @@ LEVELS = (
 LEVEL = {room: level for level, rooms in enumerate(LEVELS) for room in rooms.split()}
 HOMES = {
     "spacy": "entities annotation",
-    "sklearn": "topics",
+    "sklearn": "topics entities",
     "typer": "cli",
     "ahocorasick": "entities",
 }

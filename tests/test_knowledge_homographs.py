@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from nlp.entities.arbiter import Arbiter
 from nlp.entities.resolver import Resolver
 from nlp.entities.spans import Span
 from nlp.knowledge import Knowledge
@@ -15,8 +16,8 @@ DAY = datetime.date(2025, 7, 3)
 
 
 @pytest.fixture(scope="module")
-def resolver(knowledge: Knowledge) -> Resolver:
-    return Resolver(knowledge)
+def resolver(knowledge: Knowledge, arbiter: Arbiter) -> Resolver:
+    return Resolver(knowledge, arbiter)
 
 
 def known(resolver: Resolver, text: str, *seen: tuple[str, str]) -> set[str]:
@@ -72,7 +73,7 @@ def test_common_words_name_nothing(resolver: Resolver, text: str) -> None:
         ("Total a annoncé un plan.", [("Total", "organisation")], {"organisation/total"}),
         ("Le Monde révèle une affaire.", [("Le Monde", "organisation")], {"organisation/le-monde"}),
         (
-            "Elle est en kiosque vendredi, dit Elle.",
+            "Elle est en kiosque vendredi, selon le magazine Elle.",
             [("Elle", "organisation")],
             {"organisation/elle"},
         ),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nlp.entities.arbiter import Arbiter
 from nlp.entities.resolver import Resolver
 from nlp.entities.spans import Span
 from nlp.errors import ModelError
@@ -53,14 +54,16 @@ class TestAdding:
             "FR",
         )
 
-    def test_a_country_of_ones_own_can_be_used_in_other_tables(self, tmp_path: Path) -> None:
+    def test_a_country_of_ones_own_can_be_used_in_other_tables(
+        self, tmp_path: Path, arbiter: Arbiter
+    ) -> None:
         own = folder(
             tmp_path,
             countries="code,name\nXS,Somaliland",
             demonyms="code,masculine\nXS,somalilandais",
             metonyms="code,form,kind\nXS,Hargeisa,capital",
         )
-        found = Resolver(Knowledge.load(extra=own)).resolve(
+        found = Resolver(Knowledge.load(extra=own), arbiter).resolve(
             Article(text="Le gouvernement somalilandais a réagi.", date=DAY),
             {"title": [], "text": []},
         )
@@ -116,12 +119,14 @@ class TestBlocking:
         assert "person/nicolas-sarkozy" not in knowledge.terms
         assert knowledge.holders("FR", "head_of_state", datetime.date(2011, 6, 1)) == []
 
-    def test_a_blocked_name_is_found_by_nothing_but_the_model(self, tmp_path: Path) -> None:
+    def test_a_blocked_name_is_found_by_nothing_but_the_model(
+        self, tmp_path: Path, arbiter: Arbiter
+    ) -> None:
         own = folder(tmp_path, blocked="form\nOTAN\nOtan")
-        resolver = Resolver(Knowledge.load(extra=own))
-        article = Article(text="L'Otan se réunit.", date=DAY)
+        resolver = Resolver(Knowledge.load(extra=own), arbiter)
+        article = Article(text="La société Otan se réunit, a annoncé son directeur.", date=DAY)
         assert resolver.resolve(article, {"title": [], "text": []}) == ()
-        (entity,) = resolver.resolve(article, {"title": [], "text": [Span(2, 6, "organisation")]})
+        (entity,) = resolver.resolve(article, {"title": [], "text": [Span(11, 15, "organisation")]})
         assert not entity.known
 
 

@@ -14,15 +14,18 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import softmax
 
 from nlp.entities.candidates import Candidate
 from nlp.entities.spans import Found, Reading
 
 Floats = npt.NDArray[np.floating[Any]]
 NOTHING = "none"
+# How much other candidates of an article count beside a candidate's own evidence: best of 0 to 1.5
+# in four folds of the press corpus (F1 0.9176 without, 0.9190 with).
+_SAME_FORM, _PART_OF_NAME = 0.2, 0.7
+_LIKELY = 0.5  # from this probability on a candidate is taken for a person's whole name
+_LEAST = 1e-4  # probabilities below say nothing more
 TYPES = (NOTHING, "person", "organisation", "place", "country")
-_COUNTRY = TYPES.index("country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,14 @@ class Arbiter:
 
     `pieces` maps a piece of evidence to its row of `weights` (pieces × types), `bias` has the
     weight of each type without evidence. A candidate is a name from a probability of `threshold`.
+    `kinds` are the scores of mentions that need no judging: demonyms, metonyms, functions.
     """
 
     pieces: Mapping[str, int]
     weights: Floats
     bias: Floats
     threshold: float
+    kinds: Mapping[str, float]
 
     def chances(self, evidence: Sequence[Sequence[str]]) -> Floats:
         """Return the probability of each type for each candidate: an array of candidates × types."""
@@ -50,7 +55,7 @@ class Arbiter:
             return np.empty((0, len(TYPES)))
         padded = np.vstack([self.weights, np.zeros((1, len(TYPES)))])
         scores = np.add.reduceat(padded[rows], starts, axis=0) + self.bias
-        chances: Floats = softmax(scores, axis=1)
+        chances: Floats = _softmax(scores)
         return chances
 
     def choose(
@@ -60,22 +65,74 @@ class Arbiter:
         evidence: Mapping[str, Sequence[Sequence[str]]],
     ) -> list[Found]:
         """Return the names of an article: none overlapping, by field and place, each with its score."""
+        every = [candidate for found in candidates.values() for candidate in found]
+        said = [pieces for field in candidates for pieces in evidence[field]]
+        keys = [reading.fields[one.field].key[one.start : one.end] for one in every]
+        chances = agreed(self.chances(said), keys)
+        kinds = chances[:, 1:].argmax(axis=1) + 1
+        scores = chances[np.arange(len(every)), kinds]
         names: list[Found] = []
-        for field, found in candidates.items():
-            chances = self.chances(evidence[field])
-            chances[:, _COUNTRY] *= [_may_be_country(candidate) for candidate in found]
-            kinds = chances[:, 1:].argmax(axis=1) + 1
-            scores = chances[np.arange(len(found)), kinds]
-            kept = best_apart(
-                [(candidate.start, candidate.end) for candidate in found],
-                (scores - self.threshold).tolist(),
-            )
+        for field in candidates:
+            own = [number for number, one in enumerate(every) if one.field == field]
+            stretches = [(every[number].start, every[number].end) for number in own]
+            values = [float(scores[number]) - self.threshold for number in own]
             text = reading.fields[field].plain
-            names += [
-                _named(found[place], text, TYPES[kinds[place]], float(scores[place]))
-                for place in kept
-            ]
+            for place in best_apart(stretches, values):
+                number = own[place]
+                kind, score = TYPES[kinds[number]], float(scores[number])
+                names.append(_named(every[number], text, kind, score))
         return names
+
+
+def agreed(chances: Floats, keys: Sequence[str]) -> Floats:
+    """Return the chances of an article's candidates after what they say of each other.
+
+    `keys` are their forms as look-up keys. A form leans towards what it is elsewhere in the
+    article, a surname or first name towards the person of whose name it is a part.
+    """
+    if not len(chances):
+        return chances
+    scores = np.log(np.clip(chances, _LEAST, 1))
+    scores -= scores.mean(axis=1, keepdims=True)
+    leaning = scores.copy()
+    for places in _by_form(keys).values():
+        if len(places) > 1:
+            others = scores[places].sum(axis=0) - scores[places]
+            leaning[places] += _SAME_FORM * others / (len(places) - 1)
+    whole_names = _whole_names(chances, keys)
+    for place, form in enumerate(keys):
+        if form in whole_names:
+            leaning[place] += _PART_OF_NAME * scores[whole_names[form]]
+    agreeing: Floats = _softmax(leaning)
+    return agreeing
+
+
+def _softmax(scores: Floats) -> Floats:
+    """Return probabilities, row by row. By hand: importing `scipy.special` takes a sixth of a second."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    chances: Floats = raised / raised.sum(axis=1, keepdims=True)
+    return chances
+
+
+def _by_form(keys: Sequence[str]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for place, form in enumerate(keys):
+        places.setdefault(form, []).append(place)
+    return places
+
+
+def _whole_names(chances: Floats, keys: Sequence[str]) -> dict[str, int]:
+    """Return for each part of a person's name the likeliest candidate that has the whole name."""
+    person = TYPES.index("person")
+    whole: dict[str, int] = {}
+    for place, form in enumerate(keys):
+        if " " not in form or chances[place, person] < _LIKELY:
+            continue
+        words = form.split(" ")
+        for part in {" ".join(words[1:]), words[-1], words[0]}:
+            if part not in whole or chances[place, person] > chances[whole[part], person]:
+                whole[part] = place
+    return whole
 
 
 def best_apart(stretches: Sequence[tuple[int, int]], values: Sequence[float]) -> list[int]:
@@ -107,10 +164,6 @@ def best_apart(stretches: Sequence[tuple[int, int]], values: Sequence[float]) ->
     return kept[::-1]
 
 
-def _may_be_country(candidate: Candidate) -> bool:
-    return any(target.startswith("country/") for hit in candidate.hits for target in hit.targets)
-
-
 def _named(candidate: Candidate, text: str, kind: str, score: float) -> Found:
     targets = tuple(
         target
@@ -118,6 +171,8 @@ def _named(candidate: Candidate, text: str, kind: str, score: float) -> Found:
         for target in hit.targets
         if target.partition("/")[0] == kind
     )
+    if kind == "country" and not targets:  # a country that no table knows is a place
+        kind = "place"
     form = text[candidate.start : candidate.end]
     by = _found_by(candidate, bool(targets))
     return Found(candidate.field, candidate.start, candidate.end, form, kind, targets, by, score)

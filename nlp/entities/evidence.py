@@ -24,6 +24,7 @@ from nlp.entities.spans import Hit, Reading, Span
 from nlp.knowledge import Knowledge
 
 _TOKEN = re.compile(r"\w+'|\w+|[^\w\s]|\n+")
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.-?)+")  # "J.-L."
 _STEPS = (0.2, 0.4, 0.6, 0.8, 0.9, 0.96, 0.99, 0.997)  # bounds of the recogniser's probability
 _QUOTES = '"«»“”'
 _SKIPPED = ("determiner", "link")
@@ -218,6 +219,8 @@ def _head_groups(tokens: Tokens, first: int) -> list[str]:
 
 
 def _shape(word: str) -> str:
+    if _INITIALS.fullmatch(word):
+        return "X."
     if word.isupper():
         return "X" if len(word) == 1 else "XX"
     if word[:1].isupper():

@@ -7,18 +7,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from nlp.entities.context import Context, read_context
-from nlp.entities.cues import CUE, votes
-from nlp.entities.field import FIELDS
 from nlp.entities.linking import Identity, Linker
-from nlp.entities.matcher import occurrences
 from nlp.entities.people import Cluster, cluster_people
-from nlp.entities.spans import Draft, Found, Reading, Taken
-from nlp.entities.vetoes import is_vetoed
+from nlp.entities.spans import Draft, Found, Reading
 from nlp.knowledge import Knowledge
 from nlp.records import Mention
 from nlp.text import fold, slug
@@ -34,9 +29,9 @@ def draft_entities(
     date: datetime.date,
     source: str | None = None,
 ) -> Drafts:
-    """Return the drafts of all names, in order of first mention, then of every repeat that no name covers yet."""
+    """Return the drafts of all names, in order of first mention."""
     knowledge = linker.knowledge
-    names = _same_form_same_type(names, reading, knowledge)
+    names = _same_form_same_type(names)
     clusters = cluster_people([found for found in names if found.type == "person"], knowledge, date)
     drafts: Drafts = {}
     for cluster in clusters:
@@ -50,30 +45,21 @@ def draft_entities(
     context = read_context(names, reading, knowledge, date, outlet)
     for found, identity in _linked(others, _acronym_homes(others, reading), linker, context):
         _add_thing(drafts, found, identity)
-    _add_repeats(drafts, reading)
     return drafts
 
 
 def mention(found: Found) -> Mention:
     """Return a name as a mention of the record."""
-    return Mention(found.field, found.start, found.end, found.text, "name", None, found.by)
+    return Mention(found.field, found.start, found.end, found.text, "name", found.score, found.by)
 
 
-def _same_form_same_type(
-    names: Sequence[Found], reading: Reading, knowledge: Knowledge
-) -> list[Found]:
-    """Give every form that the tables do not know the type that most speaks for in this article.
-
-    Ties to the first.
-    """
-    cast: dict[str, Counter[str]] = {}
+def _same_form_same_type(names: Sequence[Found]) -> list[Found]:
+    """Give every form that the tables do not know the type that its mentions add up to most for."""
+    cast: dict[str, dict[str, float]] = {}
     for found in names:
-        form = cast.setdefault(fold(found.text), Counter())
-        if found.targets:
-            form[found.type] += CUE
-        else:
-            form.update(votes(found, reading.fields[found.field].plain, knowledge.given_names))
-    best = {form: counter.most_common(1)[0][0] for form, counter in cast.items()}
+        votes = cast.setdefault(fold(found.text), {})
+        votes[found.type] = votes.get(found.type, 0.0) + (found.score or 0.0)
+    best = {form: max(sorted(votes), key=votes.__getitem__) for form, votes in cast.items()}
     return [found if found.targets else _typed(found, best[fold(found.text)]) for found in names]
 
 
@@ -160,52 +146,6 @@ def _heads(
 def _add_thing(drafts: Drafts, found: Found, identity: Identity) -> None:
     new = Draft(identity.id, identity.type, identity.name, identity.known, country=identity.country)
     drafts.setdefault(identity.id, new).mentions.append(mention(found))
-
-
-def _add_repeats(drafts: Drafts, reading: Reading) -> None:
-    """Add every other word-bounded occurrence of each draft's forms, longest form first.
-
-    A form that is a mention somewhere is one everywhere; a surname never seen alone is one unless
-    the words around it say otherwise ("les frères Abdeslam").
-    """
-    seen = {form: draft.id for draft in reversed(drafts.values()) for form in _seen_forms(draft)}
-    forms = {
-        form: draft.id for draft in reversed(drafts.values()) for form in _surnames(draft)
-    } | seen
-    if not forms:
-        return
-    for field in FIELDS:
-        text = reading.fields[field].plain
-        taken = Taken(
-            len(text), (m for draft in drafts.values() for m in draft.mentions if m.field == field)
-        )
-        for start, end, form in occurrences(forms, text):
-            draft = drafts[forms[form]]
-            is_free = form in seen or not is_vetoed(text, start, end, draft.type)
-            if is_free and not taken.overlaps(start, end):
-                draft.mentions.append(
-                    Mention(field, start, end, text[start:end], "name", None, "repeat")
-                )
-
-
-def _seen_forms(draft: Draft) -> list[str]:
-    """Return the forms of a draft's mentions, as they stand and in capitals."""
-    forms = dict.fromkeys(form for m in draft.mentions if len(form := m.text) > 2 or form.isupper())
-    return [*forms, *(form.upper() for form in forms if len(form) > 3)]
-
-
-def _surnames(draft: Draft) -> list[str]:
-    """Return the surnames of a person, from its longer names.
-
-    All but the first word, and the last word.
-    """
-    if draft.type != "person":
-        return []
-    names = [m.text.split() for m in draft.mentions]
-    surnames = [
-        surname for words in names if len(words) > 1 for surname in (" ".join(words[1:]), words[-1])
-    ]
-    return [s for s in dict.fromkeys(surnames) if len(s) > 2 and s[0].isupper() and not s.isupper()]
 
 
 def by_type(drafts: Mapping[str, Draft], kind: str) -> list[Draft]:

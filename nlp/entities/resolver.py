@@ -9,23 +9,21 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from nlp.entities.arbiter import Arbiter
 from nlp.entities.clauses import Saying
-from nlp.entities.countries import DemonymReader, acting_hits
+from nlp.entities.countries import acting_hits
 from nlp.entities.dating import reference_date
-from nlp.entities.edges import Edges
 from nlp.entities.field import FIELDS, Field, make_fields
 from nlp.entities.functions import Name
 from nlp.entities.holders import HolderFinder
 from nlp.entities.linking import Linker
 from nlp.entities.lookup import Lookup
-from nlp.entities.matcher import Matcher
 from nlp.entities.naming import Drafts, by_type, draft_entities
 from nlp.entities.offices import OfficeDecider, OfficeReader, Stated
 from nlp.entities.portfolios import Portfolios
+from nlp.entities.reader import ArticleReader
 from nlp.entities.salience import country_weights, focus, saliences
-from nlp.entities.scores import load_scores
-from nlp.entities.selection import select
-from nlp.entities.spans import Draft, Found, Hit, Reading, Span, Taken, settled_targets
+from nlp.entities.spans import Draft, Found, Hit, Reading, Span, Taken
 from nlp.entities.titles import TitleEdges
 from nlp.knowledge import Knowledge
 from nlp.lists import EntityType
@@ -35,15 +33,14 @@ from nlp.records import Article, Entity, Mention
 class Resolver:
     """Resolve names to entities. Built once from the tables; `resolve` is pure."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        """Build matcher and readers from the tables."""
+    def __init__(self, knowledge: Knowledge, arbiter: Arbiter) -> None:
+        """Build the readers from the tables; the arbiter says which candidates are names."""
         self._knowledge = knowledge
         self._linker = Linker(knowledge)
-        self._matcher = Matcher(knowledge)
-        self._demonyms = DemonymReader(knowledge)
-        self._scores = load_scores()
-        self._edges = Edges(self._demonyms.is_demonym, knowledge.surnames, knowledge.given_names)
-        lookup = Lookup(knowledge, self._matcher, self._demonyms.is_demonym)
+        self._arbiter = arbiter
+        self._reader = ArticleReader(knowledge)
+        self._demonyms = self._reader.demonyms
+        lookup = Lookup(knowledge, self._reader.matcher, self._demonyms.is_demonym)
         self._titles = TitleEdges(knowledge)
         portfolios = Portfolios(knowledge)
         self._offices = OfficeReader(knowledge, lookup)
@@ -62,7 +59,7 @@ class Resolver:
         the mentions returned are those of the text as given.
         """
         fields = fields or make_fields(article)
-        reading = self._read(fields, spans)
+        reading = self._reader.read(fields, spans)
         names, metonyms = self._names(reading)
         known = {target for found in names if found.type == "person" for target in found.targets}
         date = reference_date(article.date, known, self._knowledge)
@@ -75,25 +72,19 @@ class Resolver:
 
     # The steps of `resolve`.
 
-    def _read(self, fields: Mapping[str, Field], spans: Mapping[str, Sequence[Span]]) -> Reading:
-        hits = {name: self._matcher.find_in(field) for name, field in fields.items()}
-        return Reading(
-            fields, spans, hits, settled_targets(hit for group in hits.values() for hit in group)
-        )
-
     def _names(self, reading: Reading) -> tuple[list[Found], list[tuple[str, Hit]]]:
         """Return the names of all fields, and apart from them the metonyms.
 
         Capitals that act, seats of power.
         """
+        candidates = self._reader.find(reading)
+        evidence = self._reader.evidence(reading, candidates)
+        chosen = self._arbiter.choose(reading, candidates, evidence)
         names: list[Found] = []
         metonyms: list[tuple[str, Hit]] = []
         for field in FIELDS:
             text = reading.fields[field].plain
-            found = select(
-                field, text, reading.spans[field], reading.hits[field], reading.settled, self._edges
-            )
-            found = self._titles.fit(found, text)
+            found = self._titles.fit([name for name in chosen if name.field == field], text)
             acting = list(acting_hits(text, reading.hits[field], found))
             metonyms += [(field, hit) for hit in acting]
             capitals = {(hit.start, hit.end) for hit in acting if not hit.strong}
@@ -221,7 +212,7 @@ class Resolver:
         ordered = sorted(
             draft.mentions, key=lambda m: (FIELDS.index(m.field), m.start, m.end, m.kind)
         )
-        mentions = tuple(self._as_given(mention, draft, reading) for mention in ordered)
+        mentions = tuple(self._as_given(mention, reading) for mention in ordered)
         given = (
             m.text for m, read in zip(mentions, ordered, strict=True) if read.text == draft.name
         )
@@ -245,11 +236,11 @@ class Resolver:
         place = self._knowledge.places.get(draft.id)
         return replace(entity, country=place.country if place else draft.country)
 
-    def _as_given(self, read: Mention, draft: Draft, reading: Reading) -> Mention:
+    def _as_given(self, read: Mention, reading: Reading) -> Mention:
         """Return a mention with its score and with the offsets of the text as it was given."""
         field = reading.fields[read.field]
         start, end = field.place(read.start, read.end)
-        score = self._scores.get((draft.type, read.kind, read.by))
+        score = self._arbiter.kinds.get(read.kind) if read.score is None else round(read.score, 3)
         return Mention(read.field, start, end, field.raw[start:end], read.kind, score, read.by)
 
 

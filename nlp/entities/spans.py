@@ -81,6 +81,11 @@ class Reading:
     settled: frozenset[str]
 
 
+def kind_of(target: str) -> str:
+    """Return the entity type that an id tells: "country/RU" -> "country"."""
+    return target.partition("/")[0]
+
+
 def settled_targets(hits: Iterable[Hit]) -> frozenset[str]:
     """Return the ids that some name of an article owns outright.
 

@@ -25,10 +25,12 @@ from typing import Any
 from nlp.annotation import import_annotations
 from nlp.annotation.docbin import read_docbin
 from nlp.api import read_gold
+from nlp.entities.arbiter import Arbiter
 from nlp.entities.matcher import Matcher
 from nlp.entities.recognition.loading import load_pipeline
 from nlp.entities.recognition.trust import WEIGHTS
 from nlp.entities.resolver import Resolver
+from nlp.entities.storage import load_arbiter
 from nlp.errors import RubriqueError
 from nlp.knowledge import Knowledge
 from nlp.knowledge.tables import TABLES
@@ -173,7 +175,7 @@ def knowledge(content: bytes) -> None:
         (folder / name).write_bytes(part)
     with contextlib.suppress(RubriqueError):
         loaded = Knowledge.load(small_tables(), folder)
-        resolver = Resolver(loaded)
+        resolver = Resolver(loaded, arbiter())
         resolver.resolve(
             Article(text="Le président russe Vladimir Poutine est à Kaboul.", id="a"),
             dict.fromkeys(FIELDS, ()),
@@ -193,7 +195,7 @@ def base_tables(content: bytes) -> None:
     path.write_bytes(part)
     try:
         with contextlib.suppress(RubriqueError):
-            Resolver(Knowledge.load(folder))
+            Resolver(Knowledge.load(folder), arbiter())
     finally:
         path.write_bytes(whole)
 
@@ -284,9 +286,15 @@ def known() -> Knowledge:
 
 
 @functools.cache
+def arbiter() -> Arbiter:
+    """Return the arbiter of the shipped model."""
+    return load_arbiter(find_model("presse-fr"))
+
+
+@functools.cache
 def resolver() -> Resolver:
     """Return the resolver of the shipped tables."""
-    return Resolver(known())
+    return Resolver(known(), arbiter())
 
 
 @functools.cache

@@ -13,7 +13,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import expit
 from thinc.api import NumpyOps
 
 from nlp.entities.recognition.arrays import BLOCK, Flags, Floats, Ints, by_piece, largest, padded
@@ -177,7 +176,7 @@ class Decoder:
             lead = self._lead(vectors, opening[first], first, at)
             lead[at + 1 == limits] = np.inf
             over = lead > 0
-            going = (going * expit(np.abs(lead))).astype(np.float32)
+            going = (going / (1 + np.exp(-np.abs(lead)))).astype(np.float32)
             starts.append(first[over])
             stops.append(at[over] + 1)
             chances.append(going[over])

@@ -1,0 +1,1 @@
+"""From annotated articles to an arbiter and its report card."""

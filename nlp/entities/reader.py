@@ -1,0 +1,58 @@
+"""An article -> what is seen in it: spans of the recogniser, known names, candidates, their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from nlp.entities.candidates import Candidate, CandidateFinder
+from nlp.entities.countries import DemonymReader
+from nlp.entities.edges import Edges
+from nlp.entities.evidence import EvidenceReader
+from nlp.entities.field import FIELDS, Field, make_fields
+from nlp.entities.matcher import Matcher
+from nlp.entities.recognition.recognizer import Recognizer
+from nlp.entities.spans import Reading, Span, settled_targets
+from nlp.knowledge import Knowledge
+from nlp.records import Article
+
+Candidates = Mapping[str, Sequence[Candidate]]
+Evidence = Mapping[str, Sequence[Sequence[str]]]
+
+
+class ArticleReader:
+    """Read articles with the help of the tables. Built once; all its methods are pure."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Build the matcher of known names and the readers of candidates and evidence."""
+        self.matcher = Matcher(knowledge)
+        self.demonyms = DemonymReader(knowledge)
+        is_demonym = self.demonyms.is_demonym
+        edges = Edges(is_demonym, knowledge.surnames, knowledge.given_names)
+        self._candidates = CandidateFinder(edges, knowledge.words)
+        self._evidence = EvidenceReader(knowledge, is_demonym)
+
+    def read(self, fields: Mapping[str, Field], spans: Mapping[str, Sequence[Span]]) -> Reading:
+        """Return the fields with the model's spans and the hits of the tables in each."""
+        hits = {name: self.matcher.find_in(field) for name, field in fields.items()}
+        settled = settled_targets(hit for group in hits.values() for hit in group)
+        return Reading(fields, spans, hits, settled)
+
+    def find(self, reading: Reading) -> Candidates:
+        """Return the candidates of each field."""
+        return self._candidates.find(reading)
+
+    def evidence(self, reading: Reading, candidates: Candidates) -> Evidence:
+        """Return what speaks for and against each candidate."""
+        return self._evidence.read(reading, candidates)
+
+    def candidates(
+        self, article: Article, recognizer: Recognizer | None
+    ) -> tuple[Reading, Candidates]:
+        """Return an article read with a recogniser, and its candidates."""
+        fields = make_fields(article)
+        spans: dict[str, list[Span]] = {name: [] for name in FIELDS}
+        if recognizer is not None:
+            found = recognizer.pipe([field.plain for field in fields.values()], weak=True)
+            spans = dict(zip(FIELDS, found, strict=True))
+        reading = self.read(fields, spans)
+        return reading, self.find(reading)
