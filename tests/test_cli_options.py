@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from nlp.cli import app
+from nlp.cli.topics import judged_scheme
+from nlp.errors import OptionError
 from tests.test_cli import COMMANDS, rubrique
 
 
@@ -46,3 +48,13 @@ def test_a_sound_corpus_is_said_to_be_so() -> None:
         "204 articles, 17 labels, 0 articles kept apart",
         "Nothing odd was found.",
     ]
+
+
+def test_evaluate_judges_the_scheme_of_the_model_it_is_given() -> None:
+    assert judged_scheme([], None) == "medtop"
+    assert judged_scheme(["models/ref"], None) == "ref"
+    assert judged_scheme(["medtop", "models/ref"], "ref") == "ref"
+    with pytest.raises(OptionError, match="--scheme nexistepas"):
+        judged_scheme(["models/ref"], "nexistepas")
+    with pytest.raises(OptionError, match="several models"):
+        judged_scheme(["a", "b"], None)

@@ -9,6 +9,7 @@ import typer
 
 from nlp.cli.options import AsJson, Knowledge, Labels, Models, app
 from nlp.cli.printing import print_json, print_table, say
+from nlp.errors import OptionError
 
 if TYPE_CHECKING:
     from nlp.api import Evaluation
@@ -89,8 +90,11 @@ def evaluate(
     model: Models = None,
     knowledge: Knowledge = None,
     scheme: Annotated[
-        str, typer.Option(metavar="NAME", help="Topic model that is judged.")
-    ] = "medtop",
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Topic model that is judged. Default: the one given, or medtop."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure entities or topics against gold, with 95 % confidence intervals.
@@ -100,13 +104,24 @@ def evaluate(
     from nlp.api import evaluate as evaluate_gold
     from nlp.tagger import Tagger
 
-    wanted = model or ([scheme] if what == "topics" else [])
+    judged = judged_scheme(model or [], scheme)
+    wanted = model or ([judged] if what == "topics" else [])
     tagger = None if records else Tagger.load(wanted, knowledge=knowledge)
-    result = evaluate_gold(what, gold, tagger=tagger, records=records, scheme=scheme)
+    result = evaluate_gold(what, gold, tagger=tagger, records=records, scheme=judged)
     if as_json:
         print_json(result.to_dict())
     else:
         _print_evaluation(result)
+
+
+def judged_scheme(models: list[str], scheme: str | None) -> str:
+    """Return whose tags are judged; raise OptionError where the models given leave it open."""
+    names = [Path(name).name for name in models]
+    if scheme is None and len(names) > 1:
+        raise OptionError(f"several models given: say with --scheme which is judged of {names}")
+    if scheme is not None and names and scheme not in names:
+        raise OptionError(f"--scheme {scheme}: not among the models given, {', '.join(names)}")
+    return scheme or next(iter(names), "medtop")
 
 
 @app.command()
