@@ -34,6 +34,7 @@ _LINES = (
     r"(?:continuer (?:la|à) lire|continuer la lecture|en savoir plus|read more)\b\W{0,5}.{0,80}",
     r"(?:temps de lecture|lecture|durée)\s*:?\s*\d+ ?min(?:utes?)?\.?",
     r"(?:©|\(c\)|crédits? photo|photo)\s*:?\s.{0,100}",
+    r"(?:mise? à jour|publiée?|modifiée?|postée?) le \d.{5,80}(?<!\.)",
     r"tous droits réservés\.?",
     r"\d+ (?:commentaires?|partages?|réactions?)",
 )

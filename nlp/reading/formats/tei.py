@@ -47,12 +47,12 @@ def read_tei(source: Source, options: Options) -> Iterator[Attempt]:
 def parse_tei(document: _Element, options: Options) -> Article:
     """Return the article of one document; raises RecordError `missing-text`.
 
-    Without a header (as TXM imports XML) the attributes of the text are its fields.
+    Without a title in the header (as TXM imports XML) the attributes of the text are its fields.
     """
     body = _find_body(document)
     text = _text(body)
     head = next((line for line in all_texts(body, "{*}head", "{*}div/{*}head") if line), "")
-    if document.find("{*}teiHeader") is None:
+    if not first_text(document, _FILE + "{*}titleStmt/{*}title"):
         fields = (
             dict(_find_texts(document)[0].attrib)
             if _find_texts(document)
