@@ -49,7 +49,7 @@ def _run() -> int:
         return code
     except RubriqueError as error:
         return _fail(error, str(error))
-    except KeyboardInterrupt as stopped:
+    except (KeyboardInterrupt, Stopped) as stopped:
         say("rubrique: stopped")
         return stopped.code if isinstance(stopped, Stopped) else _INTERRUPTED
     except BrokenPipeError:

@@ -24,8 +24,27 @@ def _say_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _log_all(wanted: bool) -> None:
+    """Print on standard error what every room logs."""
+    if wanted:
+        import logging
+
+        line = "%(relativeCreated)7d ms %(name)s: %(message)s"
+        logging.basicConfig(format=line)
+        logging.getLogger("nlp").setLevel(logging.DEBUG)
+
+
 @app.callback()
 def prepare(
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose",
+            callback=_log_all,
+            is_eager=True,
+            help="Say what happens, and show where errors come from.",
+        ),
+    ] = False,
     version: Annotated[
         bool,
         typer.Option(

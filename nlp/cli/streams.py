@@ -11,8 +11,11 @@ from types import FrameType
 _NOTHING = (os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)  # of stdin, stdout, stderr
 
 
-class Stopped(KeyboardInterrupt):
-    """A signal asked the command to stop; `code` is what the command then ends with."""
+class Stopped(BaseException):
+    """A signal asked the command to stop; `code` is what the command then ends with.
+
+    No KeyboardInterrupt: the library of commands ends those itself, with a code of its own.
+    """
 
     def __init__(self, number: int) -> None:
         super().__init__(signal.Signals(number).name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import logging
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -24,6 +25,7 @@ from nlp.reading.sources.position import Position
 from nlp.records import Article
 
 STDIN = "-"
+_LOG = logging.getLogger("nlp.reading")
 
 
 def find_inputs(inputs: Iterable[str | Path]) -> list[Path]:
@@ -69,6 +71,7 @@ def read_articles(
             attempts = parse_lines(split_lines(sys.stdin.buffer), options)
             yield from _check("<stdin>", attempts, options, reject, position)
             continue
+        _LOG.debug("reading %s", path)
         try:
             position.begin(str(path), 0)
             for source in read_sources(path, position):

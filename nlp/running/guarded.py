@@ -45,6 +45,7 @@ _LEAN = {
     "MALLOC_ARENA_MAX": "2",
 }
 _LOG = logging.getLogger("nlp.running")
+_READING = logging.getLogger("nlp.reading")
 
 
 class GuardedReading:
@@ -109,6 +110,7 @@ class GuardedReading:
         if number != self._input:
             self._input = number
             self._told = self._broken = 0
+            _READING.debug("input %d of %d", number + 1, len(self._inputs))
 
     def _take(self, row: Mapping[str, Any]) -> Iterator[Article]:
         if "reject" in row:

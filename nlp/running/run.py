@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -30,6 +31,7 @@ from nlp.running.targets import Target, check_target, open_target
 
 Watch = Callable[[int, float | None], None]
 OpenEngine = Callable[[], AbstractContextManager[Engine]]
+_LOG = logging.getLogger("nlp.running")
 _AHEAD = 2  # shards read ahead for each that is being tagged
 
 
@@ -194,6 +196,7 @@ class _Job:
                 tuple(_rejects(task.shard, lines)),
             )
             self._target.save(done, good)
+            _LOG.debug("shard %d saved: %d records", done.shard, done.written)
             self.summary.kept += sum(line is not None for line in task.kept)
         self.summary.written += done.written
         self._late += done.rejects

@@ -35,8 +35,8 @@ _TRIES_ALONE = (
 _COMMAND = (
     sys.executable,
     "-P",
-    "-m",
-    "nlp.running.worker",
+    "-c",
+    "from nlp.running.worker import main; main()",
 )  # -P: never a module of the folder we run in
 # One process per core: more threads in each would only stand in each other's way.
 _ONE_THREAD = dict.fromkeys(

@@ -31,7 +31,8 @@ def write_parquet(records: Iterable[Record], path: Path) -> int:
     schema, count, stream = parquet_schema(), 0, iter(records)
     with (
         write_beside(path) as partial,
-        ParquetWriter(partial, schema, compression="zstd") as writer,
+        partial.open("wb") as sink,  # Arrow knows no names that are not UTF-8
+        ParquetWriter(sink, schema, compression="zstd") as writer,
     ):
         while block := [_row(record) for record in islice(stream, BLOCK)]:
             writer.write_batch(RecordBatch.from_pylist(block, schema=schema))

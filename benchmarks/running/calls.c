@@ -1,0 +1,170 @@
+/* Counts, logs and fails the system calls of one process on the files of one folder.
+
+   Loaded with LD_PRELOAD. FAULT_FOLDER: the folder (its path as the process writes it). FAULT_CALL, FAULT_N,
+   FAULT_ERRNO: the n-th call of that name, from 1, fails with that number. FAULT_LOG: every call that went well is
+   written there, one line each, with the bytes of writes in hexadecimal. Children are left alone. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static char folder[PATH_MAX], call_name[32];
+static long wanted = -1, seen;
+static int number, log_number = -1, ready;
+static char followed[4096];
+
+__attribute__((constructor)) static void begin(void) {
+  const char *value = getenv("FAULT_FOLDER");
+  if (!value) return;
+  snprintf(folder, sizeof folder, "%s", value);
+  if ((value = getenv("FAULT_CALL"))) snprintf(call_name, sizeof call_name, "%s", value);
+  if ((value = getenv("FAULT_N"))) wanted = atol(value);
+  if ((value = getenv("FAULT_ERRNO"))) number = atoi(value);
+  if ((value = getenv("FAULT_LOG")))
+    log_number = syscall(SYS_openat, AT_FDCWD, value, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  unsetenv("LD_PRELOAD");
+  unsetenv("FAULT_FOLDER");
+  ready = 1;
+}
+
+static int ours(const char *path) { return ready && path && !strncmp(path, folder, strlen(folder)); }
+static int ours_number(int fd) { return ready && fd >= 0 && fd < (int)sizeof followed && followed[fd]; }
+
+static int fails(const char *name) {
+  if (strcmp(name, call_name) || ++seen != wanted) return 0;
+  errno = number;
+  return 1;
+}
+
+static void put(const char *text, size_t length) {
+  if (log_number >= 0) (void)!syscall(SYS_write, log_number, text, length);
+}
+
+static void tell(const char *format, ...) {
+  char line[2 * PATH_MAX + 64];
+  va_list values;
+  if (log_number < 0) return;
+  va_start(values, format);
+  int length = vsnprintf(line, sizeof line, format, values);
+  va_end(values);
+  put(line, length);
+}
+
+static void tell_bytes(const unsigned char *bytes, size_t count) {
+  char text[4096];
+  size_t used = 0;
+  for (size_t i = 0; i < count; i++) {
+    used += sprintf(text + used, "%02x", bytes[i]);
+    if (used > sizeof text - 4) put(text, used), used = 0;
+  }
+  put(text, used);
+  put("\n", 1);
+}
+
+static int opened(const char *path, int fd, int flags) {
+  if (fd >= 0 && fd < (int)sizeof followed) {
+    followed[fd] = 1;
+    tell("open\t%d\t%d\t%d\t%s\n", fd, !!(flags & O_CREAT), !!(flags & O_TRUNC), path);
+  }
+  return fd;
+}
+
+#define OPEN(NAME)                                                        \
+  int NAME(const char *path, int flags, ...) {                            \
+    mode_t mode = 0;                                                      \
+    if (flags & (O_CREAT | __O_TMPFILE)) {                                \
+      va_list rest;                                                       \
+      va_start(rest, flags), mode = va_arg(rest, mode_t), va_end(rest);   \
+    }                                                                     \
+    if (!ours(path)) return syscall(SYS_openat, AT_FDCWD, path, flags, mode); \
+    if (fails("open")) return -1;                                         \
+    return opened(path, syscall(SYS_openat, AT_FDCWD, path, flags, mode), flags); \
+  }
+OPEN(open)
+OPEN(open64)
+
+ssize_t write(int fd, const void *bytes, size_t count) {
+  if (ours_number(fd) && fails("write")) return -1;
+  ssize_t done = syscall(SYS_write, fd, bytes, count);
+  if (ours_number(fd) && done > 0 && log_number >= 0) {
+    tell("write\t%d\t-1\t", fd);
+    tell_bytes(bytes, done);
+  }
+  return done;
+}
+
+#define PWRITE(NAME)                                                      \
+  ssize_t NAME(int fd, const void *bytes, size_t count, off_t place) {    \
+    if (ours_number(fd) && fails("write")) return -1;                     \
+    ssize_t done = syscall(SYS_pwrite64, fd, bytes, count, place);        \
+    if (ours_number(fd) && done > 0 && log_number >= 0) {                 \
+      tell("write\t%d\t%ld\t", fd, (long)place);                          \
+      tell_bytes(bytes, done);                                            \
+    }                                                                     \
+    return done;                                                          \
+  }
+PWRITE(pwrite)
+PWRITE(pwrite64)
+
+ssize_t read(int fd, void *bytes, size_t count) {
+  if (ours_number(fd) && fails("read")) return -1;
+  if (ours_number(fd)) tell("read\t%d\n", fd);
+  return syscall(SYS_read, fd, bytes, count);
+}
+
+static int sync_one(int fd, long kind) {
+  if (ours_number(fd) && fails("fsync")) return -1;
+  int done = syscall(kind, fd);
+  if (ours_number(fd) && !done) tell("fsync\t%d\n", fd);
+  return done;
+}
+int fsync(int fd) { return sync_one(fd, SYS_fsync); }
+int fdatasync(int fd) { return sync_one(fd, SYS_fdatasync); }
+
+int flock(int fd, int operation) {
+  if (ours_number(fd) && fails("flock")) return -1;
+  if (ours_number(fd)) tell("flock\t%d\n", fd);
+  return syscall(SYS_flock, fd, operation);
+}
+
+int close(int fd) {
+  if (ours_number(fd)) tell("close\t%d\n", fd), followed[fd] = 0;
+  return syscall(SYS_close, fd);
+}
+
+int rename(const char *from, const char *to) {
+  if (ours(from) && fails("rename")) return -1;
+  int done = syscall(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
+  if (ours(from) && !done) tell("rename\t%s\t%s\n", from, to);
+  return done;
+}
+
+int unlink(const char *path) {
+  if (ours(path) && fails("unlink")) return -1;
+  int done = syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+  if (ours(path) && !done) tell("unlink\t%s\n", path);
+  return done;
+}
+
+int rmdir(const char *path) {
+  if (ours(path) && fails("rmdir")) return -1;
+  int done = syscall(SYS_unlinkat, AT_FDCWD, path, AT_REMOVEDIR);
+  if (ours(path) && !done) tell("rmdir\t%s\n", path);
+  return done;
+}
+
+int mkdir(const char *path, mode_t mode) {
+  if (ours(path) && fails("mkdir")) return -1;
+  int done = syscall(SYS_mkdirat, AT_FDCWD, path, mode);
+  if (ours(path) && !done) tell("mkdir\t%s\n", path);
+  return done;
+}
