@@ -94,7 +94,9 @@ def test_with_standard_input_closed_it_is_said() -> None:
 
 def test_a_limit_on_the_size_of_files_is_named(tmp_path: Path) -> None:
     source = write_articles(
-        tmp_path / "in.jsonl", *["Le président a parlé dans la rue avec les élus. " * 200] * 40
+        tmp_path / "in.jsonl",
+        *["Selon elle, le maire a parlé dans la rue avec les élus après cette réunion. " * 200]
+        * 40,
     )
 
     def limit() -> None:

@@ -111,6 +111,11 @@ def main() -> None:
     except (InputError, OptionError) as error:
         row = {"error": type(error).__name__, "message": str(error)}
         answers.write(json.dumps(row).encode() + b"\n")
+    except OSError as error:  # no fault of an article: the disk, or the limits of the system
+        where = error.filename or "an input or a temporary file"
+        message = f"{where}: reading stopped ({error.strerror}); mend that, then --resume"
+        row = {"error": "OptionError", "message": message}
+        answers.write(json.dumps(row).encode() + b"\n")
     answers.flush()
 
 

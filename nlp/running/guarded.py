@@ -9,6 +9,7 @@ rejects nothing that an idle one would read.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import mmap
@@ -37,6 +38,7 @@ MEMORY = 700 * 2**20
 _MOST = 20  # times that one input may break a limit; what is left of it then is given up
 _COMMAND = (sys.executable, "-P", "-m", "nlp.reading.process")
 _STDIN = "-"
+_PATIENCE = 5  # seconds for a reader that has said its last to end by itself
 # Arrow's threads take memory that nobody uses, and its own allocator what it may need one day
 _LEAN = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
@@ -99,11 +101,12 @@ class GuardedReading:
                 else:
                     self._told += 1
                     yield from self._take(row)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_PATIENCE)
         finally:
             process.kill()
             process.wait()
             _of(process.stdout).close()
-        process.wait()
         self._judge(process, complaints, shared)
 
     def _enter(self, number: int) -> None:
