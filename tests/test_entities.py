@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.entities.arbiter import Arbiter
-from nlp.entities.countries import DemonymReader, acts
+from nlp.entities.demonyms import DemonymReader
 from nlp.entities.edges import Edges, trim
 from nlp.entities.field import make_field
 from nlp.entities.matcher import Matcher, case_agrees
@@ -353,27 +353,6 @@ class TestCountries:
         assert {
             identity: forms(entity, "demonym")[0] for identity, entity in found.items()
         } == countries
-
-    @pytest.mark.parametrize(
-        ("text", "acting"),
-        [
-            ("Moscou a annoncé un retrait.", True),
-            ("Selon Moscou, le retrait est fini.", True),
-            ("les exigences de Moscou", True),
-            ("À Moscou, il neige.", False),
-            ("né à Moscou", False),
-            ("la gare de Moscou", False),
-        ],
-    )
-    def test_a_capital_acts_or_is_a_place(self, text: str, acting: bool) -> None:
-        start = text.index("Moscou")
-        assert acts(text, start, start + 6) is acting
-
-    @pytest.mark.parametrize("sentences", range(8))
-    def test_a_capital_acts_however_far_down_the_text_it_stands(self, sentences: int) -> None:
-        text = "Il pleut sur la plaine. " * sentences + "Moscou a annoncé un retrait."
-        start = text.index("Moscou")
-        assert acts(text, start, start + 6)
 
     def test_joined_capitals_act_together(self, resolver: Resolver) -> None:
         found = resolve(

@@ -126,11 +126,9 @@ PUMPS = (
 )
 ANCHORED = ("_LEADING", "_LEADING_PERSON")  # used by `match` through another name
 WINDOWED = {  # used on a stretch of known length around one place
-    "nlp.entities.countries._LOCATION_BEFORE": "60 characters before a capital",
-    "nlp.entities.countries._ACTOR_BEFORE": "60 characters before a capital",
-    "nlp.entities.countries._CLAUSE_START": "60 characters before a capital",
-    "nlp.entities.countries._VERB_AFTER": "120 characters after a capital",
-    "nlp.entities.countries._LAST_WORD": "60 characters before a demonym",
+    "nlp.entities.countries._ARTICLE": "60 characters before a name",
+    "nlp.entities.demonyms._LAST_WORD": "60 characters before a demonym",
+    "nlp.entities.metonyms._PAIRING": "60 characters before a capital",
     "nlp.entities.offices._POSSESSOR": "140 characters before a name",
     "nlp.entities.offices._OPENING": "140 characters after a name",
     "nlp.entities.offices._CLAUSE": "140 characters before a name",

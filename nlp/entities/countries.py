@@ -1,223 +1,229 @@
-"""Which countries an article concerns, by what evidence.
+"""What the tables see of countries in an article, brought to what it means there.
 
-Demonyms, capitals that act for their state, focus.
+Before names are chosen, the hits of the tables and the spans of the recogniser are put right where
+they speak of countries: forms that several share, streets and set phrases, capitals that are
+people's names, datelines, headlines in capitals.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
-from nlp.entities.phrases import is_set_phrase
-from nlp.entities.spans import Found, Hit
+from nlp.entities.demonyms import inclusive_end
+from nlp.entities.field import Field
+from nlp.entities.metonyms import MetonymReader
+from nlp.entities.phrases import PhraseReader, inside
+from nlp.entities.shared import SharedForms
+from nlp.entities.spans import Hit, Reading, Span, settled_targets
 from nlp.knowledge import Knowledge
-from nlp.text import key
+from nlp.text import fold
 
-_FUSED = re.compile(r"\b(?:pro|anti|néo|ex|non)-?(?P<demonym>[a-zà-ÿ]{4,})\b", re.IGNORECASE)
-_LINK = re.compile(r" (?:de la |de l'|de |d'|du |des )")
-_LAST_WORD = re.compile(r"\w+$")
-_LONGEST_COMPOUND = 60  # characters
-_ATTITUDES = frozenset(("pro", "anti", "neo", "ex", "non", "outre"))
-_DETERMINERS = frozenset(
-    ["le", "la", "les", "un", "une", "des", "du", "l", "d", "cette", "ce", "ma", "sa"]
-)
-
-# What stands before a capital that is only a place, and before one whose state acts.
-_LOCATION_BEFORE = re.compile(
-    r"(?:^|[\s(«'])(?:à|a|dans|depuis|vers|près de|autour de|hors de|sur|au (?:nord|sud|centre|coeur) de|"
-    r"(?:à l'|l')(?:est|ouest) de|rues? de|ville de|région de|banlieue de|gare de|aéroport de|maires? de|habitants de|"
-    r"quartiers? de|centre de|périphérie de|province de|université de|stade de|hôpital de|sommet de|accords? de|"
-    r"traité de|conférence de|attentats? de|bourse de|place de|basée? à|né à|née à|entre|de passage à|capitale,?|"
-    r"rejoindre|quitter|quitté|quittant|gagner|rallier|visiter|bombarder|frapper|attaquer)\s+$",
-    re.IGNORECASE,
-)
-_STATE_NOUNS = """exigence demande position soutien volonté menace réponse réaction autorité gouvernement allié refus
-    décision appel part proche relation stratégie sanction influence politique diplomatie armée
-    accusation condamnation côté contrôle offensive proposition attitude intérêt ambition responsable
-    négociateur émissaire ambassadeur aide ordre rapprochement tension dialogue silence
-    partenaire rival avertissement promesse retrait engagement force troupe régime""".split()
-_ACTED_ON = """accus affaibli agac aid appel arm condamn contrai convain critiqu dissuad défi empêch exhort forc
-    inquiét inquièt invit irrit isol menac oblig pouss press provoqu puni qualifi rassur sanctionn
-    soupçonn soutenir soutien suiv vis""".split()
-_GIVEN_TO = """adress apport confi demand fourni impos interdi livr offr ordonn permet permis propos reproch répond
-    transmet vend""".split()
-_ACTOR_BEFORE = re.compile(
-    r"(?:\b(?:selon|par|avec|contre|pour|que|dont|et que|mais|si|envers|auprès de|face à|pressions? sur|"
-    rf"(?:{'|'.join(_ACTED_ON)})\w*(?: (?!(?:à|de|en|vers|dans|sur|depuis|pour|par)\b)\w+)?|"
-    rf"(?:{'|'.join(_GIVEN_TO)})\w* à|"
-    rf"(?:{'|'.join(_STATE_NOUNS)})s?(?: \w+){{0,2}} (?:de|d'|avec|contre|vers)))\s*$",
-    re.IGNORECASE,
-)
-_AUXILIARIES = """a ont avait aura aurait est sont était sera serait va vont fait font peut pouvait pourrait doit
-    devrait veut voulait veulent dit disent met mettent prend reste tient voit craint maintient poursuit
-    réagit répond rejette promet admet souhaite espère entend attend défend soutient intervient prévoit
-    perçoit reçoit convient dément parvient obtient""".split()
-_NO_VERBS = """ville grande entre contre comme elle notamment comment soit moment cette sainte autre une
-    quatre même""".split()
-_VERB_AFTER = re.compile(
-    r"^(?: et [A-ZÀ-Ý][\w'-]+|,? (?:qui|dont)\b|,? (?:de son côté|pour sa part|en revanche|également|lui-même),?|"
-    r", [a-zà-ÿ][^,.;:!?]{3,80},)?"
-    r"\s*(?:n'|s'|ne |se |l'|en |y |le |la |les |lui |leur |nous )*"
-    rf"(?:(?:{'|'.join(_AUXILIARIES)})\b(?! (?:lieu|cours)\b)|"
-    rf"(?!(?:{'|'.join(_NO_VERBS)})\b)\w{{3,}}(?:e|ent|era|eront|erait|ait|aient|it|issent)\b)",
-)
-_CLAUSE_START = re.compile(
-    r"(?:^|[.!?;:\n«»\"“”(]\s*|,\s+|\b(?:que|mais|et|car|alors que|tandis que|si|où|quand|lorsque)\s+|qu')$",
-    re.IGNORECASE,
-)
+_ARTICLE = re.compile(r"(?:\b(?:la|le|les|en|de|du|des|au|aux|et|à) |\b[ld]')$", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_NO_BLANK = re.compile(r"\S+")
+_MOST_WORDS = 4  # of a person's name
+_PERSON_SCORE = 0.9  # of a first or last name beside the full one: as sure as the model is of most
 
 
-class DemonymReader:
-    """Read demonyms, compounds included.
+class CountryReader:
+    """Put hits and spans right. Built once from the tables; `revise` is pure."""
 
-    "franco-allemand" speaks of two countries, "prorusse" of one.
-    """
-
-    def __init__(self, knowledge: Knowledge) -> None:
-        """Index the forms and prefixes of the demonym table."""
-        self._country_of = knowledge.country_of
-        self._prefixes: dict[str, str] = {}
-        self._forms: dict[str, str] = {}
-        for demonym in knowledge.demonyms:
-            for prefix in demonym.prefixes:
-                self._prefixes.setdefault(key(prefix), f"country/{demonym.code}")
-            for form in demonym.forms:
-                self._forms.setdefault(key(form), f"country/{demonym.code}")
-
-    def is_demonym(self, word: str) -> bool:
-        """Tell whether a word is a demonym or a compound of one."""
-        parts = key(word).split()
-        return bool(parts) and parts[-1] in self._forms
-
-    def read(
-        self, text: str, hits: Sequence[Hit], settled: frozenset[str]
-    ) -> Iterator[tuple[int, int, str]]:
-        """Yield (start, end, country id) of each demonym; `settled` countries have other evidence.
-
-        A form shared by two countries goes to a settled one, else to the first of the table. A form
-        that is also a common noun ("une polonaise") counts where it stands as an adjective or its
-        country is settled, and not where its bearers are of elsewhere ("les Indiens d'Amazonie").
-        Set phrases never count.
-        """
-        names = {hit.start: hit for hit in hits if hit.kind == "name"}
-        for hit in hits:
-            if hit.kind != "demonym" or is_set_phrase(text, hit.start, hit.end):
-                continue
-            if not hit.strong and (
-                self._is_of_elsewhere(text, hit, names)
-                or not self._is_adjective(text, hit, settled)
-            ):
-                continue
-            target = next((target for target in hit.targets if target in settled), hit.targets[0])
-            start, end, others = self._compound(text, hit)
-            yield start, end, target
-            for other in others:
-                yield start, end, other
-        for fused in _FUSED.finditer(text):
-            known = self._forms.get(key(fused["demonym"]))
-            if known and "-" not in fused[0]:
-                yield fused.start(), fused.end(), known
-
-    def _is_adjective(self, text: str, hit: Hit, settled: frozenset[str]) -> bool:
-        if any(target in settled for target in hit.targets):
-            return True
-        before = re.findall(r"\w+", text[max(0, hit.start - 20) : hit.start])
-        return not (text[hit.start].islower() and before and before[-1].lower() in _DETERMINERS)
-
-    def _is_of_elsewhere(self, text: str, hit: Hit, names: Mapping[int, Hit]) -> bool:
-        """Tell whether a known place right after a demonym lies outside its country.
-
-        "les Géorgiens d'Atlanta".
-        """
-        link = _LINK.match(text[hit.end : hit.end + 8])
-        home = names.get(hit.end + link.end()) if link else None
-        codes = {self._country_of(target) for target in home.targets} if home else set()
-        return bool(codes) and not codes & {target.partition("/")[2] for target in hit.targets}
-
-    def _compound(self, text: str, hit: Hit) -> tuple[int, int, tuple[str, ...]]:
-        """Return the extent of the hyphenated word a demonym ends, and the countries of its other parts."""
-        floor = max(0, hit.start - _LONGEST_COMPOUND)
-        start = hit.start
-        while (
-            start > 1
-            and text[start - 1] in "-‑"
-            and (found := _LAST_WORD.search(text, floor, start - 1))
-        ):
-            start = found.start()
-        parts = key(text[start : hit.start]).split()
-        others = tuple(
-            target
-            for part in parts
-            if (target := self._prefixes.get(part) or self._forms.get(part))
+    def __init__(self, knowledge: Knowledge, metonyms: MetonymReader) -> None:
+        """Build the readers of phrases and of shared forms, and the pattern of datelines."""
+        self._metonyms = metonyms
+        self._given_names = knowledge.given_names
+        self._function_words = knowledge.words.keys("capitals_function")
+        self._phrases = PhraseReader(knowledge.words)
+        self._shared = SharedForms(knowledge)
+        months = knowledge.words.alternatives("weekday_or_month")
+        self._dateline = re.compile(
+            r"^[ \t]*(?:[-–•] ?)?(?P<place>[A-ZÀ-Ý][\w' /-]{1,40}?)(?: \([^()\n]{1,40}\))?"
+            rf"(?:,? (?:le )?(?:\w+ )?\d{{1,2}}(?:er)? (?:{months})(?: \d{{4}})?)?"
+            r"(?: ?\([^()\n]{1,30}\))? ?[-–—] ",
+            re.MULTILINE,
         )
-        is_compound = parts and (others or parts[0] in _ATTITUDES)
-        return (start if is_compound else hit.start), hit.end, others
+
+    def revise(self, reading: Reading) -> Reading:
+        """Return what was read of an article, put right where it speaks of countries."""
+        people = self._named_people(reading)
+        hits: dict[str, list[Hit]] = {}
+        spans: dict[str, list[Span]] = {}
+        for name, field in reading.fields.items():
+            hits[name], spans[name] = self._revised(
+                field, reading.hits[name], reading.spans[name], people
+            )
+        decided = self._shared.decide(reading.fields, hits)
+        settled = settled_targets(hit for group in decided.values() for hit in group)
+        instead = self._shared.instead(hits, decided)
+        return replace(reading, hits=decided, spans=spans, settled=settled, instead=instead)
+
+    def _revised(
+        self, field: Field, hits: Sequence[Hit], spans: Sequence[Span], people: frozenset[str]
+    ) -> tuple[list[Hit], list[Span]]:
+        """Return the hits and spans of a field, those left out that speak of no country."""
+        about = [hit for hit in hits if _is_of_country(hit)]
+        if not about:
+            return list(hits), list(spans)
+        silent = self._phrases.set_phrases(field)
+        streets = list(self._phrases.streets(field, _outermost(about)))
+        datelines = [found.span("place") for found in self._dateline.finditer(field.plain)]
+        kept: list[Hit] = []
+        persons: list[Hit] = []
+        for hit in hits:
+            if not _is_of_country(hit):
+                kept.append(hit)
+            elif inside(hit, silent) or (_may_name_street(hit) and inside(hit, streets)):
+                continue
+            elif self._is_person(field, hit, people):
+                persons.append(hit)
+            elif hit.kind != "metonym" or not inside(hit, datelines):
+                kept.append(hit)
+        silent += _inclusive_words(field, kept)
+        spans = [_street_span(span, streets) for span in spans if not _lies_in(span, silent)]
+        spans = _with_people(spans, persons)
+        spans = [part for span in spans for part in _dateline_spans(span, datelines, kept)]
+        spans = [span for span in spans if not self._runs_on(field, span, kept)]
+        return kept, spans
+
+    def _runs_on(self, field: Field, span: Span, hits: Sequence[Hit]) -> bool:
+        """Tell whether a span takes a country and the words around it for one name.
+
+        "PAPE APPELLE A LA PAIX AU SOUDAN", in a headline all in capitals.
+        """
+        stretch = field.plain[span.start : span.end]
+        if not stretch.isupper() or stretch.count(" ") < 2:
+            return False
+        around = any(
+            span.start <= hit.start and hit.end <= span.end and hit.strong and hit.kind == "name"
+            for hit in hits
+        )
+        words = _WORD.findall(field.key[span.start : span.end])
+        return around and not self._function_words.isdisjoint(words)
+
+    # Capitals that are people's names.
+
+    def _named_people(self, reading: Reading) -> frozenset[str]:
+        """Return the first and last names, folded, of the people that the model sees named in full.
+
+        A last name after something that is no given name counts unless the model takes the word
+        more often for a place: "Autodesk Neuchâtel".
+        """
+        names: set[str] = set()
+        doubtful: Counter[str] = Counter()
+        for field, spans in reading.spans.items():
+            text = reading.fields[field].plain
+            people = frozenset(
+                (hit.start, hit.end) for hit in reading.hits[field] if _is_person_hit(hit)
+            )
+            for span in spans:
+                form = text[span.start : span.end]
+                if span.weak:
+                    continue
+                if span.label == "person":
+                    first, last = _ends_of_name(form, span, people)
+                    names.update(filter(None, [first]))
+                    is_sure = fold(form).partition(" ")[0] in self._given_names
+                    (names if is_sure else doubtful).update(filter(None, [last]))
+                elif " " not in form:
+                    doubtful[fold(form)] -= 1
+        return frozenset(names | {name for name, count in doubtful.items() if count >= 0})
+
+    def _is_person(self, field: Field, hit: Hit, people: frozenset[str]) -> bool:
+        """Tell whether the name of a country or capital is part of a person's name, or short for one."""
+        text = field.plain
+        if fold(text[hit.start : hit.end]) not in people:
+            return False
+        is_country = hit.kind == "name" and hit.targets[0].startswith("country/")
+        before = text[max(0, hit.start - 60) : hit.start]
+        if is_country and _ARTICLE.search(before):
+            return False
+        return not self._metonyms.is_located(before)
 
 
-def acts(text: str, start: int, end: int) -> bool:
-    """Tell whether a capital at this place stands for its state.
+def _is_of_country(hit: Hit) -> bool:
+    """Tell whether a hit may name a country, its people or its capital."""
+    return hit.kind != "name" or hit.targets[0].startswith(("country/", "place/"))
 
-    "Washington a annoncé", not "à Washington".
 
-    Decided by the words around it: a preposition of place before it makes it a place; a verb after
-    it at the start of a clause, or a noun of state action before it ("les exigences de Moscou"),
-    makes it an actor.
+def _inclusive_words(field: Field, hits: Sequence[Hit]) -> list[tuple[int, int]]:
+    """Return where demonyms in inclusive writing stand: "Ukrainien·ne·s"."""
+    words = [
+        (hit.start, inclusive_end(field.plain, hit.end)) for hit in hits if hit.kind == "demonym"
+    ]
+    whole = [hit.end for hit in hits if hit.kind == "demonym"]
+    return [word for word, end in zip(words, whole, strict=True) if word[1] > end]
+
+
+def _may_name_street(hit: Hit) -> bool:
+    """Tell whether a hit is the name of a country or of its people."""
+    return hit.kind == "demonym" or (hit.kind == "name" and hit.targets[0].startswith("country/"))
+
+
+def _outermost(hits: Sequence[Hit]) -> Iterator[Hit]:
+    """Yield the names of countries and people that lie in no longer name of the tables."""
+    end = 0
+    for hit in hits:
+        if hit.end > end and _may_name_street(hit):
+            yield hit
+        if hit.kind == "name":
+            end = max(end, hit.end)
+
+
+def _ends_of_name(
+    form: str, span: Span, people: Collection[tuple[int, int]]
+) -> tuple[str | None, str | None]:
+    """Return the first and the last word of a full name, folded, None for what is no part of it.
+
+    "Washington Donald Trump" is a place and a person; "la Case à Chocs de Neuchâtel" nobody.
     """
-    before, after = text[max(0, start - 60) : start], text[end : end + 120]
-    if _ACTOR_BEFORE.search(before) and not re.match(r"\s*\(", after):
-        return True
-    if _LOCATION_BEFORE.search(before):
-        return False
-    return bool(_CLAUSE_START.search(before) and _VERB_AFTER.match(after))
+    words = list(_NO_BLANK.finditer(form))
+    if not 2 <= len(words) <= _MOST_WORDS:
+        return None, None
+    is_two = (span.start + words[1].start(), span.end) in people
+    first = None if is_two else fold(words[0][0])
+    is_joined = words[-2][0].islower()
+    return first, None if is_joined else fold(words[-1][0])
 
 
-def coordinated(text: str, first_end: int, second_start: int) -> bool:
-    """Tell whether two names are joined by "et" or a comma.
-
-    "Damas et Moscou" act or lie together.
-    """
-    return text[first_end:second_start].strip() in (
-        "et",
-        ",",
-        "ou",
-        "comme",
-        "-",
-        "–",
-        "ni",
-        "et de",
-        "et à",
-        "que",
-    )
+def _is_person_hit(hit: Hit) -> bool:
+    return hit.kind == "name" and hit.targets[0].startswith("person/")
 
 
-def acting_hits(text: str, hits: Iterable[Hit], names: Sequence[Found]) -> Iterator[Hit]:
-    """Yield the metonyms of a field.
-
-    Seats of power, and capitals that act or are joined to one that does.
-    """
-    longer = [found for found in names if found.type != "place"]
-    starts = [found.start for found in longer]
-
-    def is_free(hit: Hit) -> bool:
-        place = bisect_right(starts, hit.start) - 1  # names come in text order, none overlapping
-        return place < 0 or not _covers(longer[place], hit)
-
-    free = [hit for hit in hits if hit.kind == "metonym" and is_free(hit)]
-    acting: list[Hit] = []
-    for index, hit in enumerate(free):
-        following = free[index + 1] if index + 1 < len(free) else None
-        joined = bool(acting) and coordinated(text, acting[-1].end, hit.start)
-        paired = following is not None and coordinated(text, hit.end, following.start)
-        between = paired and text[max(0, hit.start - 6) : hit.start] == "entre "
-        if hit.strong or joined or between or acts(text, hit.start, hit.end):
-            acting.append(hit)
-    yield from acting
+def _lies_in(span: Span, stretches: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= span.start and span.end <= end for start, end in stretches)
 
 
-def _covers(found: Found, hit: Hit) -> bool:
-    return (
-        found.start <= hit.start
-        and hit.end <= found.end
-        and found.end - found.start > hit.end - hit.start
-    )
+def _street_span(span: Span, streets: Sequence[tuple[int, int]]) -> Span:
+    """Return a span of what a street is named after as that of the whole street."""
+    for start, end in streets:
+        if start <= span.start and span.end == end:
+            return replace(span, start=start, label="place")
+    return span
+
+
+def _with_people(spans: Sequence[Span], persons: Sequence[Hit]) -> list[Span]:
+    """Return the spans with those of names that are people's here, each labelled a person."""
+    names = [(span.start, span.end) for span in spans if span.label == "person"]
+    places = {(hit.start, hit.end) for hit in persons if not inside(hit, names)}
+    others = [span for span in spans if (span.start, span.end) not in places]
+    people = [Span(start, end, "person", _PERSON_SCORE) for start, end in places]
+    return sorted((*others, *people), key=lambda span: (span.start, span.end))
+
+
+def _dateline_spans(
+    span: Span, datelines: Sequence[tuple[int, int]], hits: Sequence[Hit]
+) -> Iterator[Span]:
+    """Yield a span, cut to the places named in a dateline it touches."""
+    touched = [line for line in datelines if span.start < line[1] and line[0] < span.end]
+    if not touched:
+        yield span
+        return
+    start, end = touched[0]
+    places = [hit for hit in hits if hit.kind == "name" and start <= hit.start and hit.end <= end]
+    if not places:
+        yield span
+    for hit in places:
+        yield replace(span, start=hit.start, end=hit.end, label="place")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nlp.entities.matcher import Matcher
+from nlp.entities.spans import outermost
 from nlp.knowledge import Knowledge, Organisation, Place
 
 
@@ -31,7 +32,8 @@ class Lookup:
 
     def countries(self, phrase: str) -> list[str]:
         """Return the ISO codes of all countries that a phrase names, in order, each once."""
-        targets = (hit.targets[0] for hit in self.matcher.find(phrase) if hit.kind != "metonym")
+        hits = outermost(hit for hit in self.matcher.find(phrase) if hit.kind != "metonym")
+        targets = (hit.targets[0] for hit in hits)
         codes = (
             target.removeprefix("country/") for target in targets if target.startswith("country/")
         )

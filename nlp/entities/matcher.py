@@ -7,7 +7,7 @@ mapping. Case is checked afterwards: a name wants its capitals, a demonym does n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import ahocorasick
 
@@ -17,6 +17,8 @@ from nlp.knowledge import Alias, Knowledge
 from nlp.text import key
 
 _WORD = re.compile(r"\w+")
+# "U.E.", "U.R.S.S."; two letters before a surname are initials: "R.D. Laing"
+_DOTTED = re.compile(r"(?<!\w)(?:[A-ZÀ-Ý]\.){3,}|(?<!\w)(?:[A-ZÀ-Ý]\.){2}(?! ?[A-ZÀ-Ý][a-zà-ÿ])")
 _TITLE = re.compile(
     r"(?:roi|reine|pape|prince|princesse|grand-duc|sultan|cheikh|mollah|ayatollah|émir|empereur|imam|général|colonel) "
 )
@@ -38,6 +40,10 @@ class Matcher:
         for form, aliases in entries.items():
             self._automaton.add_word(form, (len(form), tuple(aliases)))
         self._automaton.make_automaton()
+        self._acronyms: dict[str, list[Alias]] = {}
+        for alias in (alias for aliases in entries.values() for alias in aliases):
+            if alias.form.isupper() and alias.form.isalpha():
+                self._acronyms.setdefault(key(alias.form), []).append(alias)
 
     def find(self, text: str) -> list[Hit]:
         """Return all hits of a phrase, see `find_in`."""
@@ -61,7 +67,19 @@ class Matcher:
             if not around[last + 1 - size].isalnum() and not around[last + 2].isalnum()
             for hit in _hits(text, last + 1 - size, last + 1, aliases)
         ]
+        hits += self._dotted(text, keyed, hits)
         return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.kind))
+
+    def _dotted(self, text: str, keyed: str, hits: Sequence[Hit]) -> Iterator[Hit]:
+        """Yield acronyms written with dots that are in the tables without."""
+        if text.count(".") < 2:
+            return
+        known = {(hit.start, hit.end) for hit in hits}
+        for found in _DOTTED.finditer(text):
+            letters = keyed[found.start() : found.end()].replace(".", "")
+            aliases = self._acronyms.get(letters, [])
+            if aliases and found.span() not in known:
+                yield from _targeted(found.start(), found.end(), "name", aliases)
 
 
 def occurrences(forms: Iterable[str], text: str) -> list[tuple[int, int, str]]:
@@ -119,15 +137,16 @@ def _hits(text: str, start: int, end: int, aliases: tuple[Alias, ...]) -> Iterat
             if alias.kind == kind and (kind == "demonym" or case_agrees(alias.form, found))
         ]
         if fitting:
-            owners = [alias for alias in fitting if not alias.homograph]
-            targets = tuple(dict.fromkeys(alias.target for alias in (owners or fitting)))
-            others = tuple(
-                dict.fromkeys(alias.target for alias in fitting if alias.target not in targets)
-            )
-            title = _TITLE.match(found) if targets[0].startswith("person/") else None
-            yield Hit(
-                start + (title.end() if title else 0), end, kind, targets + others, bool(owners)
-            )
+            title = _TITLE.match(found) if fitting[0].target.startswith("person/") else None
+            yield from _targeted(start + (title.end() if title else 0), end, kind, fitting)
+
+
+def _targeted(start: int, end: int, kind: str, aliases: Sequence[Alias]) -> Iterator[Hit]:
+    """Yield the hit of a stretch that reads like some names, those that own it outright first."""
+    owners = [alias for alias in aliases if not alias.homograph]
+    targets = tuple(dict.fromkeys(alias.target for alias in (owners or aliases)))
+    others = tuple(dict.fromkeys(alias.target for alias in aliases if alias.target not in targets))
+    yield Hit(start, end, kind, targets + others, bool(owners))
 
 
 def _demonym_aliases(knowledge: Knowledge) -> Iterator[Alias]:

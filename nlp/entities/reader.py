@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from nlp.entities.candidates import Candidate, CandidateFinder
-from nlp.entities.countries import DemonymReader
+from nlp.entities.countries import CountryReader
+from nlp.entities.demonyms import DemonymReader
 from nlp.entities.edges import Edges
 from nlp.entities.evidence import EvidenceReader
 from nlp.entities.field import FIELDS, Field, make_fields
 from nlp.entities.matcher import Matcher
+from nlp.entities.metonyms import MetonymReader
 from nlp.entities.recognition.recognizer import Recognizer
-from nlp.entities.spans import Reading, Span, settled_targets
+from nlp.entities.spans import Reading, Span
 from nlp.knowledge import Knowledge
 from nlp.records import Article
 
@@ -26,16 +28,20 @@ class ArticleReader:
         """Build the matcher of known names and the readers of candidates and evidence."""
         self.matcher = Matcher(knowledge)
         self.demonyms = DemonymReader(knowledge)
+        self.metonyms = MetonymReader(knowledge.words)
+        self._countries = CountryReader(knowledge, self.metonyms)
         is_demonym = self.demonyms.is_demonym
         edges = Edges(is_demonym, knowledge.surnames, knowledge.given_names)
         self._candidates = CandidateFinder(edges, knowledge.words)
         self._evidence = EvidenceReader(knowledge, is_demonym)
 
     def read(self, fields: Mapping[str, Field], spans: Mapping[str, Sequence[Span]]) -> Reading:
-        """Return the fields with the model's spans and the hits of the tables in each."""
+        """Return the fields with the model's spans and the hits of the tables in each.
+
+        Both are put right where they speak of countries.
+        """
         hits = {name: self.matcher.find_in(field) for name, field in fields.items()}
-        settled = settled_targets(hit for group in hits.values() for hit in group)
-        return Reading(fields, spans, hits, settled)
+        return self._countries.revise(Reading(fields, spans, hits, frozenset()))
 
     def find(self, reading: Reading) -> Candidates:
         """Return the candidates of each field."""

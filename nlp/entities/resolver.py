@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from nlp.entities.arbiter import Arbiter
 from nlp.entities.clauses import Saying
-from nlp.entities.countries import acting_hits
 from nlp.entities.dating import reference_date
 from nlp.entities.field import FIELDS, Field, make_fields
 from nlp.entities.functions import Name
@@ -66,7 +65,7 @@ class Resolver:
         drafts = draft_entities(names, reading, self._linker, date, article.source)
         self._add_countries(drafts, reading, metonyms)
         sayings = {field: self._sayings(field, drafts, reading) for field in FIELDS}
-        stated = self._stated(sayings, fields, date)
+        stated = self._stated(sayings, reading, date)
         self._add_roles(drafts, reading, sayings, date, dated=article.date is not None)
         return self._finish(drafts, reading, stated, date)
 
@@ -85,7 +84,9 @@ class Resolver:
         for field in FIELDS:
             text = reading.fields[field].plain
             found = self._titles.fit([name for name in chosen if name.field == field], text)
-            acting = list(acting_hits(text, reading.hits[field], found))
+            acting = list(
+                self._reader.metonyms.acting(reading.fields[field], reading.hits[field], found)
+            )
             metonyms += [(field, hit) for hit in acting]
             capitals = {(hit.start, hit.end) for hit in acting if not hit.strong}
             names += [name for name in found if (name.start, name.end) not in capitals]
@@ -116,13 +117,11 @@ class Resolver:
             for m in draft.mentions
         ]
         for field in FIELDS:
-            text = reading.fields[field].plain
-            blocked = Taken(
-                len(text), (m for m in (*people, *countries, *seas) if m.field == field)
-            )
-            for start, end, target in self._demonyms.read(
-                text, reading.hits[field], reading.settled
-            ):
+            read = reading.fields[field]
+            taken = [m for m in (*people, *countries, *seas) if m.field == field]
+            blocked = Taken(len(read.plain), taken)
+            demonyms = self._demonyms.read(read, reading.hits[field], reading.settled)
+            for start, end, target in demonyms:
                 if not blocked.overlaps(start, end):
                     _add(drafts, self._knowledge, target, field, reading, start, end, "demonym")
 
@@ -145,16 +144,17 @@ class Resolver:
     def _stated(
         self,
         sayings: Mapping[str, Sequence[Saying]],
-        fields: Mapping[str, Field],
+        reading: Reading,
         date: datetime.date,
     ) -> dict[str, list[Stated]]:
         """Return the offices that the text gives each person at any mention."""
         given: dict[str, list[Stated]] = {}
         for field, said in sayings.items():
             for saying in said:
-                is_of_old = self._holders.is_of_old(fields[field].plain, saying.function, date)
+                text = reading.fields[field].plain
+                is_of_old = self._holders.is_of_old(text, saying.function, date)
                 for name, stated in self._offices.stated_of_each(saying):
-                    claim = replace(stated, is_of_old=is_of_old)
+                    claim = replace(_meant(stated, reading), is_of_old=is_of_old)
                     given.setdefault(name.person, []).append(claim)
         return given
 
@@ -178,7 +178,7 @@ class Resolver:
                 if stated is None:
                     continue
                 text = reading.fields[field].plain
-                holder = self._holders.holder(text, function, stated, date)
+                holder = self._holders.holder(text, function, _meant(stated, reading), date)
                 if holder and (dated or holder in drafts):
                     place = function.start, function.end
                     _add(drafts, self._knowledge, holder, field, reading, *place, "role")
@@ -247,6 +247,11 @@ class Resolver:
 def _place(entity: Entity) -> tuple[float, int, str]:
     """Return what entities of an article are sorted by: heaviest first, then by type and id."""
     return -entity.salience, EntityType(entity.type).order, entity.id
+
+
+def _meant(stated: Stated, reading: Reading) -> Stated:
+    """Return what the text states with the country that its form means in this article."""
+    return replace(stated, of=reading.instead.get(stated.of or "", stated.of))
 
 
 def _home(entities: Iterable[Entity]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nlp.entities.field import Field
@@ -73,17 +73,31 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Hold an article's fields with what the model and the tables see in each, offsets in `plain`."""
+    """Hold an article's fields with what the model and the tables see in each, offsets in `plain`.
+
+    `instead` tells which country a shared form means here where the tables alone would give another:
+    CD to CG where every "congolais" is of Brazzaville.
+    """
 
     fields: Mapping[str, Field]
     spans: Mapping[str, Sequence[Span]]
     hits: Mapping[str, Sequence[Hit]]
     settled: frozenset[str]
+    instead: Mapping[str, str] = field(default_factory=dict)
 
 
 def kind_of(target: str) -> str:
     """Return the entity type that an id tells: "country/RU" -> "country"."""
     return target.partition("/")[0]
+
+
+def outermost(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield the hits that lie in no longer one; they come by start, the longest first."""
+    end = -1
+    for hit in hits:
+        if hit.end > end:
+            yield hit
+            end = hit.end
 
 
 def settled_targets(hits: Iterable[Hit]) -> frozenset[str]:
