@@ -9,7 +9,9 @@ from pathlib import Path
 from nlp.errors import RecordError
 
 _FOLDERS = frozenset(("__MACOSX", "$RECYCLE.BIN", "System Volume Information"))
-_FILES = frozenset(("thumbs.db", "desktop.ini", "icon\r", "lisezmoi", "readme", "license", "licence"))
+_FILES = frozenset(
+    ("thumbs.db", "desktop.ini", "icon\r", "lisezmoi", "readme", "license", "licence")
+)
 # Where Firefox, Chrome and Safari put the pictures and scripts of a page they save.
 _RESOURCES = re.compile(r".+(?:_files|_fichiers|\.files|_Dateien|_archivos)$", re.IGNORECASE)
 
