@@ -22,12 +22,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from nlp.entities.selection import select
+
 from nlp.api import read_gold
 from nlp.entities.edges import Edges
 from nlp.entities.matcher import Matcher
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.resolver import Resolver
-from nlp.entities.selection import select
 from nlp.entities.spans import Span, settled_targets
 from nlp.evaluation import Tally, figures, tally_entities, tally_spans
 from nlp.knowledge import Knowledge
