@@ -103,6 +103,7 @@ class TestClauses:
             "Avec le ministre, Zoé Tarnec, boulangère, a ouvert le four.",
             "Le ministre a reçu hier matin Zoé Tarnec.",
             "Zoé Tarnec, son ministre et des élus étaient là.",
+            "Un ami d'enfance du Premier ministre, Zoé Tarnec, a parlé.",
         ],
     )
     def test_a_comma_that_closes_a_clause_parts_a_function_from_a_name(

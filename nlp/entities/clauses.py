@@ -57,7 +57,7 @@ class ClauseReader:
         subjects = words.alternatives("subject")
         self._subject = re.compile(rf", ?(?:(?:{subjects}) |[ldcjnsm]'|[A-ZÀ-Ý])")
         self._openers = words.keys("clause_opener")
-        self._kin = words.keys("kin")
+        self._attendants = words.keys("kin") | words.keys("attendant")
         subordinates = words.alternatives("subordinate")
         self._subordinate = re.compile(rf"\b(?:{subordinates}) (?:à )?$")
         self._possessive = words.keys("possessive_determiner")
@@ -105,13 +105,7 @@ class ClauseReader:
     ) -> bool:
         """Tell whether names after a function and a comma say who holds it."""
         end = bearers[-1].end
-        before = text[max(0, function.opening - _GAP) : function.opening]
-        words_before = key(before).split()
-        if (
-            function.determiner in ("du", "de", "de l'")
-            and words_before
-            and words_before[-1] in self._kin
-        ):
+        if self._is_of_an_attendant(text, function) or _is_of_the_last(text, function, names):
             return False
         opening = self._sentence(text, function.opening)
         if not function.is_plural and self._goes_on_with_a_name(text, end, names):
@@ -122,6 +116,12 @@ class ClauseReader:
         if self._is_opening_clause(opening) and text[end : end + 1] == ",":
             return self._subject.match(text, end) is not None
         return True
+
+    def _is_of_an_attendant(self, text: str, function: Function) -> bool:
+        """Tell whether a function is that of whom somebody attends: "le frère du président, X"."""
+        before = key(text[max(0, function.opening - _GAP) : function.opening]).split()
+        is_complement = function.determiner == "du" or before[-1:] == ["de"]
+        return is_complement and not self._attendants.isdisjoint(before[-3:])
 
     # A function after its name.
 
@@ -212,6 +212,12 @@ def _start(name: Name) -> int:
 
 def _end(name: Name) -> int:
     return name.end
+
+
+def _is_of_the_last(text: str, function: Function, names: Sequence[Name]) -> bool:
+    """Tell whether a function follows a name without any sign: "X la ministre de la Culture, Y"."""
+    place = bisect_right(names, function.opening, key=_end) - 1
+    return place >= 0 and text[names[place].end : function.opening] == " "
 
 
 def _is_joined(text: str, first: Function, second: Function) -> bool:
