@@ -16,7 +16,7 @@ from matplotlib.colors import to_hex
 from rich.console import Console
 
 from nlp.annotation import LABELS
-from nlp.entities import component, selection
+from nlp.entities import arbiter, component
 from nlp.lists import ClosedList, EntityType, Finder, MentionKind, Role, Scheme
 from nlp.plots import plot_ranking
 from nlp.records import Article, Entity, Mention, Office, Record, Tag, record_schema
@@ -167,7 +167,7 @@ class TestAType:
 
     @pytest.mark.parametrize("kind", EntityType, ids=name_of)
     def test_has_its_rank_where_a_form_has_several(self, kind: EntityType) -> None:
-        assert kind in selection._RANK
+        assert kind in arbiter.TYPES
 
 
 class TestAKind:

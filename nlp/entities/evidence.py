@@ -93,6 +93,8 @@ class EvidenceReader:
         article: _Article,
         settled: Collection[str],
     ) -> list[str]:
+        if not tokens.keys:  # underscores alone are no word
+            return []
         first = bisect_right(tokens.starts, candidate.start) - 1
         last = bisect_left(tokens.ends, candidate.end)
         first, last = max(first, 0), min(max(last, first), len(tokens.keys) - 1)

@@ -37,15 +37,15 @@ class Words:
 
     def word_of(self, group: str) -> Mapping[str, str]:
         """Return the word of the row that holds each form of a group, forms as look-up keys."""
-        return {key(form): word for form, word in self.rows[group].items()}
+        return {key(form): word for form, word in self.rows.get(group, {}).items()}
 
     def __getitem__(self, group: str) -> tuple[str, ...]:
-        """Return the forms of a group. Raises KeyError for a group that no row has."""
-        return self.groups[group]
+        """Return the forms of a group, none for one that no row has."""
+        return self.groups.get(group, ())
 
     def keys(self, group: str) -> frozenset[str]:
         """Return the forms of a group as look-up keys (`nlp.text.key`)."""
-        return frozenset(map(key, self.groups[group]))
+        return frozenset(map(key, self[group]))
 
     @cached_property
     def groups_of(self) -> Mapping[str, tuple[str, ...]]:
@@ -58,6 +58,6 @@ class Words:
 
     def alternatives(self, *groups: str) -> str:
         """Return a piece of a pattern that matches any form of some groups, the longest first."""
-        forms = {form for group in groups for form in self.groups[group]}
+        forms = {form for group in groups for form in self[group]}
         ordered = sorted(forms, key=lambda form: (-len(form), form))
         return "|".join(map(re.escape, ordered))

@@ -98,4 +98,5 @@ def _groups(
 def _span(doc: Doc, offset: int, name: Name) -> Span:
     last = doc[name.end - 1]
     start, end = offset + doc[name.start].idx, offset + last.idx + len(last)
-    return Span(start, end, _LABELS[name.label], name.score, name.weak)
+    # Rounded, because the last digits of a product depend on what else is in the batch.
+    return Span(start, end, _LABELS[name.label], round(name.score, 3), name.weak)
