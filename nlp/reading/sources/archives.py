@@ -53,7 +53,8 @@ def read_sources(path: Path, position: Position | None = None) -> Iterator[Sourc
 
 def _is_file(info: zipfile.ZipInfo) -> bool:
     """Tell whether a member is a file that somebody put there."""
-    parts = PurePosixPath(info.filename.replace("\\", "/")).parts
+    named = PurePosixPath(info.filename.replace("\\", "/")).parts
+    parts = tuple(part for part in named if part != "..")  # leads out: refused aloud, no junk
     return bool(info.filename) and not info.is_dir() and not is_junk(parts)
 
 
