@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -366,3 +366,33 @@ class TestMetonyms:
     @pytest.mark.parametrize("text", ["les tensions Ankara-Athènes", "entre Ankara et Athènes"])
     def test_two_capitals_side_by_side_act(self, resolver: Resolver, text: str) -> None:
         assert countries(resolver, text) == {"TR": ["Ankara"], "GR": ["Athènes"]}
+
+
+class TestFocus:
+    @pytest.fixture(scope="class")
+    def focus(self, tagger: Tagger) -> Callable[[str, str], set[str]]:
+        """Return a function that gives the focus countries of a title and a text."""
+
+        def codes(title: str, text: str) -> set[str]:
+            found = tagger(Article(title=title, text=text, date=DAY)).entities
+            return {entity.code for entity in found if entity.focus and entity.code}
+
+        return codes
+
+    def test_the_country_of_title_and_text_is_in_focus_and_a_passing_one_is_not(
+        self, focus: Callable[[str, str], set[str]]
+    ) -> None:
+        text = (
+            "Le Portugal vote dimanche. À Lisbonne, le Portugal attend. Un touriste suisse regarde."
+        )
+        assert focus("Le Portugal aux urnes", text) == {"PT"}
+
+    def test_two_countries_of_one_subject_are_both_in_focus(
+        self, focus: Callable[[str, str], set[str]]
+    ) -> None:
+        text = "La Norvège et le Danemark signent. Le Danemark paie, la Norvège construit."
+        assert focus("Un pont entre la Norvège et le Danemark", text) == {"NO", "DK"}
+
+    def test_never_more_than_three(self, focus: Callable[[str, str], set[str]]) -> None:
+        names = "la Norvège, le Danemark, la Suède, la Finlande et l'Islande"
+        assert len(focus(f"Accord entre {names}", f"Un accord lie {names}.")) == 3

@@ -17,7 +17,7 @@ from nlp.entities.field import Field
 from nlp.entities.metonyms import MetonymReader
 from nlp.entities.phrases import PhraseReader, inside
 from nlp.entities.shared import SharedForms
-from nlp.entities.spans import Hit, Reading, Span, settled_targets
+from nlp.entities.spans import Hit, Reading, Span, kind_of, settled_targets
 from nlp.knowledge import Knowledge
 from nlp.text import fold
 
@@ -25,7 +25,7 @@ _ARTICLE = re.compile(r"(?:\b(?:la|le|les|en|de|du|des|au|aux|et|à) |\b[ld]')$"
 _WORD = re.compile(r"[^\W\d_]+")
 _NO_BLANK = re.compile(r"\S+")
 _MOST_WORDS = 4  # of a person's name
-_PERSON_SCORE = 0.9  # of a first or last name beside the full one: as sure as the model is of most
+_SURE = 0.9  # score of a name that the article or the tables leave no doubt of: most have it
 
 
 class CountryReader:
@@ -83,6 +83,7 @@ class CountryReader:
                 kept.append(hit)
         silent += _inclusive_words(field, kept)
         spans = [_street_span(span, streets) for span in spans if not _lies_in(span, silent)]
+        spans = _with_abbreviations(field, spans, kept)
         spans = _with_people(spans, persons)
         spans = [part for span in spans for part in _dateline_spans(span, datelines, kept)]
         spans = [span for span in spans if not self._runs_on(field, span, kept)]
@@ -106,7 +107,7 @@ class CountryReader:
     # Capitals that are people's names.
 
     def _named_people(self, reading: Reading) -> frozenset[str]:
-        """Return the first and last names, folded, of the people that the model sees named in full.
+        """Return the first and last names, folded, of the people named in full.
 
         A last name after something that is no given name counts unless the model takes the word
         more often for a place: "Autodesk Neuchâtel".
@@ -115,20 +116,17 @@ class CountryReader:
         doubtful: Counter[str] = Counter()
         for field, spans in reading.spans.items():
             text = reading.fields[field].plain
-            people = frozenset(
-                (hit.start, hit.end) for hit in reading.hits[field] if _is_person_hit(hit)
-            )
-            for span in spans:
-                form = text[span.start : span.end]
-                if span.weak:
-                    continue
-                if span.label == "person":
-                    first, last = _ends_of_name(form, span, people)
-                    names.update(filter(None, [first]))
-                    is_sure = fold(form).partition(" ")[0] in self._given_names
-                    (names if is_sure else doubtful).update(filter(None, [last]))
-                elif " " not in form:
-                    doubtful[fold(form)] -= 1
+            known = [hit for hit in reading.hits[field] if _is_person_hit(hit)]
+            people = {(hit.start, hit.end) for hit in known}
+            seen = [span for span in spans if not span.weak]
+            named = {(span.start, span.end) for span in seen if span.label == "person"}
+            for start, end in sorted(named | people):
+                first, last = _ends_of_name(text[start:end], start, people)
+                names.update(filter(None, [first]))
+                is_sure = fold(text[start:end]).partition(" ")[0] in self._given_names
+                (names if is_sure else doubtful).update(filter(None, [last]))
+            others = [span for span in seen if span.label != "person"]
+            doubtful.subtract(fold(text[span.start : span.end]) for span in others)
         return frozenset(names | {name for name, count in doubtful.items() if count >= 0})
 
     def _is_person(self, field: Field, hit: Hit, people: frozenset[str]) -> bool:
@@ -173,7 +171,7 @@ def _outermost(hits: Sequence[Hit]) -> Iterator[Hit]:
 
 
 def _ends_of_name(
-    form: str, span: Span, people: Collection[tuple[int, int]]
+    form: str, start: int, people: Collection[tuple[int, int]]
 ) -> tuple[str | None, str | None]:
     """Return the first and the last word of a full name, folded, None for what is no part of it.
 
@@ -182,7 +180,7 @@ def _ends_of_name(
     words = list(_NO_BLANK.finditer(form))
     if not 2 <= len(words) <= _MOST_WORDS:
         return None, None
-    is_two = (span.start + words[1].start(), span.end) in people
+    is_two = (start + words[1].start(), start + len(form)) in people
     first = None if is_two else fold(words[0][0])
     is_joined = words[-2][0].islower()
     return first, None if is_joined else fold(words[-1][0])
@@ -204,12 +202,34 @@ def _street_span(span: Span, streets: Sequence[tuple[int, int]]) -> Span:
     return span
 
 
+def _with_abbreviations(field: Field, spans: Sequence[Span], hits: Sequence[Hit]) -> list[Span]:
+    """Return the spans with one for each known abbreviation in dots, and none inside of it.
+
+    The model has seen few of these ("U.R.S.S."); a name of the tables in dots is hardly a chance.
+    """
+    dotted = [
+        hit for hit in hits if hit.kind == "name" and hit.strong and field.plain[hit.end - 1] == "."
+    ]
+    if not dotted:
+        return list(spans)
+    places = [(hit.start, hit.end) for hit in dotted]
+    others = [span for span in spans if not _lies_in(span, places)]
+    known = [Span(hit.start, hit.end, _label(hit), _SURE) for hit in dotted]
+    return sorted((*others, *known), key=lambda span: (span.start, span.end))
+
+
+def _label(hit: Hit) -> str:
+    """Return the type that the model gives to what a hit names."""
+    kind = kind_of(hit.targets[0])
+    return "place" if kind == "country" else kind
+
+
 def _with_people(spans: Sequence[Span], persons: Sequence[Hit]) -> list[Span]:
     """Return the spans with those of names that are people's here, each labelled a person."""
     names = [(span.start, span.end) for span in spans if span.label == "person"]
     places = {(hit.start, hit.end) for hit in persons if not inside(hit, names)}
     others = [span for span in spans if (span.start, span.end) not in places]
-    people = [Span(start, end, "person", _PERSON_SCORE) for start, end in places]
+    people = [Span(start, end, "person", _SURE) for start, end in places]
     return sorted((*others, *people), key=lambda span: (span.start, span.end))
 
 

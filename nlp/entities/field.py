@@ -20,6 +20,7 @@ FIELDS = ("title", "text")
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _ODD = re.compile(rf"[{_INVISIBLE}]+|\r\n?")
 _MARKED = re.compile(r"[^\W\d_][\u0300-\u036f]+")  # a letter and the accents that follow it
+_SIGHT = 100  # characters of a line looked at on each side: headlines are shorter
 _SENTENCE_END = '.!?…:;»")]'
 
 
@@ -46,6 +47,18 @@ class Field:
         while following > last + 1 and self.raw[following - 1] in f"{_INVISIBLE}\r\n \t":
             following -= 1
         return self.places[start], following
+
+    def in_cases(self, start: int, end: int) -> str:
+        """Return the whole text so that case tells names from words around a stretch of it.
+
+        That is `plain`, or `key` where its line, as far as one sees, is all in capitals.
+        """
+        floor = max(0, start - _SIGHT)
+        first = self.plain.rfind("\n", floor, start) + 1 or floor
+        ceiling = min(len(self.plain), end + _SIGHT)
+        following = self.plain.find("\n", end, ceiling)
+        last = following if following >= 0 else ceiling
+        return self.key if self.plain[first:last].isupper() else self.plain
 
 
 def make_fields(article: Article) -> dict[str, Field]:

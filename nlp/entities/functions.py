@@ -113,7 +113,8 @@ class FunctionReader:
     def _function(
         self, field: Field, start: int, noun_end: int, head: Head, limit: int
     ) -> Function:
-        end = self._complements.end(field.plain, noun_end, limit)
+        text = field.in_cases(start, noun_end)
+        end = self._complements.end(text, noun_end, limit)
         complement = field.plain[noun_end:end]
         before = self._modified.search(field.key, max(0, start - _LEAD), start)
         determiner = (before["determiner"] or "").strip() if before else ""

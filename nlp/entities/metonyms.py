@@ -85,7 +85,7 @@ class MetonymReader:
         free = [hit for hit in metonyms if _is_free(hit, longer, starts)]
         last: Hit | None = None
         for index, hit in enumerate(free):
-            text = _readable(field, hit)
+            text = field.in_cases(hit.start, hit.end)
             following = free[index + 1] if index + 1 < len(free) else None
             is_joined = last is not None and coordinated(text, last.end, hit.start)
             is_paired = following is not None and coordinated(text, hit.end, following.start)
@@ -103,17 +103,6 @@ def coordinated(text: str, first_end: int, second_start: int) -> bool:
     """
     between = text[first_end:second_start]
     return between.strip() in _JOINTS
-
-
-def _readable(field: Field, hit: Hit) -> str:
-    """Return the text of a field in which words can be told by their case.
-
-    Its key where the line of a hit is all in capitals.
-    """
-    first = field.plain.rfind("\n", 0, hit.start) + 1
-    end = field.plain.find("\n", hit.end)
-    line = field.plain[first : end if end >= 0 else len(field.plain)]
-    return field.key if line.isupper() else field.plain
 
 
 def _is_free(hit: Hit, longer: Sequence[Found], starts: Sequence[int]) -> bool:
