@@ -8,16 +8,17 @@ people's names, datelines, headlines in capitals.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from nlp.entities.demonyms import inclusive_end
 from nlp.entities.field import Field
 from nlp.entities.metonyms import MetonymReader
-from nlp.entities.phrases import PhraseReader, inside
+from nlp.entities.phrases import PhraseReader
 from nlp.entities.shared import SharedForms
-from nlp.entities.spans import Hit, Reading, Span, kind_of, settled_targets
+from nlp.entities.spans import Hit, Reading, Span, Stretches, kind_of, settled_targets
 from nlp.knowledge import Knowledge
 from nlp.text import fold
 
@@ -67,42 +68,51 @@ class CountryReader:
         about = [hit for hit in hits if _is_of_country(hit)]
         if not about:
             return list(hits), list(spans)
-        silent = self._phrases.set_phrases(field)
+        phrases = self._phrases.set_phrases(field)
         streets = list(self._phrases.streets(field, _outermost(about)))
         datelines = [found.span("place") for found in self._dateline.finditer(field.plain)]
+        silent, along, before_text = Stretches(phrases), Stretches(streets), Stretches(datelines)
         kept: list[Hit] = []
         persons: list[Hit] = []
         for hit in hits:
+            place = hit.start, hit.end
+            names_street = _may_name_street(hit) and along.hold_more(*place)
             if not _is_of_country(hit):
                 kept.append(hit)
-            elif inside(hit, silent) or (_may_name_street(hit) and inside(hit, streets)):
+            elif silent.hold_more(*place) or names_street:
                 continue
             elif self._is_person(field, hit, people):
                 persons.append(hit)
-            elif hit.kind != "metonym" or not inside(hit, datelines):
+            elif hit.kind != "metonym" or not before_text.hold_more(*place):
                 kept.append(hit)
-        silent += _inclusive_words(field, kept)
-        spans = [_street_span(span, streets) for span in spans if not _lies_in(span, silent)]
+        spans = _without(spans, [*phrases, *_inclusive_words(field, kept)])
+        spans = _with_streets(spans, streets)
         spans = _with_abbreviations(field, spans, kept)
         spans = _with_people(spans, persons)
-        spans = [part for span in spans for part in _dateline_spans(span, datelines, kept)]
-        spans = [span for span in spans if not self._runs_on(field, span, kept)]
-        return kept, spans
+        spans = _with_datelines(spans, datelines, kept)
+        return kept, self._without_headlines(field, spans, kept)
 
-    def _runs_on(self, field: Field, span: Span, hits: Sequence[Hit]) -> bool:
-        """Tell whether a span takes a country and the words around it for one name.
+    def _without_headlines(
+        self, field: Field, spans: Sequence[Span], hits: Sequence[Hit]
+    ) -> list[Span]:
+        """Return the spans without those that take a country and the words around it for one name.
 
         "PAPE APPELLE A LA PAIX AU SOUDAN", in a headline all in capitals.
         """
+        starts = [hit.start for hit in hits]
+        return [span for span in spans if not self._runs_on(field, span, hits, starts)]
+
+    def _runs_on(
+        self, field: Field, span: Span, hits: Sequence[Hit], starts: Sequence[int]
+    ) -> bool:
         stretch = field.plain[span.start : span.end]
         if not stretch.isupper() or stretch.count(" ") < 2:
             return False
-        around = any(
-            span.start <= hit.start and hit.end <= span.end and hit.strong and hit.kind == "name"
-            for hit in hits
-        )
         words = _WORD.findall(field.key[span.start : span.end])
-        return around and not self._function_words.isdisjoint(words)
+        if self._function_words.isdisjoint(words):
+            return False
+        inside = hits[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+        return any(hit.end <= span.end and hit.strong and hit.kind == "name" for hit in inside)
 
     # Capitals that are people's names.
 
@@ -148,11 +158,12 @@ def _is_of_country(hit: Hit) -> bool:
 
 def _inclusive_words(field: Field, hits: Sequence[Hit]) -> list[tuple[int, int]]:
     """Return where demonyms in inclusive writing stand: "Ukrainien·ne·s"."""
-    words = [
-        (hit.start, inclusive_end(field.plain, hit.end)) for hit in hits if hit.kind == "demonym"
-    ]
-    whole = [hit.end for hit in hits if hit.kind == "demonym"]
-    return [word for word, end in zip(words, whole, strict=True) if word[1] > end]
+    words: list[tuple[int, int]] = []
+    for hit in hits:
+        end = inclusive_end(field.plain, hit.end) if hit.kind == "demonym" else hit.end
+        if end > hit.end:
+            words.append((hit.start, end))
+    return words
 
 
 def _may_name_street(hit: Hit) -> bool:
@@ -190,16 +201,21 @@ def _is_person_hit(hit: Hit) -> bool:
     return hit.kind == "name" and hit.targets[0].startswith("person/")
 
 
-def _lies_in(span: Span, stretches: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= span.start and span.end <= end for start, end in stretches)
+def _without(spans: Sequence[Span], stretches: Iterable[tuple[int, int]]) -> list[Span]:
+    """Return the spans that lie in none of some stretches."""
+    taken = Stretches(stretches)
+    return [span for span in spans if not taken.hold(span.start, span.end)]
 
 
-def _street_span(span: Span, streets: Sequence[tuple[int, int]]) -> Span:
-    """Return a span of what a street is named after as that of the whole street."""
-    for start, end in streets:
-        if start <= span.start and span.end == end:
-            return replace(span, start=start, label="place")
-    return span
+def _with_streets(spans: Sequence[Span], streets: Iterable[tuple[int, int]]) -> list[Span]:
+    """Return the spans, those of what a street is named after made those of the whole street."""
+    starts = {end: start for start, end in streets}
+    whole: list[Span] = []
+    for span in spans:
+        start = starts.get(span.end, span.end)
+        is_part = start <= span.start
+        whole.append(replace(span, start=start, label="place") if is_part else span)
+    return whole
 
 
 def _with_abbreviations(field: Field, spans: Sequence[Span], hits: Sequence[Hit]) -> list[Span]:
@@ -213,7 +229,7 @@ def _with_abbreviations(field: Field, spans: Sequence[Span], hits: Sequence[Hit]
     if not dotted:
         return list(spans)
     places = [(hit.start, hit.end) for hit in dotted]
-    others = [span for span in spans if not _lies_in(span, places)]
+    others = _without(spans, places)
     known = [Span(hit.start, hit.end, _label(hit), _SURE) for hit in dotted]
     return sorted((*others, *known), key=lambda span: (span.start, span.end))
 
@@ -226,24 +242,30 @@ def _label(hit: Hit) -> str:
 
 def _with_people(spans: Sequence[Span], persons: Sequence[Hit]) -> list[Span]:
     """Return the spans with those of names that are people's here, each labelled a person."""
-    names = [(span.start, span.end) for span in spans if span.label == "person"]
-    places = {(hit.start, hit.end) for hit in persons if not inside(hit, names)}
+    names = Stretches((span.start, span.end) for span in spans if span.label == "person")
+    places = {(hit.start, hit.end) for hit in persons if not names.hold_more(hit.start, hit.end)}
     others = [span for span in spans if (span.start, span.end) not in places]
     people = [Span(start, end, "person", _SURE) for start, end in places]
     return sorted((*others, *people), key=lambda span: (span.start, span.end))
 
 
-def _dateline_spans(
-    span: Span, datelines: Sequence[tuple[int, int]], hits: Sequence[Hit]
-) -> Iterator[Span]:
-    """Yield a span, cut to the places named in a dateline it touches."""
-    touched = [line for line in datelines if span.start < line[1] and line[0] < span.end]
-    if not touched:
-        yield span
-        return
-    start, end = touched[0]
-    places = [hit for hit in hits if hit.kind == "name" and start <= hit.start and hit.end <= end]
-    if not places:
-        yield span
-    for hit in places:
-        yield replace(span, start=hit.start, end=hit.end, label="place")
+def _with_datelines(
+    spans: Sequence[Span], datelines: Sequence[tuple[int, int]], hits: Sequence[Hit]
+) -> list[Span]:
+    """Return the spans, those that touch a dateline cut to the places named in it."""
+    names = [hit for hit in hits if hit.kind == "name"]
+    starts = [hit.start for hit in names]
+    ends = [end for _, end in datelines]
+    cut: list[Span] = []
+    for span in spans:
+        line = bisect_right(ends, span.start)
+        if line == len(datelines) or datelines[line][0] >= span.end:
+            cut.append(span)
+            continue
+        first, last = datelines[line]
+        inside = names[bisect_left(starts, first) : bisect_left(starts, last)]
+        places = [hit for hit in inside if hit.end <= last]
+        cut += [replace(span, start=hit.start, end=hit.end, label="place") for hit in places]
+        if not places:
+            cut.append(span)
+    return cut

@@ -9,7 +9,7 @@ articles around: "la place de la France dans le monde" speaks of France.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import ahocorasick
 
@@ -44,6 +44,7 @@ class PhraseReader:
         self._loose = words.keys("loose_street")
         self._crossings = words.keys("crossing")
         self._rankings = words.keys("ranking")
+        self._without_article = words.keys("no_article")
 
     def set_phrases(self, field: Field) -> list[tuple[int, int]]:
         """Return where the set phrases of a field begin and end.
@@ -125,7 +126,9 @@ class PhraseReader:
             opens = field.plain[:start].rstrip(' «"(')[-1:] in ("", ".", "!", "?", ":", ";")
             if not opens:
                 return True
-        if link in _BARE_LINKS and not _takes_no_article(hit):
+        # Before a country without an article "de" says nothing: "la place d'Israël"
+        is_bare_name = field.key[hit.start : hit.end] in self._without_article
+        if link in _BARE_LINKS and not is_bare_name:
             return True
         is_bare = before not in _DEFINITE
         return is_bare and _SCOPE.match(field.key, hit.end) is None
@@ -151,25 +154,5 @@ def _word_before(keyed: str, start: int) -> str:
     return words[-1] if words and stretch.strip(" '\u00a0").isalnum() else ""
 
 
-def _takes_no_article(hit: Hit) -> bool:
-    return hit.targets[0] in _WITHOUT_ARTICLE
-
-
-# Countries that French names without an article, so that "de" says nothing: "la place d'Israël".
-_WITHOUT_ARTICLE = frozenset(
-    f"country/{code}"
-    for code in """AD AW BB BH BL CU CW CY DJ GG GI GP GU HK HT IL JE JM KI KM KN LC MC MF MG MO MQ MT MU
-    MY NR NU OM PM PR RE SG SM ST TO TT TV TW VU WF XK YT SV PN""".split()
-)
-
-
 def _hyphens_agree(phrase: str, text: str) -> bool:
     return all(given == "-" for wanted, given in zip(phrase, text, strict=True) if wanted == "-")
-
-
-def inside(hit: Hit, stretches: Sequence[tuple[int, int]]) -> bool:
-    """Tell whether a hit is a part of one of some stretches."""
-    size = hit.end - hit.start
-    return any(
-        start <= hit.start and hit.end <= end and size < end - start for start, end in stretches
-    )

@@ -8,7 +8,7 @@ Without any such evidence the first of the tables is meant.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -41,14 +41,11 @@ _SILENT_KINDS = ("media", "agency", "company", "club")
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """Hold one piece of evidence: where it stands, for which country, what it says.
+    """Hold one piece of evidence: for which country, in which form, what it says.
 
-    `form` tells pieces apart that count once; `beside` is what it says of a state of the country,
-    `titles` are the offices of a person.
+    `beside` is what it says of a state of the country, `titles` are the offices of a person.
     """
 
-    field: str
-    start: int
     code: str
     form: str
     weight: float
@@ -58,19 +55,38 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Hold where a shared form stands: its field, its sentence, what stands before it."""
+    """Hold where a shared form stands: its field, where its sentence begins, what is before it."""
 
     field: str
-    sentence: tuple[int, int]
+    sentence: int
     form: str
     before: str
 
-    def nearness(self, clue: Clue) -> float:
-        """Return how many times a piece of evidence counts here."""
-        is_near = clue.field == self.field and self.sentence[0] <= clue.start < self.sentence[1]
-        times = _NEAR if is_near else 1.0
-        is_pair = self.form in clue.form and not _COMPASS.isdisjoint(clue.form.split())
-        return times * _HOLDS if is_pair else times
+
+class _Evidence:
+    """Hold the clues of an article: each form of each country once, and in which sentences it stands."""
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self._clues: dict[str, dict[str, Clue]] = defaultdict(dict)
+        self._sentences: set[tuple[str, int, str, str]] = set()
+
+    def add(self, clue: Clue, field: str, sentence: int) -> None:
+        """Take in a clue that stands in a sentence; of one form the first that says most is kept."""
+        forms = self._clues[clue.code]
+        if clue.form not in forms or forms[clue.form].weight < clue.weight:
+            forms[clue.form] = clue
+        self._sentences.add((field, sentence, clue.code, clue.form))
+
+    def of(self, code: str, spot: Spot) -> Iterator[tuple[Clue, float]]:
+        """Yield the clues of a country, other forms only, and how many times each counts here."""
+        for form, clue in self._clues.get(code, {}).items():
+            if form == spot.form:
+                continue
+            is_near = (spot.field, spot.sentence, code, form) in self._sentences
+            times = _NEAR if is_near else 1.0
+            is_half = spot.form in form and not _COMPASS.isdisjoint(form.split())
+            yield clue, times * _HOLDS if is_half else times
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +116,16 @@ class SharedForms:
         shared = [hit for group in hits.values() for hit in group if self._is_shared(hit)]
         if not shared:
             return {name: list(group) for name, group in hits.items()}
-        clues = [clue for name in hits for clue in self._clues(name, fields[name], hits[name])]
+        evidence = _Evidence()
+        sentences = {name: _Sentences(field.plain) for name, field in fields.items()}
+        for name, group in hits.items():
+            for hit, clue in self._clues(fields[name], group):
+                evidence.add(clue, name, sentences[name].start_of(hit.start))
         meant: dict[tuple[str, Hit], Meaning] = {}
         for name, group in hits.items():
-            sentences = _Sentences(fields[name].plain)
             for hit in filter(self._is_shared, group):
-                spot = self._spot(hit, name, fields[name], sentences)
-                meant[name, hit] = self._meaning(hit, spot, clues)
+                spot = _spot(hit, fields[name], sentences[name].start_of(hit.start))
+                meant[name, hit] = self._meaning(hit, spot, evidence)
         usual = _usual_targets(meant.values())
         decided: dict[str, list[Hit]] = {}
         for name, group in hits.items():
@@ -157,36 +176,34 @@ class SharedForms:
 
     # Evidence.
 
-    def _clues(self, name: str, field: Field, hits: Sequence[Hit]) -> Iterator[Clue]:
+    def _clues(self, field: Field, hits: Sequence[Hit]) -> Iterator[tuple[Hit, Clue]]:
         """Yield what the unmistakable names of a field say of countries."""
         end = 0
         for hit in hits:
             is_part = hit.end <= end  # of a longer name
-            if is_part and hit.kind != "metonym":
+            if len(hit.targets) > 1 or (is_part and hit.kind != "metonym"):
                 continue
             end = max(end, hit.end)
-            form = field.key[hit.start : hit.end]
-            yield from self._clues_of(hit, name, form)
+            for clue in self._clues_of(hit, field.key[hit.start : hit.end]):
+                yield hit, clue
 
-    def _clues_of(self, hit: Hit, name: str, form: str) -> Iterator[Clue]:
+    def _clues_of(self, hit: Hit, form: str) -> Iterator[Clue]:
         target = hit.targets[0]
         kind, _, code = target.partition("/")
-        if len(hit.targets) > 1:
-            return
         if hit.kind == "metonym" and kind == "country":
-            yield Clue(name, hit.start, code, form, _CAPITAL)
+            yield Clue(code, form, _CAPITAL)
         elif kind == "country":
             weight = _NAME if hit.kind == "name" else _DEMONYM
-            yield Clue(name, hit.start, code, form, weight if hit.strong else weight * _WEAK)
+            yield Clue(code, form, weight if hit.strong else weight * _WEAK)
         elif kind == "person":
             terms = self._knowledge.terms.get(target, ())
             titles = tuple(key(term.title) for term in terms)
             for country in dict.fromkeys(term.of for term in terms):
-                yield Clue(name, hit.start, country, form, _LEADER, titles=titles)
+                yield Clue(country, form, _LEADER, titles=titles)
         else:
-            yield from self._clues_of_thing(hit, name, form)
+            yield from self._clues_of_thing(hit, form)
 
-    def _clues_of_thing(self, hit: Hit, name: str, form: str) -> Iterator[Clue]:
+    def _clues_of_thing(self, hit: Hit, form: str) -> Iterator[Clue]:
         """Yield what a place or a body says of the country it lies in."""
         target = hit.targets[0]
         code = self._knowledge.country_of(target)
@@ -198,28 +215,22 @@ class SharedForms:
             beside = _STATE_BESIDE if place.kind == "state" else _TOWN_BESIDE
             is_local = place.kind in _PLACES
             weight = _TOWN if hit.strong else _TOWN * _WEAK
-            yield Clue(name, hit.start, code, form, weight, beside if is_local else 0.0)
+            yield Clue(code, form, weight, beside if is_local else 0.0)
         elif body and hit.strong and body.kind not in _SILENT_KINDS:
-            yield Clue(name, hit.start, code, form, _BODY)
+            yield Clue(code, form, _BODY)
 
     # Decisions.
 
-    def _spot(self, hit: Hit, name: str, field: Field, sentences: _Sentences) -> Spot:
-        form = field.key[hit.start : hit.end]
-        before = field.key[max(0, hit.start - _REACH) : hit.start]
-        return Spot(name, sentences.around(hit.start, hit.end), form, before)
-
-    def _meaning(self, hit: Hit, spot: Spot, clues: Sequence[Clue]) -> Meaning:
+    def _meaning(self, hit: Hit, spot: Spot, evidence: _Evidence) -> Meaning:
         """Return what a hit means by the evidence, ties to the first of its targets."""
         candidates = self._candidates(hit)
         scores: dict[str, float] = {}
         has_place = any(target.startswith("place/") for target in candidates.values())
         for rank, (code, target) in enumerate(candidates.items()):
-            own = [clue for clue in clues if clue.code == code and clue.form != spot.form]
             if self._is_state(target):
-                scores[code] = self._of_state(own, spot)
+                scores[code] = self._of_state(code, spot, evidence)
                 continue
-            scores[code] = _of_country(own, spot)
+            scores[code] = sum(clue.weight * times for clue, times in evidence.of(code, spot))
             if target.startswith("country/"):
                 scores[code] += _COUNTRY if has_place else _FIRST if rank == 0 else 0.0
         best = max(candidates, key=scores.__getitem__)
@@ -229,33 +240,36 @@ class SharedForms:
         place = self._knowledge.places.get(target)
         return place is not None and place.kind == "state"
 
-    def _of_state(self, clues: Sequence[Clue], spot: Spot) -> float:
+    def _of_state(self, code: str, spot: Spot, evidence: _Evidence) -> float:
         """Return what speaks for a state of a federation."""
-        said: dict[str, float] = defaultdict(float)
+        said = 0.0
         federal = 0.0
-        for clue in clues:
+        for clue, times in evidence.of(code, spot):
             is_office = any(spot.form in title for title in clue.titles)
             weight = _TITLE if is_office else clue.beside
+            said += weight * times
             federal = max(federal, _FEDERATION if not weight else 0.0)
-            said[clue.form] = max(said[clue.form], weight * spot.nearness(clue))
         politics = _POLITICS if self._politics.search(spot.before) else 0.0
-        return sum(said.values()) + federal + politics
+        return said + federal + politics
+
+
+def _spot(hit: Hit, field: Field, sentence: int) -> Spot:
+    form = field.key[hit.start : hit.end]
+    before = field.key[max(0, hit.start - _REACH) : hit.start]
+    return Spot(field.name, sentence, form, before)
 
 
 class _Sentences:
-    """Tell where the sentences of a text begin and end."""
+    """Tell where the sentences of a text begin."""
 
     def __init__(self, text: str) -> None:
         """Find the ends of the sentences."""
         self._ends = [found.end() for found in _SENTENCE_END.finditer(text)]
-        self._last = len(text)
 
-    def around(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the sentence of a stretch begins and ends."""
-        before = bisect_right(self._ends, start)
-        after = bisect_left(self._ends, end)
-        first = self._ends[before - 1] if before else 0
-        return first, self._ends[after] if after < len(self._ends) else self._last
+    def start_of(self, place: int) -> int:
+        """Return where the sentence begins in which a place of the text lies."""
+        before = bisect_right(self._ends, place)
+        return self._ends[before - 1] if before else 0
 
 
 def _usual_targets(meanings: Iterable[Meaning]) -> dict[str, str]:
@@ -274,14 +288,6 @@ def _decided(hit: Hit, meaning: Meaning | None, usual: Mapping[str, str]) -> Hit
     target = meaning.target if meaning.is_supported else usual.get(meaning.form, meaning.target)
     is_known = meaning.is_supported or meaning.form in usual
     return replace(hit, targets=(target,), strong=hit.strong or is_known)
-
-
-def _of_country(clues: Sequence[Clue], spot: Spot) -> float:
-    """Return what speaks for a country, each form counted once, where it says most."""
-    said: dict[str, float] = defaultdict(float)
-    for clue in clues:
-        said[clue.form] = max(said[clue.form], clue.weight * spot.nearness(clue))
-    return sum(said.values())
 
 
 def _without_lost(shared: Sequence[Hit], decided: Mapping[str, list[Hit]]) -> dict[str, list[Hit]]:

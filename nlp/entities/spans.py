@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from nlp.entities.field import Field
 from nlp.lists import MentionKind
@@ -131,3 +133,24 @@ class Taken:
     def overlaps(self, start: int, end: int) -> bool:
         """Tell whether a stretch shares a character with any that is taken."""
         return self._marks.find(1, max(0, start), end) >= 0
+
+
+class Stretches:
+    """Hold stretches of one text, overlapping or not; asking costs a search by halves."""
+
+    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
+        """Sort the stretches (start, end)."""
+        ordered = sorted(stretches)
+        self._starts = [start for start, _ in ordered]
+        self._reach = list(accumulate((end for _, end in ordered), max))
+
+    def hold(self, start: int, end: int) -> bool:
+        """Tell whether one of them holds all of a stretch."""
+        before = bisect_right(self._starts, start)
+        return before > 0 and self._reach[before - 1] >= end
+
+    def hold_more(self, start: int, end: int) -> bool:
+        """Tell whether one of them holds all of a stretch and more."""
+        before = bisect_left(self._starts, start)
+        is_longer_before = before > 0 and self._reach[before - 1] >= end
+        return is_longer_before or self.hold(start, end + 1)
