@@ -219,18 +219,20 @@ def _with_streets(spans: Sequence[Span], streets: Iterable[tuple[int, int]]) -> 
 
 
 def _with_abbreviations(field: Field, spans: Sequence[Span], hits: Sequence[Hit]) -> list[Span]:
-    """Return the spans with one for each known abbreviation in dots, and none inside of it.
+    """Return the spans with one for each known abbreviation in dots that the model is not sure of.
 
-    The model has seen few of these ("U.R.S.S."); a name of the tables in dots is hardly a chance.
+    Those inside of it go. The model has seen few of these ("U.R.S.S."); a name of the tables in dots
+    is hardly a chance.
     """
     dotted = [
         hit for hit in hits if hit.kind == "name" and hit.strong and field.plain[hit.end - 1] == "."
     ]
     if not dotted:
         return list(spans)
-    places = [(hit.start, hit.end) for hit in dotted]
-    others = _without(spans, places)
-    known = [Span(hit.start, hit.end, _label(hit), _SURE) for hit in dotted]
+    seen = {(span.start, span.end) for span in spans if span.score >= _SURE}
+    unseen = [hit for hit in dotted if (hit.start, hit.end) not in seen]
+    others = _without(spans, [(hit.start, hit.end) for hit in unseen])
+    known = [Span(hit.start, hit.end, _label(hit), _SURE) for hit in unseen]
     return sorted((*others, *known), key=lambda span: (span.start, span.end))
 
 
