@@ -183,6 +183,21 @@ class TestSharedForms:
         (party,) = called(entities(resolver, text, ("PS", "organisation")), "PS")
         assert party.id == "organisation/ps-portugal"
 
+    @pytest.mark.parametrize(
+        ("text", "identity"),
+        [
+            ("L'équipe de France de handball ? L'équipe de France gagne au handball.",
+             "organisation/equipe-de-france-de-handball"),
+            ("Au rugby, l'équipe de France a perdu.", "organisation/equipe-de-france-de-rugby"),
+            ("Au football, l'équipe de France a gagné.", "organisation/equipe-de-france-de-football"),
+        ],
+    )  # fmt: skip
+    def test_a_national_team_is_the_one_of_the_articles_sport(
+        self, resolver: Resolver, text: str, identity: str
+    ) -> None:
+        found = entities(resolver, text, ("équipe de France", "organisation"))
+        assert {entity.id for entity in called(found, "équipe de France")} == {identity}
+
     def test_what_the_article_spells_out_is_not_its_namesake(self, resolver: Resolver) -> None:
         text = "Le Consumer Electronics Show (CES) ouvre à Las Vegas. Le CES attire du monde."
         found = called(entities(resolver, text, ("CES", "organisation")), "CES")
@@ -212,3 +227,141 @@ class TestSharedForms:
         self, short: str, before: str, name: str | None
     ) -> None:
         assert spelt_out(short, before) == name
+
+
+class TestPeople:
+    @pytest.mark.parametrize(
+        ("text", "form"),
+        [
+            ("M. Fabius, poissonnier à Lannion, prend sa retraite.", "Fabius"),
+            ("Le plombier Hollande a réparé la fuite.", "Hollande"),
+            ("Le juge Darmanin a remis l'audience à lundi.", "Darmanin"),
+            ("Mme Fillon, infirmière à Vannes, raconte sa nuit.", "Fillon"),
+            ("L'entraîneur Castex a félicité ses joueurs.", "Castex"),
+            ("Le gardien Merkel a arrêté deux tirs.", "Merkel"),
+        ],
+    )
+    def test_an_ordinary_person_is_nobody_known(
+        self, resolver: Resolver, text: str, form: str
+    ) -> None:
+        (person,) = called(entities(resolver, text, (form, "person")), form)
+        assert not person.known
+
+    @pytest.mark.parametrize(
+        ("text", "form", "identity"),
+        [
+            ("M. Scholz a rencontré Mme Meloni à Berlin.", "Scholz", "olaf-scholz"),
+            ("Le président Macron s'exprimera ce soir.", "Macron", "emmanuel-macron"),
+            ("Trump menace la Chine de nouveaux droits de douane.", "Trump", "donald-trump"),
+            ("À Kiev, Zelensky a remercié ses alliés.", "Zelensky", "volodymyr-zelensky"),
+            ("Bayrou consulte les partis avant le budget.", "Bayrou", "francois-bayrou"),
+        ],
+    )
+    def test_who_governs_is_known_by_the_surname(
+        self, resolver: Resolver, text: str, form: str, identity: str
+    ) -> None:
+        (person,) = called(entities(resolver, text, (form, "person")), form)
+        assert person.id == f"person/{identity}"
+
+    def test_a_civility_of_the_other_gender_means_somebody_else(self, resolver: Resolver) -> None:
+        text = "Angela Merkel a quitté la salle. M. Merkel n'a rien dit."
+        names = (("Angela Merkel", "person"), ("Merkel", "person"))
+        found = entities(resolver, text, *names)
+        assert len({entity.id for entity in found if entity.type == "person"}) == 2
+
+    @pytest.mark.parametrize(
+        ("text", "form", "identity"),
+        [
+            ("É. Philippe et F. Bayrou ont parlé.", "É. Philippe", "edouard-philippe"),
+            ("La lettre de J.-M. Blanquer est partie.", "Blanquer", "jean-michel-blanquer"),
+            ("Le discours de B. Le Maire a plu.", "Le Maire", "bruno-le-maire"),
+        ],
+    )
+    def test_initials_are_those_of_the_known_given_name(
+        self, resolver: Resolver, text: str, form: str, identity: str
+    ) -> None:
+        found = entities(resolver, text, (form, "person"))
+        assert f"person/{identity}" in {entity.id for entity in found}
+
+    @pytest.mark.parametrize(
+        ("text", "form"),
+        [
+            ("R. Macron est élu trésorier du club.", "R. Macron"),
+            ("G.-A. Bayrou signe la photo.", "Bayrou"),
+        ],
+    )
+    def test_other_initials_are_somebody_else(
+        self, resolver: Resolver, text: str, form: str
+    ) -> None:
+        (person,) = called(entities(resolver, text, (form, "person")), form)
+        assert not person.known
+
+    def test_initials_belong_to_the_full_name_of_the_article(self, resolver: Resolver) -> None:
+        text = "Claire Tessandier et Paul Tessandier ont écrit. C. Tessandier signe."
+        names = (
+            ("Paul Tessandier", "person"),
+            ("Claire Tessandier", "person"),
+            ("C. Tessandier", "person"),
+        )
+        (person,) = called(entities(resolver, text, *names), "C. Tessandier")
+        assert person.name == "Claire Tessandier"
+
+    @pytest.mark.parametrize(
+        ("text", "form", "identity"),
+        [
+            ("Présents : MACRON Emmanuel, MORVANT Claude.", "MACRON Emmanuel", "emmanuel-macron"),
+            ("Présents : LE MAIRE Bruno, MORVANT Claude.", "LE MAIRE Bruno", "bruno-le-maire"),
+            ("Sont présents Retailleau (Bruno) et Morvant (Claude).", "Retailleau", "bruno-retailleau"),
+        ],
+    )  # fmt: skip
+    def test_surname_first_is_the_same_person(
+        self, resolver: Resolver, text: str, form: str, identity: str
+    ) -> None:
+        (person,) = called(entities(resolver, text, (form, "person")), form)
+        assert person.id == f"person/{identity}"
+
+    def test_a_surname_with_another_given_name_is_nobody_known(self, resolver: Resolver) -> None:
+        text = "Ont voté pour : Retailleau (Michel) et Morvant (Claude)."
+        (person,) = called(entities(resolver, text, ("Retailleau", "person")), "Retailleau")
+        assert not person.known
+
+    def test_a_first_name_that_is_a_capital_is_the_person_named_in_full(
+        self, resolver: Resolver
+    ) -> None:
+        text = "Vienne Dubreuil a gagné la course. Vienne a remercié son club."
+        (person,) = called(entities(resolver, text, ("Vienne Dubreuil", "person")), "Vienne")
+        assert person.name == "Vienne Dubreuil"
+
+    def test_a_capital_after_a_preposition_of_place_stays_a_place(self, resolver: Resolver) -> None:
+        text = "Sofia Lambertin chante à Sofia. Elle y vit."
+        found = entities(resolver, text, ("Sofia Lambertin", "person"), ("Sofia", "place"))
+        assert {entity.type for entity in called(found, "Sofia")} == {"place"}
+
+    def test_a_capital_of_a_country_that_the_article_names_stays_its_own(
+        self, resolver: Resolver
+    ) -> None:
+        text = "Isaiah Berlin est cité. L'Allemagne hésite. Berlin a annoncé un plan."
+        found = entities(resolver, text, ("Isaiah Berlin", "person"))
+        assert {entity.type for entity in called(found, "Berlin")} == {"country"}
+
+
+class TestPartiesCalledByCommonWords:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Les sénateurs Horizons ont déposé un amendement.",
+            "Horizons, le parti de centre droit, a tranché.",
+            "LR et Horizons négocient une liste.",
+            "Édouard Philippe consulte. Horizons présentera des candidats.",
+        ],
+    )
+    def test_the_words_around_tell_a_party(self, resolver: Resolver, text: str) -> None:
+        (party,) = called(entities(resolver, text), "Horizons")
+        assert party.id == "organisation/horizons"
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Horizons lointains et mers calmes.", "La Renaissance italienne a inspiré la mode."],
+    )
+    def test_the_common_word_stays_one(self, resolver: Resolver, text: str) -> None:
+        assert all(entity.type == "country" for entity in entities(resolver, text))

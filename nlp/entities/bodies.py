@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from nlp.knowledge import Knowledge
 from nlp.text import fold
 
+UNION = "EU"  # the code under which the bodies of the European Union are kept
 _LONGEST_COUNTRY = 7  # words: "de la republique democratique du congo" has six
 _LONGEST_DEMONYM = 3  # words: "papoue neo guineenne"
 _LINKS = frozenset("de du des d".split())
@@ -83,6 +84,8 @@ class Bodies:
         for target, organisation in knowledge.organisations.items():
             code = organisation.country
             if code is None:
+                if generic := self._forms.get(_without_europe(split(organisation.name))):
+                    self._owners[generic, UNION] = target
                 continue
             for generic in self._called((organisation.name, *organisation.aliases), code):
                 self._owners.setdefault((generic, code), target)
@@ -121,6 +124,11 @@ class Bodies:
             body = self.read(_BRACKET.sub("", name)) if fold(head) in self._heads else None
             if body and (not body.codes or code in body.codes):
                 yield body.generic
+
+
+def _without_europe(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of a name without "européen" at its end, nothing if it does not stand there."""
+    return words[:-1] if words and words[-1] in ("europeen", "europeenne") else ()
 
 
 def _add(index: dict[tuple[str, ...], tuple[str, ...]], form: str, code: str) -> None:

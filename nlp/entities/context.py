@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from nlp.entities.bodies import UNION
 from nlp.entities.spans import Found, Hit, Reading
 from nlp.knowledge import GOVERNING, Knowledge
 from nlp.text import fold
@@ -19,6 +20,7 @@ _TITLE_WEIGHT, _LEAD_WEIGHT = 3.0, 2.0  # what stands in the title, in the lead;
 # What one mention says of its country, beside 1 for the country's own name. A demonym as in
 # `salience`; a capital may be a mere location; agencies and companies are quoted everywhere.
 _DEMONYM, _CAPITAL, _PLACE, _LEADER, _STATE_BODY, _OTHER_BODY = 0.7, 0.7, 0.5, 0.5, 0.5, 0.1
+_UNION_ITSELF = "organisation/ue"
 _STATE_KINDS = ("institution", "party")
 _SENTENCE_END = re.compile(r"[.!?…]\s|\n")
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -45,6 +47,9 @@ class Context:
     clues: Mapping[str, Sequence[Clue]]
     named: tuple[str, ...]  # the ids that a name of the article can only mean, in order
     date: datetime.date
+    politics: int = 0  # how many state bodies, parties and people in office it names
+    sport: int = 0  # how many clubs and other bodies of sport
+    governing: frozenset[frozenset[str]] = frozenset()  # who may be meant by each bare surname
     outlet: str | None = None  # the country of the outlet
 
     @cached_property
@@ -122,7 +127,29 @@ def read_context(
     for ordered in clues.values():
         ordered.sort(key=lambda clue: (clue.start, clue.code))
     named = dict.fromkeys(found.targets[0] for found in names if len(found.targets) == 1)
-    return Context(reading, clues, tuple(named), date, outlet)
+    politics = sum(_is_political(target, knowledge) for target in named)
+    governing = frozenset(_governing(found, knowledge, date) for found in names) - {frozenset()}
+    sport = sum(_is_sport(target, knowledge) for target in named)
+    return Context(reading, clues, tuple(named), date, politics, sport, governing, outlet)
+
+
+def _is_sport(target: str, knowledge: Knowledge) -> bool:
+    body = knowledge.organisations.get(target)
+    return body is not None and body.kind == "sport"
+
+
+def _governing(found: Found, knowledge: Knowledge, date: datetime.date) -> frozenset[str]:
+    """Return who of those that bear a bare surname governs on the date."""
+    if found.type != "person" or found.targets or " " in found.text:
+        return frozenset()
+    bearers = knowledge.surnames.get(fold(found.text), ())
+    terms = {person: knowledge.office(person, date) for person in bearers}
+    return frozenset(person for person, term in terms.items() if term and term.role in GOVERNING)
+
+
+def _is_political(target: str, knowledge: Knowledge) -> bool:
+    body = knowledge.organisations.get(target)
+    return target in knowledge.terms or (body is not None and body.kind in _STATE_KINDS)
 
 
 def stems(text: str) -> Iterator[str]:
@@ -174,11 +201,14 @@ def _clues_of_name(found: Found, knowledge: Knowledge, date: datetime.date) -> I
         is_leader = term is not None and term.role in (*GOVERNING, "former")
         return [Clue(found.start, term.of, _LEADER)] if term and is_leader else []
     code = knowledge.country_of(target)
+    body = knowledge.organisations.get(target)
+    if body and body.kind == "european":
+        weight = 1.0 if target == _UNION_ITSELF else _STATE_BODY
+        return [Clue(found.start, UNION, weight)]
     if code is None or found.type == "country":
         return []
     if found.type == "place":
         return [Clue(found.start, code, _PLACE)]
-    body = knowledge.organisations.get(target)
     if body is None:
         return []
     weight = _STATE_BODY if body.kind in _STATE_KINDS else _OTHER_BODY

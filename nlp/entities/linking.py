@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nlp.entities.bodies import Bodies, Body
-from nlp.entities.context import Context, stems
+from nlp.entities.acquaintance import Judge
+from nlp.entities.bodies import UNION, Bodies, Body, split
+from nlp.entities.context import STEM, Context, stems
 from nlp.entities.spans import Found
 from nlp.knowledge import Generic, Knowledge
 from nlp.text import fold, slug
@@ -24,6 +25,8 @@ _SENTENCE = 0.6  # what the whole of a sentence's countries counts, beside 1 for
 _HOME = 0.3  # what the home of a body has by itself: "Sénat" in a text without any country
 _OUTLET = 0.3  # what the country of the outlet has
 
+_FEDERATION = "federation-"
+_SMALL = frozenset(("de", "d", "ball"))
 _OUTLETS = ("media", "agency")
 
 # The evidence for a candidate of a shared form.
@@ -46,13 +49,66 @@ class Identity:
     country: str | None = None
 
 
+class Teams:
+    """Tell which national team "équipe de France" is: the one of the article's sport."""
+
+    def __init__(self, knowledge: Knowledge, bodies: Bodies) -> None:
+        """Index the teams of the tables by country and sport; sports are those with a federation."""
+        self._knowledge = knowledge
+        self._countries = bodies.countries
+        self._sports: dict[str, str] = {}
+        for row in knowledge.generics.values():
+            if row.id.startswith(_FEDERATION):
+                sport = row.name.removeprefix("Fédération ")
+                self._sports[_sport_stem(split(sport))] = sport
+        self._rows: dict[tuple[str, str], str] = {}
+        for target, team in knowledge.organisations.items():
+            words = split(team.name)
+            end, codes = self._country(words)
+            sport = self._sports.get(_sport_stem(words[end:]), "")
+            if codes and sport:
+                self._rows.setdefault((codes[0], sport), target)
+
+    def link(self, found: Found, context: Context) -> Identity | None:
+        """Return the team of a name without a sport, or None if it is no such name.
+
+        Where the article speaks of no sport, or of several, it is the one of the tables.
+        """
+        words = split(found.text)
+        end, codes = self._country(words)
+        if not codes or end != len(words):
+            return None
+        sports = [sport for stem, sport in self._sports.items() if stem in context.stems]
+        if len(sports) != 1:
+            return None
+        code, sport = codes[0], sports[0]
+        name = f"{found.text[0].upper()}{found.text[1:]} {sport}"
+        if owner := self._rows.get((code, sport)):
+            name = self._knowledge.name(owner) or name
+            return Identity(owner, "organisation", name, True, code)
+        return Identity(f"organisation/{slug(name)}", "organisation", name, True, code)
+
+    def _country(self, words: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+        if words[:1] != ("equipe",):
+            return 0, ()
+        return self._countries.complement(words, 1)
+
+
+def _sport_stem(words: Sequence[str]) -> str:
+    """Return what tells the sport of "de basket-ball": "basket". Empty for more than a sport."""
+    telling = [word for word in words if word not in _SMALL]
+    return telling[0][:STEM] if len(telling) == 1 else ""
+
+
 class Linker:
     """Link names to identities. Built once from the tables; `link` is pure."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         """Index the bodies that many countries have."""
         self.knowledge = knowledge
+        self.judge = Judge(knowledge)
         self._bodies = Bodies(knowledge)
+        self._teams = Teams(knowledge, self._bodies)
         self._outlets = {
             fold(name): row.country
             for row in knowledge.organisations.values()
@@ -71,6 +127,9 @@ class Linker:
             body = self._body(first)
             if body:
                 return self._link_bodies(group, body, context)
+            team = self._teams.link(first, context)
+            if team:
+                return [team] * len(group)
         target = self._best(group, context)
         return [self._known(target) if target else unknown(first)] * len(group)
 
@@ -79,8 +138,9 @@ class Linker:
     def _body(self, found: Found) -> Body | None:
         """Return the generic body that a name is, if no row has the name to itself."""
         body = self._bodies.read(found.text)
-        rows = [target for target in found.targets if target not in self.knowledge.generics]
-        is_own = len(rows) == 1 and len(found.targets) == 1
+        if body is None or not body.codes:
+            return body
+        is_own = len(found.targets) == 1 and found.targets[0] not in self.knowledge.generics
         return None if is_own else body
 
     def _link_bodies(self, group: Sequence[Found], body: Body, context: Context) -> list[Identity]:
@@ -135,6 +195,8 @@ class Linker:
         for home, weight in ((row.home, _HOME), (context.outlet, _OUTLET)):
             if home:
                 weights[home] = weights.get(home, 0.0) + weight
+        if self._bodies.owner(body.generic, UNION) is None:
+            weights.pop(UNION, None)
         ranked = sorted(weights, key=lambda code: (-weights[code], code))
         if not ranked:
             return self._open(body.generic, row)

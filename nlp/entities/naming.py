@@ -32,7 +32,10 @@ def draft_entities(
     """Return the drafts of all names, in order of first mention."""
     knowledge = linker.knowledge
     names = _same_form_same_type(names)
-    clusters = cluster_people([found for found in names if found.type == "person"], knowledge, date)
+    outlet = linker.outlet_country(source)
+    context = read_context(names, reading, knowledge, date, outlet)
+    people = [found for found in names if found.type == "person"]
+    clusters = cluster_people(people, knowledge, linker.judge, context)
     drafts: Drafts = {}
     for cluster in clusters:
         _add_person(drafts, cluster, knowledge)
@@ -41,8 +44,6 @@ def draft_entities(
         for found in names
         if found.type != "person" and not _join_person(found, clusters, drafts)
     ]
-    outlet = linker.outlet_country(source)
-    context = read_context(names, reading, knowledge, date, outlet)
     for found, identity in _linked(others, _acronym_homes(others, reading), linker, context):
         _add_thing(drafts, found, identity)
     return drafts

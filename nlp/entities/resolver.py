@@ -19,6 +19,7 @@ from nlp.entities.linking import Linker
 from nlp.entities.lookup import Lookup
 from nlp.entities.naming import Drafts, by_type, draft_entities
 from nlp.entities.offices import OfficeDecider, OfficeReader, Stated
+from nlp.entities.parties import PartyReader
 from nlp.entities.portfolios import Portfolios
 from nlp.entities.reader import ArticleReader
 from nlp.entities.salience import country_weights, focus, saliences
@@ -37,6 +38,7 @@ class Resolver:
         self._knowledge = knowledge
         self._linker = Linker(knowledge)
         self._arbiter = arbiter
+        self._parties = PartyReader(knowledge)
         self._reader = ArticleReader(knowledge)
         self._demonyms = self._reader.demonyms
         lookup = Lookup(knowledge, self._reader.matcher, self._demonyms.is_demonym)
@@ -79,6 +81,7 @@ class Resolver:
         candidates = self._reader.find(reading)
         evidence = self._reader.evidence(reading, candidates)
         chosen = self._arbiter.choose(reading, candidates, evidence)
+        chosen = self._parties.name(chosen, reading)
         names: list[Found] = []
         metonyms: list[tuple[str, Hit]] = []
         for field in FIELDS:

@@ -225,6 +225,20 @@ class Knowledge:
         return {surname: tuple(people) for surname, people in index.items()}
 
     @cached_property
+    def full_names(self) -> dict[str, tuple[str, ...]]:
+        """Return who bears a full name.
+
+        Folded names of two words or more ("le pen marine" is none) -> person ids.
+        """
+        index: dict[str, dict[str, None]] = defaultdict(dict)
+        for target, person in self.people.items():
+            for name in (person.name, *person.aliases):
+                folded = fold(name)
+                if " " in folded and not self.blocked.blocks(name, target):
+                    index[folded][target] = None
+        return {name: tuple(people) for name, people in index.items()}
+
+    @cached_property
     def given_names(self) -> frozenset[str]:
         """Return the folded first words of people's names that at least two people share."""
         names = (fold(person.name).split() for person in self.people.values())

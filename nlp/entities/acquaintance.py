@@ -1,0 +1,277 @@
+"""Which known person a bare surname or initials mean, or nobody known: a small trained judge.
+
+The candidates are the people of the tables who bear the surname. Each gets a probability from
+evidence named in `evidence`; the weights in `acquaintance.json` were learned by logistic regression
+on press articles that name a person in full: the full name was hidden, and the judge had to tell
+whether the surname alone means the person of the tables (`benchmarks/train_acquaintance.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from nlp.entities.context import Context
+from nlp.entities.neighbours import STEM, NeighbourReader, Neighbours
+from nlp.entities.spans import Found
+from nlp.knowledge import GOVERNING, Knowledge, Term
+from nlp.lists import Role
+from nlp.text import fold, key
+
+_TOP = ("head_of_state", "head_of_government")
+_FEMININE = """presidente premiere reine chanceliere cheffe directrice senatrice deputee representante gouverneure
+    ambassadrice commissaire-adjointe imperatrice princesse conseillere secretaire-generale vice-presidente
+    eurodeputee procureure defenseure adjointe deleguee chargee""".split()
+_MASCULINE = """president premier roi chancelier chef directeur senateur depute representant gouverneur ambassadeur
+    empereur prince conseiller vice-president eurodepute procureur defenseur adjoint delegue charge emir sultan pape
+    general amiral colonel commandant""".split()
+_MUCH = (
+    8.0  # what an article says of countries that makes their silence on one telling: a few mentions
+)
+_MILITARY = frozenset(
+    "general amiral colonel capitaine commandant marechal lieutenant caporal sergent".split()
+)
+_ARMED_ROLES = (*_TOP, "military")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Hold the judge: a weight for each piece of evidence, what is added, and the chance to accept.
+
+    `fame` says in how many press articles a person is named in full, by id; `namesakes` in how many
+    somebody else of the surname is, by folded surname. `until` is the day on which most of those
+    articles end, `expected` the usual fame of those in a group of offices.
+    """
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+    fame: Mapping[str, int] = field(default_factory=dict)
+    namesakes: Mapping[str, int] = field(default_factory=dict)
+    until: str = "9999"
+    expected: Mapping[str, int] = field(default_factory=dict)
+
+    def chance(self, evidence: Mapping[str, float]) -> float:
+        """Return the probability that a candidate with this evidence is meant."""
+        total = self.bias
+        for name, value in evidence.items():
+            total += self.weights.get(name, 0.0) * value
+        return 1.0 / (1.0 + math.exp(-total))
+
+
+@cache
+def load_weights() -> Weights:
+    """Return the weights that ship with the package."""
+    text = resources.files("nlp.entities").joinpath("acquaintance.json").read_text(encoding="utf-8")
+    stored = json.loads(text)
+    return Weights(
+        stored["weights"],
+        stored["bias"],
+        stored["threshold"],
+        stored["fame"],
+        stored["namesakes"],
+        stored["until"],
+        stored["expected"],
+    )
+
+
+class Judge:
+    """Tell whom a bare surname means. Built once from the tables; `decide` is pure."""
+
+    def __init__(self, knowledge: Knowledge, weights: Weights | None = None) -> None:
+        """Learn the genders of people and of given names from the titles of the tables."""
+        self._knowledge = knowledge
+        self._neighbours = NeighbourReader(knowledge)
+        self._weights = weights or load_weights()
+        self._genders = {person: self._gender_of_titles(person) for person in knowledge.people}
+        self._given = self._genders_of_given_names()
+
+    def gender(self, person: str) -> str | None:
+        """Return "m" or "f" for a known person, None if neither title nor given name tells."""
+        told = self._genders.get(person)
+        row = self._knowledge.people.get(person)
+        return told or (self.gender_of_given(fold(row.name).split()[0]) if row else None)
+
+    def gender_of_given(self, given: str) -> str | None:
+        """Return the gender of a folded given name, as far as its bearers in the tables tell."""
+        return self._given.get(given)
+
+    def beside(self, found: Found, context: Context) -> Neighbours:
+        """Return what stands beside a name."""
+        text = context.reading.fields[found.field].plain
+        return self._neighbours.read(text, found.start, found.end)
+
+    def named(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Return the people of the tables whose full name this is."""
+        return self._knowledge.full_names.get(" ".join(words), ())
+
+    def has_initials(self, person: str, initials: Sequence[str]) -> bool:
+        """Tell whether a person's given names begin with these letters: "j l" for Jean-Luc."""
+        words = fold(self._knowledge.people[person].name).split()
+        letters = [word[0] for word in words[:-1]]
+        return letters[: len(initials)] == list(initials)
+
+    def decide(
+        self,
+        surname: str,
+        candidates: Sequence[str],
+        names: Sequence[Found],
+        context: Context,
+        *,
+        has_initials: bool = False,
+    ) -> str | None:
+        """Return the candidate that the names most likely mean, None if that is nobody known.
+
+        Ties to the higher office, then table order.
+        """
+        best, chance = None, 0.0
+        for person in candidates:
+            evidence = self.evidence(person, surname, candidates, names, context)
+            evidence["initials"] = float(has_initials)
+            is_likelier = self._weights.chance(evidence) > chance
+            if is_likelier:
+                best, chance = person, self._weights.chance(evidence)
+        return best if chance >= self._weights.threshold else None
+
+    def evidence(
+        self,
+        person: str,
+        surname: str,
+        candidates: Sequence[str],
+        names: Sequence[Found],
+        context: Context,
+    ) -> dict[str, float]:
+        """Return what speaks for and against a candidate, by name of the evidence."""
+        term = self._knowledge.office(person, context.date)
+        terms = self._knowledge.terms.get(person, ())
+        share = max((context.share(one.of) for one in terms), default=0.0)
+        said = sum(context.countries.values())
+        elsewhere = said / (said + _MUCH) if share == 0.0 else 0.0
+        fame = self._fame(person, term)
+        rank = self._rank(person, context)
+        others = [self._rank(other, context) for other in candidates if other != person]
+        found = {
+            f"role {office_group(term)}": 1.0,
+            "governs or governed": float(any(one.role in GOVERNING for one in terms)),
+            "offices": math.log1p(len(terms)),
+            "country": share,
+            "other countries": elsewhere,
+            "other countries, top": elsewhere if office_group(term) == "top" else 0.0,
+            "other countries, obscure": elsewhere if not fame else 0.0,
+            "obscure": float(not fame),
+            "rivals": math.log1p(sum(other <= rank for other in others)),
+            "lower rivals": math.log1p(sum(other > rank for other in others)),
+            "colleagues": math.log1p(self._colleagues(person, terms, context)),
+            "politics": math.log1p(context.politics),
+            "sport": math.log1p(context.sport),
+            "in the title": float(any(name.field == "title" for name in names)),
+            "fame against namesakes": fame_odds(fame, self._weights.namesakes.get(surname, 0)),
+        }
+        found.update(self._of_neighbours(person, terms, names, context))
+        return found
+
+    def _of_neighbours(
+        self, person: str, terms: Sequence[Term], names: Sequence[Found], context: Context
+    ) -> dict[str, float]:
+        """Return the evidence of civilities, trades and functions beside the names."""
+        beside = [self.beside(found, context) for found in names]
+        genders = {one.gender for one in beside if one.gender}
+        own = self.gender(person)
+        functions = frozenset().union(*(one.functions for one in beside))
+        agreeing = {function for function in functions if _held(function, terms)}
+        offices = functions & self._neighbours.offices
+        has_civility = any(one.has_civility for one in beside)
+        return {
+            **{f"beside {function}": 1.0 for function in sorted(functions - agreeing)},
+            "civility": float(has_civility),
+            "nothing beside": float(not has_civility and not functions),
+            "other gender": float(bool(own and genders and own not in genders)),
+            "same gender": float(bool(own and own in genders)),
+            "function held": float(bool(agreeing)),
+            "other office": float(bool(offices) and not agreeing),
+            "other trade": float(bool(functions - offices) and not agreeing),
+        }
+
+    def _fame(self, person: str, term: Term | None) -> int:
+        """Return in how many articles a person is named, or how many would name a new holder of the office.
+
+        The articles end on a day; who came to govern after it is as famous as others were.
+        """
+        counted = self._weights.fame.get(person, 0)
+        if term is None or term.start.isoformat() <= self._weights.until:
+            return counted
+        return max(counted, self._weights.expected.get(office_group(term), 0))
+
+    def _rank(self, person: str, context: Context) -> int:
+        term = self._knowledge.office(person, context.date)
+        return Role(term.role).order if term else len(Role)
+
+    def _colleagues(self, person: str, terms: Iterable[Term], context: Context) -> int:
+        """Return how many others of the article hold or held an office of the same country.
+
+        Bare surnames count where somebody who governs bears them: "Trump a appelé Poutine".
+        """
+        countries = {term.of for term in terms}
+        named = (target for target in context.named if target.startswith("person/"))
+        known = sum(
+            any(term.of in countries for term in self._knowledge.terms.get(target, ()))
+            for target in named
+        )
+        others = [bearers for bearers in context.governing if person not in bearers]
+        return known + len(others)
+
+    def _gender_of_titles(self, person: str) -> str | None:
+        words = [word for term in self._knowledge.terms.get(person, ()) for word in _words(term)]
+        female = sum(word in _FEMININE for word in words)
+        male = sum(word in _MASCULINE for word in words)
+        if female == male:
+            return None
+        return "f" if female > male else "m"
+
+    def _genders_of_given_names(self) -> dict[str, str]:
+        counts: dict[str, Counter[str]] = {}
+        for person, gender in self._genders.items():
+            if gender:
+                given = fold(self._knowledge.people[person].name).split()[0]
+                counts.setdefault(given, Counter())[gender] += 1
+        clear: dict[str, str] = {}
+        for given, counter in counts.items():
+            gender, count = counter.most_common(1)[0]
+            if count > 0.8 * counter.total():
+                clear[given] = gender
+        return clear
+
+
+def fame_odds(fame: int, namesakes: int) -> float:
+    """Return the log odds that a full name of the surname is the person's, one half added to each count."""
+    return math.log((fame + 0.5) / (namesakes + 0.5))
+
+
+def office_group(term: Term | None) -> str:
+    """Return the group of an office: as many as the evidence can tell apart."""
+    if term is None:
+        return "none"
+    if term.role in _TOP:
+        return "top"
+    return (
+        term.role if term.role in ("minister", "former", "party_leader", "legislator") else "other"
+    )
+
+
+def _held(function: str, terms: Iterable[Term]) -> bool:
+    """Tell whether a function beside a name is one that the person held, by the words of its titles."""
+    for term in terms:
+        if function in _MILITARY and term.role in _ARMED_ROLES:
+            return True
+        if any(word[:STEM] == function[:STEM] for word in _words(term)):
+            return True
+    return False
+
+
+def _words(term: Term) -> list[str]:
+    return key(term.title).replace("vice ", "vice-").split()
