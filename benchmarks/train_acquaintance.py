@@ -45,9 +45,7 @@ from nlp.text import fold
 TARGET = Path(__file__).parents[1] / "nlp" / "entities" / "acquaintance.json"
 MODEL = "presse-fr"
 MOST_OF_ONE = 40  # examples of one person: the judge shall learn evidence, not presidents
-THRESHOLD = (
-    0.35  # the chance from which somebody is taken for the known person: best on the kept articles
-)
+THRESHOLD = 0.2  # the chance from which the known person is meant: the best on the kept articles
 KEPT = 5  # one article in so many is kept for testing
 ENOUGH = 20  # examples that a piece of evidence must stand in
 BORROWED = 2  # people of an article who are lent a known surname
@@ -262,7 +260,7 @@ def train(examples: list[Example]) -> tuple[Weights, dict[str, object]]:
             "others_left": round(float((chances[~meant & ~lent] < threshold).mean()), 4),
             "lent_left": round(float((chances[lent] < threshold).mean()), 4),
         }
-        for threshold in (0.2, 0.3, 0.4, 0.5, 0.6)
+        for threshold in (0.1, 0.15, 0.18, 0.2, 0.25, 0.3, 0.5)
     }
     report = {"taught": len(taught), "tested": len(tested), "meant": int(meant.sum())}
     return judge, {**report, "figures": figures}
@@ -289,13 +287,18 @@ def is_kept(article: str) -> bool:
 
 
 def expected_fame(counts: Counts, knowledge: Knowledge, until: str) -> dict[str, int]:
-    """Return the usual fame of those who govern at the end of the articles, by group of office."""
+    """Return how famous those who govern are when the articles end, by group of office.
+
+    The middle one of each group; of heads of state and government the upper quarter, because the
+    tables hold those of every small country.
+    """
     day = datetime.date.fromisoformat(until)
     groups: dict[str, list[int]] = {}
     for person, fame in counts.fame.items():
         group = office_group(knowledge.office(person, day))
         groups.setdefault(group, []).append(fame)
-    return {group: int(numpy.median(groups[group])) for group in ("top", "minister", "former")}
+    shares = {"top": 0.75, "minister": 0.5, "former": 0.5}
+    return {group: int(numpy.quantile(groups[group], share)) for group, share in shares.items()}
 
 
 def write_weights(judge: Weights, counts: Counts, until: str, report: dict[str, object]) -> None:

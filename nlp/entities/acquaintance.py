@@ -30,9 +30,7 @@ _FEMININE = """presidente premiere reine chanceliere cheffe directrice senatrice
 _MASCULINE = """president premier roi chancelier chef directeur senateur depute representant gouverneur ambassadeur
     empereur prince conseiller vice-president eurodepute procureur defenseur adjoint delegue charge emir sultan pape
     general amiral colonel commandant""".split()
-_MUCH = (
-    8.0  # what an article says of countries that makes their silence on one telling: a few mentions
-)
+_MUCH = 8.0  # what an article says of countries that makes their silence on one telling: some ten mentions
 _MILITARY = frozenset(
     "general amiral colonel capitaine commandant marechal lieutenant caporal sergent".split()
 )
@@ -45,7 +43,7 @@ class Weights:
 
     `fame` says in how many press articles a person is named in full, by id; `namesakes` in how many
     somebody else of the surname is, by folded surname. `until` is the day on which most of those
-    articles end, `expected` the usual fame of those in a group of offices.
+    articles end, `expected` the fame of the better known ones in a group of offices.
     """
 
     weights: Mapping[str, float]
@@ -185,6 +183,7 @@ class Judge:
         functions = frozenset().union(*(one.functions for one in beside))
         agreeing = {function for function in functions if _held(function, terms)}
         offices = functions & self._neighbours.offices
+        trades = functions - offices - self._neighbours.kin
         has_civility = any(one.has_civility for one in beside)
         return {
             **{f"beside {function}": 1.0 for function in sorted(functions - agreeing)},
@@ -194,7 +193,7 @@ class Judge:
             "same gender": float(bool(own and own in genders)),
             "function held": float(bool(agreeing)),
             "other office": float(bool(offices) and not agreeing),
-            "other trade": float(bool(functions - offices) and not agreeing),
+            "other trade": float(bool(trades) and not agreeing),
         }
 
     def _fame(self, person: str, term: Term | None) -> int:

@@ -23,16 +23,18 @@ _CIVILITY = re.compile(
     r"(?:^|[^\w])(?P<word>MM?|Mr|Mmes?|Mlles?|Mrs|Me|Dr|Pr|Mgr|[Mm]onsieur|[Mm]essieurs|[Mm]adame|[Mm]esdames|"
     r"[Mm]ademoiselle|[Mm]onseigneur|[Mm]aître|[Dd]octeure?|[Ss]ir|[Ll]ord|[Ll]ady)\.? $"
 )
-_ENUMERATION = re.compile(r"(?:MM\.|Mmes|Mlles)(?P<names>(?: [^\s]+){1,12} (?:et )?)$")
+_ENUMERATION = re.compile(r".*(?P<civility>MM|Mmes|Mlles)\.?(?P<names>(?: [^\s]+){1,12} (?:et )?)$")
 _SMALL_WORD = re.compile(r"(?:^| )(?!(?:et|de|da|di|du|la|le|van|von|ben|el|al|dos|d')\b)[a-zà-ÿ]")
 _APPOSED = re.compile(r"(?:, | \()(?:\d+ ans, )?")
 _TRADE_ENDING = re.compile(r"\w{3,}(?:ier|iere|euse|icien|icienne|logue|graphe|eur)s?")
 _NO_TRADE = frozenset(
     """premier premiere dernier derniere entier entiere particulier particuliere interieur exterieur superieur
     inferieur anterieur meilleur meilleurs plusieurs ailleurs regulier reguliere financier financiere judiciaire
-    singulier familier derriere arriere carriere maniere frontiere matiere lumiere priere bannniere valeur faveur
-    ampleur erreur terreur horreur hauteur leader interlocuteur successeur predecesseur vainqueur numero""".split()
+    singulier familier derriere arriere carriere maniere frontiere matiere lumiere priere banniere valeur faveur
+    janvier fevrier ampleur erreur terreur horreur hauteur leader interlocuteur successeur predecesseur
+    vainqueur numero""".split()
 )  # words with such an ending that are no trade
+_FRIENDS = frozenset(("ami", "amie"))
 PROFESSIONS = {"me": "maitre", "maitre": "maitre", "dr": "docteur", "docteur": "docteur",
                "docteure": "docteur", "pr": "professeur", "mgr": "eveque", "monseigneur": "eveque"}  # fmt: skip
 STEM = 6  # letters by which a function is compared: "président", "présidente"
@@ -55,6 +57,7 @@ class NeighbourReader:
         heads = frozenset(key(head) for head in knowledge.functions)
         self.offices = frozenset(head for head in heads if " " not in head)
         words = knowledge.words
+        self.kin = words.keys("kin") | _FRIENDS  # of whom nothing follows
         self._functions = words.keys("trade") | words.keys("title") | self.offices
 
     def read(self, text: str, start: int, end: int) -> Neighbours:
@@ -71,10 +74,10 @@ class NeighbourReader:
 
     def _enumerated(self, before: str) -> str:
         """Return the civility of an enumeration that a name goes on with: "MM. X et", "Mmes X,"."""
-        found = _ENUMERATION.search(before)
+        found = _ENUMERATION.match(before)
         if found is None or _SMALL_WORD.search(found["names"]):
             return ""
-        return "mm" if found[0].startswith("MM") else "mmes"
+        return key(found["civility"])
 
     def _before(self, before: str) -> Iterator[str]:
         """Yield the function that ends in the name: "le juge ", "le maire du village, "."""

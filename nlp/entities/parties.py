@@ -14,8 +14,9 @@ from nlp.entities.spans import Found, Hit, Reading, Taken
 from nlp.knowledge import Knowledge, Organisation
 from nlp.text import key
 
-_SCORE = 0.9  # TODO measure
+_SCORE = 0.97  # 35 of 35 on annotated press, one right and one wrong added
 _REACH = 40  # characters on each side of a name in which a word of parties stands
+_STEM = 6  # letters by which words of one family are compared
 _JOINED = re.compile(r"(?:,| et| ou|,? mais aussi) (?:de |d'|du |la |le |les |l')?|/|-")
 _LINK = r"(?: de| du| d'| des)?(?: la| l'| le)? ?[\"«]? ?"
 
@@ -53,22 +54,27 @@ class PartyReader:
         return sorted(kept, key=lambda found: (found.field != FIELDS[0], found.start))
 
     def _told(self, reading: Reading) -> dict[tuple[str, int, int], str]:
-        """Return where the parties stand that the words around one of their names tell, and which."""
-        leaders = frozenset(self._titles(reading.hits))
-        places: dict[tuple[str, int, int], str] = {}
-        told: set[str] = set()
+        """Return where the parties stand that the words around one of their names tell, and which.
+
+        A form that is told once is told in the whole article.
+        """
+        titles = frozenset(f" {title} " for title in self._titles(reading.hits))
+        places: dict[tuple[str, int, int], tuple[str, str]] = {}
+        told: set[tuple[str, str]] = set()
         for name, group in reading.hits.items():
+            read = reading.fields[name]
             names = [hit for hit in group if hit.kind == "name"]
             for index, hit in enumerate(names):
+                form = read.key[hit.start : hit.end]
                 party = self._party(hit)
-                if party is None or hit.strong:
+                if party is None or hit.strong or _is_member(form, party):
                     continue
-                places[name, hit.start, hit.end] = hit.targets[0]
+                places[name, hit.start, hit.end] = (hit.targets[0], form)
                 beside = names[max(0, index - 2) : index + 3]
-                is_led = any(key(party.name) in title for title in leaders)
-                if is_led or self._is_told(hit, party, reading.fields[name], beside):
-                    told.add(hit.targets[0])
-        return {place: party for place, party in places.items() if party in told}
+                is_led = any(f" {form} " in title for title in titles)
+                if is_led or self._is_told(hit, party, read, beside):
+                    told.add((hit.targets[0], form))
+        return {place: named[0] for place, named in places.items() if named in told}
 
     def _is_told(self, hit: Hit, party: Organisation, field: Field, beside: Sequence[Hit]) -> bool:
         """Tell whether a word of parties or a party of the same country stands beside a name."""
@@ -99,4 +105,12 @@ class PartyReader:
             for hit in group:
                 for term in self._knowledge.terms.get(hit.targets[0], ()):
                     if term.role in ("party_leader", "opposition"):
-                        yield key(term.title)
+                        yield key(term.title).replace("'", " ")
+
+
+def _is_member(form: str, party: Organisation) -> bool:
+    """Tell whether a form is what a party's members are called: "Insoumis" of "La France insoumise"."""
+    words = key(party.name).split()
+    return form not in words and any(
+        word[:_STEM] == form[:_STEM] for word in words if " " not in form
+    )
