@@ -30,7 +30,9 @@ _FEMININE = """presidente premiere reine chanceliere cheffe directrice senatrice
 _MASCULINE = """president premier roi chancelier chef directeur senateur depute representant gouverneur ambassadeur
     empereur prince conseiller vice-president eurodepute procureur defenseur adjoint delegue charge emir sultan pape
     general amiral colonel commandant""".split()
-_MUCH = 8.0  # what an article says of countries that makes their silence on one telling: some ten mentions
+_BEARERS = 3  # people of one gender, and none of the other, who give a given name its gender
+# Weight that an article gives to countries from which its silence on one tells: some ten mentions.
+_MUCH = 20.0
 _MILITARY = frozenset(
     "general amiral colonel capitaine commandant marechal lieutenant caporal sergent".split()
 )
@@ -241,7 +243,7 @@ class Judge:
         clear: dict[str, str] = {}
         for given, counter in counts.items():
             gender, count = counter.most_common(1)[0]
-            if count > 0.8 * counter.total():
+            if count >= _BEARERS and count == counter.total():
                 clear[given] = gender
         return clear
 
