@@ -200,6 +200,14 @@ class TestSharedForms:
         found = entities(resolver, text, ("équipe de France", "organisation"))
         assert {entity.id for entity in called(found, "équipe de France")} == {identity}
 
+    def test_an_acronym_that_means_nobody_known_shares_no_id_with_a_row(
+        self, resolver: Resolver, knowledge: Knowledge
+    ) -> None:
+        text = "Le Club alpin finlandais (CAF) grimpe. La CAF recrute."
+        found = called(entities(resolver, text, ("CAF", "organisation")), "CAF")
+        assert [entity.known for entity in found] == [False]
+        assert not {entity.id for entity in found} & set(knowledge.organisations)
+
     def test_what_the_article_spells_out_is_not_its_namesake(self, resolver: Resolver) -> None:
         text = "Le Consumer Electronics Show (CES) ouvre à Las Vegas. Le CES attire du monde."
         found = called(entities(resolver, text, ("CES", "organisation")), "CES")

@@ -131,7 +131,7 @@ class Linker:
             if team:
                 return [team] * len(group)
         target = self._best(group, context)
-        return [self._known(target) if target else unknown(first)] * len(group)
+        return [self._known(target) if target else self._unknown(first)] * len(group)
 
     # Bodies that many countries have.
 
@@ -318,7 +318,15 @@ class Linker:
             target, target.partition("/")[0], name, True, self.knowledge.country_of(target)
         )
 
+    def _unknown(self, found: Found) -> Identity:
+        """Return the identity of a name that means nothing the tables hold.
 
-def unknown(found: Found) -> Identity:
-    """Return the identity of a name that means nothing the tables hold."""
-    return Identity(f"{found.type}/{slug(found.text)}", found.type, found.text, False)
+        Its id is made from its form. Where that is the id of a row, the name means the row, unless
+        the row was a candidate and too little spoke for it.
+        """
+        identity = f"{found.type}/{slug(found.text)}"
+        if self.knowledge.name(identity):
+            if not found.targets:
+                return self._known(identity)
+            identity = f"{identity}-autre"
+        return Identity(identity, found.type, found.text, False)
