@@ -351,6 +351,7 @@ class TestNeighbours:
             ("Le juge a entendu Dubreuil hier.", "Dubreuil", None, set()),
             ("Le lieutenant-colonel Dubreuil commande.", "Dubreuil", None, {"colonel"}),
             ("Il est parti. Dubreuil reste.", "Dubreuil", None, set()),
+            ("M. et Mme Dubreuil sont venus.", "Dubreuil", None, set()),
         ],
     )
     def test_what_stands_beside_a_name(

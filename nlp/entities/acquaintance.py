@@ -167,6 +167,7 @@ class Judge:
             "rivals": math.log1p(sum(other <= rank for other in others)),
             "lower rivals": math.log1p(sum(other > rank for other in others)),
             "colleagues": math.log1p(self._colleagues(person, terms, context)),
+            "leaders, top": float(office_group(term) == "top") * math.log1p(context.leaders),
             "politics": math.log1p(context.politics),
             "sport": math.log1p(context.sport),
             "in the title": float(any(name.field == "title" for name in names)),

@@ -48,6 +48,7 @@ class Context:
     named: tuple[str, ...]  # the ids that a name of the article can only mean, in order
     date: datetime.date
     politics: int = 0  # how many state bodies, parties and people in office it names
+    leaders: int = 0  # how many heads of state or government
     sport: int = 0  # how many clubs and other bodies of sport
     governing: frozenset[frozenset[str]] = frozenset()  # who may be meant by each bare surname
     outlet: str | None = None  # the country of the outlet
@@ -130,7 +131,13 @@ def read_context(
     politics = sum(_is_political(target, knowledge) for target in named)
     governing = frozenset(_governing(found, knowledge, date) for found in names) - {frozenset()}
     sport = sum(_is_sport(target, knowledge) for target in named)
-    return Context(reading, clues, tuple(named), date, politics, sport, governing, outlet)
+    leaders = sum(_leads(target, knowledge, date) for target in named)
+    return Context(reading, clues, tuple(named), date, politics, leaders, sport, governing, outlet)
+
+
+def _leads(target: str, knowledge: Knowledge, date: datetime.date) -> bool:
+    term = knowledge.office(target, date)
+    return term is not None and term.role in ("head_of_state", "head_of_government")
 
 
 def _is_sport(target: str, knowledge: Knowledge) -> bool:

@@ -24,6 +24,7 @@ _CIVILITY = re.compile(
     r"[Mm]ademoiselle|[Mm]onseigneur|[Mm]aître|[Dd]octeure?|[Ss]ir|[Ll]ord|[Ll]ady)\.? $"
 )
 _ENUMERATION = re.compile(r".*(?P<civility>MM|Mmes|Mlles)\.?(?P<names>(?: [^\s]+){1,12} (?:et )?)$")
+_COUPLE = re.compile(r"\b(?:MM?\.?|[Mm]onsieur|Mme|[Mm]adame) et $")  # "M. et Mme Ghosn"
 _SMALL_WORD = re.compile(r"(?:^| )(?!(?:et|de|da|di|du|la|le|van|von|ben|el|al|dos|d')\b)[a-zà-ÿ]")
 _APPOSED = re.compile(r"(?:, | \()(?:\d+ ans, )?")
 _TRADE_ENDING = re.compile(r"\w{3,}(?:ier|iere|euse|icien|icienne|logue|graphe|eur)s?")
@@ -69,7 +70,8 @@ class NeighbourReader:
             before = before[: civility.start("word")]
         functions = {PROFESSIONS[word]} if word in PROFESSIONS else set()
         functions.update(self._before(before), self._after(text[end : end + _REACH]))
-        gender = "m" if word in _MALE else "f" if word in _FEMALE else None
+        is_couple = civility is not None and _COUPLE.search(before) is not None
+        gender = None if is_couple else "m" if word in _MALE else "f" if word in _FEMALE else None
         return Neighbours(gender, bool(word), frozenset(functions))
 
     def _enumerated(self, before: str) -> str:
