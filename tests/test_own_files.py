@@ -223,14 +223,6 @@ def test_a_folder_with_nothing_but_what_the_run_writes_is_refused(tmp_path: Path
         tag(tmp_path / "w", tmp_path / "w" / "records.jsonl", force=True)
 
 
-def test_articles_of_one_id_in_a_database_are_counted(tmp_path: Path) -> None:
-    source = tmp_path / "in.jsonl"
-    source.write_text('{"id": "a", "text": "Un."}\n{"id": "a", "text": "Deux."}\n')
-    assert tag(source, tmp_path / "o.sqlite").doubled == 1
-    assert tag(source, tmp_path / "o.jsonl").doubled == 0
-    assert [record.article.text for record in read_records(tmp_path / "o.sqlite")] == ["Deux."]
-
-
 @pytest.mark.parametrize("name", ["in.jsonl", "./in.jsonl", "sub/../in.jsonl", "hard.jsonl"])
 def test_an_input_is_never_the_output_by_whatever_name(tmp_path: Path, name: str) -> None:
     source = source_of(tmp_path)

@@ -12,6 +12,7 @@ from nlp.cli.printing import say
 
 if TYPE_CHECKING:
     from nlp.running import Summary
+    from nlp.writing import Changes
 
 Watch = Callable[[int, float | None], None]
 _EVERY = 60  # seconds between two lines where nobody watches: a log file
@@ -89,6 +90,8 @@ def _log_lines(pace: Pace) -> Watch:
 
 def say_summary(summary: Summary) -> None:
     """Print what became of the records of a run."""
+    from nlp.writing import Changes
+
     reasons = (
         ", ".join(f"{count} {slug}" for slug, count in sorted(summary.rejected.items())) or "none"
     )
@@ -97,13 +100,19 @@ def say_summary(summary: Summary) -> None:
         say(f"of these {summary.resumed} were done before the interruption")
     if summary.kept:
         say(f"of these {summary.kept} records were kept as they were")
-    if summary.doubled:
-        say(
-            f"{summary.doubled} of these share their id with a later one: "
-            "the database keeps the last article of each id"
-        )
-    if summary.left_out:
-        say(f"{summary.left_out} records left out: their articles are not in the inputs any more")
+    if summary.changes.total and summary.changes != Changes(summary.written, total=summary.written):
+        say(_describe_changes(summary.changes))
+
+
+def _describe_changes(changes: Changes) -> str:
+    """Return one line on an output that was there before."""
+    counts = (
+        f"{changes.added} added",
+        f"{changes.replaced} replaced",
+        f"{changes.unchanged} unchanged",
+        f"{changes.dropped} dropped",
+    )
+    return f"{', '.join(counts)}: {changes.total} records in the output"
 
 
 def _duration(seconds: float) -> str:

@@ -61,11 +61,26 @@ def tag(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run that was interrupted.")
     ] = False,
+    add: Annotated[
+        bool,
+        typer.Option(
+            "--add",
+            help="New and changed articles join OUTPUT; nothing else in it is touched.",
+        ),
+    ] = False,
     update: Annotated[
         bool,
         typer.Option(
             "--update",
-            help="Keep the records of OUTPUT whose article, models, tables and options are the same; tag the others.",
+            help="Make OUTPUT mirror the inputs: keep its records whose article, models, tables and options are the "
+            "same, tag the others.",
+        ),
+    ] = False,
+    drop_missing: Annotated[
+        bool,
+        typer.Option(
+            "--drop-missing",
+            help="Let --update drop records whose articles are not in the inputs any more.",
         ),
     ] = False,
     force: Annotated[
@@ -110,7 +125,15 @@ def tag(
                 max_length=max_length,
                 strict_dates=strict_dates,
             ),
-            running=RunOptions(jobs, resume, update, scheduler, force=force),
+            running=RunOptions(
+                jobs,
+                resume,
+                update,
+                scheduler,
+                force=force,
+                add=add,
+                drop_missing=drop_missing,
+            ),
         )
     if not quiet:
         say_summary(done)

@@ -57,7 +57,9 @@ class RunOptions:
 
     jobs: worker processes (None: one per core). resume: go on with an interrupted run. update: keep
     the records of the output that would come out the same. scheduler: address of a Dask cluster.
-    shard_size: articles saved at once. force: replace an output that this run did not make.
+    shard_size: articles saved at once. force: replace an output that this run did not make. add:
+    new and changed articles join the output, all else in it stays. drop_missing: an update may drop
+    records whose articles are no longer in the inputs.
     """
 
     jobs: int | None = None
@@ -66,10 +68,15 @@ class RunOptions:
     scheduler: str | None = None
     shard_size: int = SIZE
     force: bool = False
+    add: bool = False
+    drop_missing: bool = False
 
     def to_header(self) -> dict[str, Any]:
-        """Return what must be the same when an interrupted run goes on."""
-        return {"update": self.update, "shard size": self.shard_size}
+        """Return what must be the same when an interrupted run goes on.
+
+        An update that would drop something may go on as an addition.
+        """
+        return {"update": self.update or self.add, "shard size": self.shard_size}
 
 
 @dataclass(slots=True)

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from nlp.atomic import save_to_disk
+from nlp.atomic import save_stream, save_to_disk
 from nlp.errors import OptionError
 from nlp.records import Record
 from nlp.running.addresses import address_exists, is_address, local_name, write_address
 from nlp.running.journal import (
     JOINED,
+    SCRATCH,
     SHARDS,
     Done,
     End,
@@ -29,9 +30,12 @@ from nlp.running.journal import (
     load_stored,
     part_name,
 )
-from nlp.writing import read_records, write_records
+from nlp.running.options import RunOptions
+from nlp.running.shards import LENGTH, SIZE, cut_batches
+from nlp.writing import Changes, Form, find_form, read_records, write_records
+from nlp.writing.growing import open_growth, read_lines
 from nlp.writing.spreadsheet import table_paths
-from nlp.writing.sqlite import check_database
+from nlp.writing.sqlite import check_database, write_sqlite
 
 _DATABASES = (".sqlite", ".db")
 
@@ -45,19 +49,23 @@ class Place(Protocol):
         Raises OptionError for something in its place that the run did not make and may not replace.
         """
 
-    def save_output(self, done: Sequence[Done]) -> int:
-        """Make the output of these shards and put it in place; return how many articles it holds."""
+    def save_output(self, done: Sequence[Done], dropped: Sequence[str] = ()) -> Changes:
+        """Make the output of these shards and put it in place; return what changed in it.
+
+        `dropped` are the ids of articles that an earlier output holds and this one will not.
+        """
 
 
-def open_place(journal: Journal, output: str | Path, *, replace: bool, say: Say) -> Place:
-    """Return the place of an output; `replace` says that what is there may go."""
+def open_place(journal: Journal, output: str | Path, running: RunOptions, say: Say) -> Place:
+    """Return the place of an output."""
+    replace = running.force or running.update or running.add
     if is_address(output):
         return Remote(journal, str(output), replace=replace)
     if is_folder(output):
-        return Folder(journal, Path(output), replace=replace, say=say)
+        return Folder(journal, Path(output), running, say)
     if Path(output).suffix.lower() in _DATABASES and Path(output).exists():
         return Database(journal, Path(output))
-    return Files(journal, Path(output), replace=replace)
+    return Files(journal, Path(output), running)
 
 
 def is_folder(output: str | Path) -> bool:
@@ -75,40 +83,78 @@ def output_files(output: Path) -> list[Path]:
 class Files:
     """Make one file of all records, or four tables, new ones or in the place of what may go."""
 
-    def __init__(self, journal: Journal, output: Path, *, replace: bool) -> None:
+    def __init__(self, journal: Journal, output: Path, running: RunOptions) -> None:
         """Write to `output`."""
         self._journal = journal
         self._output = output
-        self._replace = replace
+        self._adds = running.add
+        self._compares = running.add or running.update
+        self._replace = running.force or self._compares
 
     def settle(self) -> None:
-        """See `Place`."""
+        """See `Place`. An output of several files of which some have their names gets the others."""
         for end in self._journal.ends[::-1]:
             if end.files and all(self._is_in_place(file) for file in end.files):
                 self._journal.settle(end, None)
                 return
+            if end.files and all(map(self._is_whole, end.files)) and self._is_begun(end):
+                self._put_in_place(end.files)
+                self._journal.settle(end, None)
+                return
         self._check()
 
-    def save_output(self, done: Sequence[Done]) -> int:
+    def save_output(self, done: Sequence[Done], dropped: Sequence[str] = ()) -> Changes:
         """See `Place`."""
         records = sum(one.written for one in done)
         parts = load_parts(self._journal, done)
-        folder = self._journal.folder / JOINED
-        folder.mkdir(exist_ok=True)
-        count = write_joined(parts, done, folder / self._output.name)
-        stored = [load_stored(folder / path.name, path.name) for path in output_files(self._output)]
+        self._folder.mkdir(exist_ok=True)
+        changes = self._write(parts, done)
+        changes.dropped = len(dropped)
+        names = [path.name for path in output_files(self._output)]
+        stored = [load_stored(self._folder / name, name) for name in names]
         for file in stored:
-            save_to_disk(folder / file.name)
+            save_to_disk(self._folder / file.name)
         self._check()
         self._journal.save_end(End(len(done), records, tuple(stored)))
-        for file in stored:
-            (folder / file.name).replace(self._output.with_name(file.name))
+        self._put_in_place(stored)
+        return changes
+
+    @property
+    def _folder(self) -> Path:
+        return self._journal.folder / JOINED
+
+    def _write(self, parts: Sequence[Path], done: Sequence[Done]) -> Changes:
+        """Make the output in the work folder, of the parts or of what is there and the parts."""
+        joined = self._folder / self._output.name
+        form = find_form(self._output)
+        is_there = all(path.exists() for path in output_files(self._output))
+        if not self._compares or not is_there or form is None:
+            count = write_joined(parts, done, joined)
+            return Changes(added=count, total=count)
+        with open_growth(form, self._folder) as growth:
+            growth.study(self._output, _read_parts(parts))
+            if self._adds:
+                form.write(growth.join(self._output, _read_parts(parts)), joined)
+            else:
+                growth.changes.total = write_joined(parts, done, joined)
+            return growth.changes
+
+    def _put_in_place(self, files: Sequence[Stored]) -> None:
+        for file in files:
+            if not self._is_in_place(file):
+                (self._folder / file.name).replace(self._output.with_name(file.name))
         save_to_disk(self._output.parent)
-        return count
 
     def _is_in_place(self, file: Stored) -> bool:
         path = self._output.with_name(file.name)
         return not path.is_symlink() and file.is_at(path)
+
+    def _is_whole(self, file: Stored) -> bool:
+        return self._is_in_place(file) or file.is_at(self._folder / file.name)
+
+    def _is_begun(self, end: End) -> bool:
+        """Tell whether some files of an output have their names already: nothing is left but to go on."""
+        return any(map(self._is_in_place, end.files))
 
     def _check(self) -> None:
         """Raise OptionError if a file is in the way that the run did not make."""
@@ -134,20 +180,24 @@ class Database:
         """See `Place`. Nothing is ever settled: adding the same records again changes nothing."""
         check_database(self._output)
 
-    def save_output(self, done: Sequence[Done]) -> int:
+    def save_output(self, done: Sequence[Done], dropped: Sequence[str] = ()) -> Changes:
         """See `Place`."""
         parts = load_parts(self._journal, done)
-        return write_joined(parts, done, self._output)
+        changes = Changes()
+        write_sqlite(_read_parts(parts), self._output, dropped=dropped, changes=changes)
+        return changes
 
 
 class Folder:
     """Make a folder of shards, in the place of an earlier one if that may go."""
 
-    def __init__(self, journal: Journal, output: Path, *, replace: bool, say: Say) -> None:
+    def __init__(self, journal: Journal, output: Path, running: RunOptions, say: Say) -> None:
         """Write to `output`."""
         self._journal = journal
         self._output = output
-        self._replace = replace
+        self._adds = running.add
+        self._compares = running.add or running.update
+        self._replace = running.force or self._compares
         self._say = say
 
     def settle(self) -> None:
@@ -155,31 +205,56 @@ class Folder:
         self._restore()
         for end in self._journal.ends[::-1]:
             if self._is_in_place(end):
-                self._journal.settle(end, self._placed)
+                self._journal.settle(end, None if self._adds else self._placed)
                 self._remove_aside()
                 return
         self._check()
 
-    def save_output(self, done: Sequence[Done]) -> int:
+    def save_output(self, done: Sequence[Done], dropped: Sequence[str] = ()) -> Changes:
         """See `Place`."""
-        load_parts(self._journal, done)
+        parts = load_parts(self._journal, done)
         records = sum(one.written for one in done)
-        shards = self._journal.folder / SHARDS
-        wanted = {part_name(one.shard) for one in done}
-        for path in sorted(shards.iterdir()):
-            if path.name not in wanted:
-                path.unlink()
-        save_to_disk(shards)
-        stored = tuple(Stored(part_name(one.shard), one.size, one.content) for one in done)
+        changes = Changes(added=records, total=records)
+        folder = self._journal.folder / SHARDS
+        stored = [Stored(part_name(one.shard), one.size, one.content) for one in done]
+        if self._compares and self._output.is_dir():
+            changes = self._save_joined(parts, records)
+            changes.dropped = len(dropped)
+        if self._adds and self._output.is_dir():
+            folder = self._journal.folder / JOINED
+            stored = [load_stored(path, path.name) for path in sorted(folder.iterdir())]
+        else:
+            self._remove_unwanted(done)
+        save_to_disk(folder)
         self._check()
-        self._journal.save_end(End(len(done), records, stored))
+        self._journal.save_end(End(len(done), records, tuple(stored)))
         if self._output.exists():
             self._journal.save_aside(f".{self._output.name}.{self._journal.identity}.old")
             self._output.replace(self._aside)
-        shards.replace(self._output)
+        folder.replace(self._output)
         save_to_disk(self._output.parent)
         self._remove_aside()
-        return records
+        return changes
+
+    def _remove_unwanted(self, done: Sequence[Done]) -> None:
+        wanted = {part_name(one.shard) for one in done}
+        for path in sorted((self._journal.folder / SHARDS).iterdir()):
+            if path.name not in wanted:
+                path.unlink()
+
+    def _save_joined(self, parts: Sequence[Path], records: int) -> Changes:
+        """Count what the new records change; where they are added, join them in the work folder."""
+        scratch = self._journal.folder / SCRATCH
+        scratch.mkdir(exist_ok=True)
+        with open_growth(SHARDED, scratch) as growth:
+            growth.study(self._output, _read_parts(parts))
+            if self._adds:
+                joined = self._journal.folder / JOINED
+                joined.mkdir(exist_ok=True)
+                _write_shards(growth.join(self._output, _read_parts(parts)), joined)
+            else:
+                growth.changes.total = records
+            return growth.changes
 
     @property
     def _aside(self) -> Path:
@@ -252,7 +327,7 @@ class Remote:
                 f"{self._output}: is there already; give --force to replace it, or name another"
             )
 
-    def save_output(self, done: Sequence[Done]) -> int:
+    def save_output(self, done: Sequence[Done], dropped: Sequence[str] = ()) -> Changes:  # noqa: ARG002
         """See `Place`."""
         records = sum(one.written for one in done)
         parts = load_parts(self._journal, done)
@@ -260,20 +335,20 @@ class Remote:
         if is_folder(self._output):
             for part in parts:
                 write_address(part, f"{self._output}{part.name}")
-            return records
+            return Changes(added=records, total=records)
         folder = self._journal.folder / JOINED
         folder.mkdir(exist_ok=True)
         whole = folder / local_name(self._output)
         count = write_joined(parts, done, whole)
         write_address(whole, self._output)
-        return count
+        return Changes(added=count, total=count)
 
 
 def in_the_way(path: str | Path) -> str:
     """Return what to say of an output that is there already and was not made by this run."""
     return (
-        f"{path}: is there already; give --update to keep what is still right in it, "
-        "--force to replace it, or name another"
+        f"{path}: is there already; give --add to add to it, --update to make it anew and keep what "
+        "is still right in it, --force to replace it, or name another"
     )
 
 
@@ -315,3 +390,23 @@ def write_joined(parts: Sequence[Path], done: Sequence[Done], output: Path) -> i
 def _read_parts(parts: Sequence[Path]) -> Iterator[Record]:
     for part in parts:
         yield from read_records(part)
+
+
+def _read_shards(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for part in sorted(folder.glob("part-*.jsonl")):
+        yield from read_lines(part)
+
+
+def _write_shards(lines: Iterable[bytes], folder: Path) -> int:
+    """Write lines as parts of so many as a run would make; return how many lines."""
+    count = 0
+    for number, batch in enumerate(cut_batches(lines, SIZE, LENGTH, len)):
+        path = folder / part_name(number)
+        with path.open("wb") as stream:
+            stream.writelines(line + b"\n" for line in batch)
+            save_stream(stream)
+        count += len(batch)
+    return count
+
+
+SHARDED = Form(_read_shards, Record.to_json, _write_shards)

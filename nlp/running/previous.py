@@ -3,33 +3,52 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from nlp.errors import OptionError
-from nlp.records import Article
+from nlp.records import Article, Record
+from nlp.running.options import RunOptions
+from nlp.running.placing import is_folder, output_files
 from nlp.running.shards import article_digest
-from nlp.writing import read_records
+from nlp.writing import find_form, read_records
+from nlp.writing.growing import read_keys
 
 
 class Previous:
     """Find the line of an article among earlier records made with the same models, tables and options."""
 
-    def __init__(self, database: sqlite3.Connection | None) -> None:
-        """Wrap a filled index; None: there are no earlier records."""
+    def __init__(
+        self,
+        database: sqlite3.Connection | None,
+        key: Callable[[str], str] = str,
+        *,
+        keeps_origin: bool = False,
+    ) -> None:
+        """Wrap a filled index; None: there are no earlier records.
+
+        `key`: see `Form`. `keeps_origin`: a record tells where its article was read first.
+        """
         self._database = database
+        self._key = key
+        self._keeps_origin = keeps_origin
 
     def find(self, article: Article) -> bytes | None:
         """Return the record of an article as a line of JSON, None if it has to be made (anew)."""
         if self._database is None:
             return None
-        self._database.execute("DELETE FROM unseen WHERE id = ?", (article.id,))
-        key = (article_digest(article),)
+        self._database.execute("DELETE FROM unseen WHERE id = ?", (self._key(str(article.id)),))
+        key = (_content_digest(article),)
         row = self._database.execute("SELECT line FROM kept WHERE article = ?", key).fetchone()
-        return zlib.decompress(row[0]) if row else None
+        if row is None:
+            return None
+        line = zlib.decompress(row[0])
+        return line if self._keeps_origin else _with_origin(line, article)
 
     @property
     def unseen(self) -> int:
@@ -38,18 +57,28 @@ class Previous:
             return 0
         return int(self._database.execute("SELECT count(*) FROM unseen").fetchone()[0])
 
+    def list_unseen(self, limit: int = -1) -> list[tuple[str, str]]:
+        """Return the ids and titles of those, in the order of ids, at most `limit` of them."""
+        if self._database is None:
+            return []
+        found = self._database.execute("SELECT id, title FROM unseen ORDER BY id LIMIT ?", (limit,))
+        return found.fetchall()
+
 
 @contextlib.contextmanager
 def load_previous(
-    output: str | Path, stamps: Mapping[str, str], scratch: Path | None, *, wanted: bool
+    output: str | Path, stamps: Mapping[str, str], scratch: Path | None, running: RunOptions
 ) -> Iterator[Previous]:
-    """Index the records of an output made earlier, none if they are not wanted or not there.
+    """Index the records of an output made earlier, none if the options want none or none is there.
 
-    The index lies in a file in `scratch` (None: where temporary files are): memory does not grow
-    with the output. Raises InputError if the output cannot be read back (see `read_records`),
+    Of a format that gives no records back, only the ids are known: all its articles are tagged
+    again. The index lies in a file in `scratch` (None: where temporary files are): memory does not
+    grow with the output. Raises InputError or OptionError if the output cannot be read back,
     OptionError if there is no room for the index.
     """
-    if not wanted or not Path(output).exists():
+    files = [Path(output)] if is_folder(output) else output_files(Path(output))
+    is_wanted = running.update or running.add
+    if not is_wanted or not all(file.exists() for file in files):
         yield Previous(None)
         return
     with (
@@ -58,25 +87,50 @@ def load_previous(
             sqlite3.connect(Path(folder) / "previous.sqlite", isolation_level=None)
         ) as database,
     ):
+        form = find_form(output)
         try:
-            _fill(database, Path(output), stamps)
+            _prepare(database)
+            if form is None or form.is_whole or is_folder(output):
+                _fill(database, Path(output), stamps)
+                key: Callable[[str], str] = str
+            else:
+                rows = ((key, "") for key in read_keys(Path(output), form))
+                database.executemany("INSERT OR IGNORE INTO unseen VALUES (?, ?)", rows)
+                key = form.key
+            database.execute("COMMIT")
         except sqlite3.Error as error:
             raise OptionError(
                 f"{folder}: no index of the earlier records can be made there ({error}); make room"
             ) from None
-        yield Previous(database)
+        yield Previous(database, key, keeps_origin=running.add)
 
 
-def _fill(database: sqlite3.Connection, output: Path, stamps: Mapping[str, str]) -> None:
+def _prepare(database: sqlite3.Connection) -> None:
     database.executescript(
         "PRAGMA journal_mode = OFF; BEGIN;"
         "CREATE TABLE kept (article BLOB PRIMARY KEY, line BLOB) WITHOUT ROWID;"
-        "CREATE TABLE unseen (id TEXT PRIMARY KEY) WITHOUT ROWID;"
+        "CREATE TABLE unseen (id TEXT PRIMARY KEY, title TEXT) WITHOUT ROWID;"
     )
+
+
+def _fill(database: sqlite3.Connection, output: Path, stamps: Mapping[str, str]) -> None:
     for record in read_records(output):
-        database.execute("INSERT OR IGNORE INTO unseen VALUES (?)", (record.article.id,))
+        named = (record.article.id, record.article.title)
+        database.execute("INSERT OR IGNORE INTO unseen VALUES (?, ?)", named)
         if dict(record.made_by) == dict(stamps):
             line = record.to_json()
-            row = (article_digest(record.article), zlib.compress(line, 1))
+            row = (_content_digest(record.article), zlib.compress(line, 1))
             database.execute("INSERT OR IGNORE INTO kept VALUES (?, ?)", row)
-    database.execute("COMMIT")
+
+
+def _content_digest(article: Article) -> bytes:
+    """Return what changes with any field of an article, but not with where it was read."""
+    return article_digest(replace(article, origin=None))
+
+
+def _with_origin(line: bytes, article: Article) -> bytes:
+    """Return the line of a record that says where its article stands now."""
+    record = Record.from_dict(json.loads(line))
+    if record.article.origin == article.origin:
+        return line
+    return replace(record, article=article).to_json()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TextIO
 
 from nlp.atomic import write_atomically
-from nlp.errors import InputError
+from nlp.errors import InputError, OptionError
 from nlp.reading import find_unread, rejected, unread
 from nlp.records import Reject, article_to_dict
 from nlp.running.addresses import load_inputs
@@ -26,12 +26,14 @@ from nlp.running.options import ReadOptions, Rejects, RunOptions
 from nlp.running.own_files import check_named, check_rejects, find_foreign, find_own_files
 from nlp.running.previous import Previous, load_previous
 from nlp.running.settings import Settings
-from nlp.running.shards import Shard, read_shards
+from nlp.running.shards import Shard, open_ids, read_shards
 from nlp.running.targets import Target, check_target, open_target
+from nlp.writing import Changes
 
 Watch = Callable[[int, float | None], None]
 OpenEngine = Callable[[], AbstractContextManager[Engine]]
 _LOG = logging.getLogger("nlp.running")
+_SHOWN = 10  # articles named of those that an update drops
 _AHEAD = 2  # shards read ahead for each that is being tagged
 
 
@@ -39,17 +41,15 @@ _AHEAD = 2  # shards read ahead for each that is being tagged
 class Summary:
     """Count what became of the records of a run.
 
-    written: records in the output; of them kept from an earlier output, and resumed from an
-    interrupted run. left_out: records of the earlier output whose articles are no longer in the
-    inputs. doubled: records of a database that took the place of another with the same id. rejected:
-    by slug.
+    written: records of the articles in the inputs; of them kept from an earlier output, and resumed
+    from an interrupted run. changes: what became of an output that was there before. rejected: by
+    slug.
     """
 
     written: int = 0
     kept: int = 0
     resumed: int = 0
-    left_out: int = 0
-    doubled: int = 0
+    changes: Changes = field(default_factory=Changes)
     rejected: Counter[str] = field(default_factory=Counter)
 
 
@@ -97,7 +97,8 @@ def run(
     check_target(output, running)
     own = find_own_files(output, rejects)
     check_named(inputs, own)
-    check_rejects(rejects, replace=running.resume or running.update, force=running.force)
+    may_replace = running.resume or running.update or running.add
+    check_rejects(rejects, replace=may_replace, force=running.force)
     stamps = settings.read_stamps()
     header = {**running.to_header(), "models": stamps, "reading": reading.to_dict()}
     with (
@@ -107,7 +108,8 @@ def run(
         with (
             load_inputs(inputs, target.scratch) as here,
             _open_rejects(rejects, target) as stream,
-            load_previous(output, stamps, target.scratch, wanted=running.update) as previous,
+            load_previous(output, stamps, target.scratch, running) as previous,
+            open_ids(target.scratch) as ids,
         ):
             job = _Job(target, previous, Rejects(say, stream), watch or _look_away)
             files = find_foreign(here, own)
@@ -115,11 +117,34 @@ def run(
                 if not own.holds(left):
                     job.rejects(rejected(str(left), None, unread(str(left))))
             shards = read_shards(
-                files, reading.to_dict(), job.rejects, running.shard_size, job.rejects.note
+                files, reading.to_dict(), job.rejects, running.shard_size, job.rejects.note, ids
             )
             job.work(shards, partial(_open_engine, settings, stamps, running))
-        job.finish(", ".join(map(str, inputs)))
+            dropped = _check_dropped(str(output), previous, running, say)
+        job.finish(", ".join(map(str, inputs)), dropped)
     return job.summary
+
+
+def _check_dropped(
+    output: str, previous: Previous, running: RunOptions, say: Callable[[str], None]
+) -> list[str]:
+    """Return the ids of articles that an update drops; they are named first.
+
+    Raises OptionError unless the options let it drop any.
+    """
+    if not running.update or not previous.unseen:
+        return []
+    verb = "dropped" if running.drop_missing else "would be dropped"
+    for key, title in previous.list_unseen(_SHOWN):
+        say(f"{verb}: {key} {title}".rstrip())
+    if previous.unseen > _SHOWN:
+        say(f"{verb}: {previous.unseen - _SHOWN} more")
+    if not running.drop_missing:
+        raise OptionError(
+            f"{output}: holds {previous.unseen} records whose articles are not in the inputs; "
+            "--add keeps them, --drop-missing drops them"
+        )
+    return [key for key, _ in previous.list_unseen()]
 
 
 def _open_rejects(rejects: Path | None, target: Target) -> AbstractContextManager[TextIO | None]:
@@ -145,19 +170,18 @@ class _Job:
                     self._settle(task)
         for reject in self._late:
             self.rejects(reject)
-        self.summary.left_out = self._previous.unseen
         self.summary.rejected = self.rejects.counts
 
-    def finish(self, name: str) -> None:
+    def finish(self, name: str, dropped: Sequence[str]) -> None:
         """Make the output. Raises InputError if there is no record for it.
 
-        `name` is what the inputs are called.
+        `name` is what the inputs are called, `dropped` see `Target.finish`.
         """
         if not self.summary.written:
             self._target.abandon()
             done = "tagged" if self._shards else "read"
             raise InputError(f"{name}: no article could be {done}; see the lines above")
-        self.summary.doubled = self.summary.written - self._target.finish(self._shards)
+        self.summary.changes = self._target.finish(self._shards, dropped)
 
     def _begin_ahead(self, shards: Iterator[Shard], engine: Engine) -> Iterator[Task]:
         """Yield the tasks in order, some begun before the first is waited for.

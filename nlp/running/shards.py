@@ -5,16 +5,20 @@ The unit that is tagged, saved and, after a kill, not done again.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import sqlite3
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from nlp.errors import OptionError
 from nlp.reading import OnNote, OnReject, Position, read_articles
-from nlp.records import Article, article_to_dict
+from nlp.records import Article, Reject, article_to_dict
 from nlp.running.guarded import GuardedReading
 
 Item = TypeVar("Item")
@@ -51,15 +55,18 @@ def read_shards(
     reject: OnReject,
     size: int = SIZE,
     note: OnNote | None = None,
+    ids: Ids | None = None,
 ) -> Iterator[Shard]:
     """Yield the articles of inputs shard by shard.
 
-    `options` are those of `read_articles`. The same inputs always give the same shards. Raises
-    InputError.
+    `options` are those of `read_articles`. The same inputs always give the same shards. An article
+    whose id is among `ids` already is a reject, `duplicate-id`. Raises InputError.
     """
     position = Position()
     articles = _read(inputs, options, reject, position, note)
     placed = ((article, (position.path, position.line)) for article in articles)
+    if ids:
+        placed = (pair for pair in placed if ids.take(*pair, reject))
     for number, batch in enumerate(
         cut_batches(placed, size, LENGTH, lambda pair: len(pair[0].text))
     ):
@@ -69,6 +76,57 @@ def read_shards(
             tuple(place for _, place in batch),
             position.share,
         )
+
+
+class Ids:
+    """Remember the ids of a run, and where each was read first."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        """Use `open_ids`."""
+        self._database = database
+        database.executescript(
+            "PRAGMA journal_mode = OFF; BEGIN;"
+            "CREATE TABLE ids (id TEXT PRIMARY KEY, article BLOB, path TEXT, line INTEGER) WITHOUT ROWID;"
+        )
+
+    def take(self, article: Article, place: tuple[str, int | None], reject: OnReject) -> bool:
+        """Tell whether an id is new; hand the article to `reject` if it is not."""
+        path, line = place
+        content = article_digest(replace(article, origin=None))
+        added = self._database.execute(
+            "INSERT OR IGNORE INTO ids VALUES (?, ?, ?, ?)", (article.id, content, path, line)
+        )
+        if added.rowcount:
+            return True
+        first = self._database.execute("SELECT * FROM ids WHERE id = ?", (article.id,)).fetchone()
+        raw = json.dumps(article_to_dict(article), ensure_ascii=False)
+        detail = _describe_double(article, first, is_same=first[1] == content)
+        reject(Reject(path, line, "duplicate-id", detail, raw))
+        return False
+
+
+@contextlib.contextmanager
+def open_ids(scratch: Path | None) -> Iterator[Ids]:
+    """Open a memory of ids in a folder (None: where temporary files are), which does not grow the process.
+
+    Raises OptionError if there is no room for it.
+    """
+    with tempfile.TemporaryDirectory(prefix="rubrique-", dir=scratch) as folder:
+        path = Path(folder) / "ids.sqlite"
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
+            try:
+                yield Ids(database)
+            except sqlite3.Error as error:
+                raise OptionError(
+                    f"{folder}: the ids of the articles cannot be kept there ({error}); make room"
+                ) from None
+
+
+def _describe_double(article: Article, first: tuple[Any, ...], *, is_same: bool) -> str:
+    _, _, path, line = first
+    where = f"{path}:{line}" if line else path
+    what = "the same article" if is_same else "another article"
+    return f"{what} has the id {article.id!r} already, at {where}; give each its own"
 
 
 def _read(

@@ -18,7 +18,7 @@ from nlp.running.addresses import is_address, local_name
 from nlp.running.journal import SCRATCH, Done, Journal, Say, load_journal, work_folder
 from nlp.running.options import RunOptions
 from nlp.running.placing import Place, is_folder, open_place
-from nlp.writing import check_output
+from nlp.writing import Changes, check_output
 
 _LONGEST = 255  # bytes of a file name, on all file systems in use
 
@@ -47,8 +47,11 @@ class Target(Protocol):
     def save(self, done: Done, lines: Sequence[bytes]) -> None:
         """Keep the lines of a shard."""
 
-    def finish(self, shards: int) -> int:
-        """Make the output of the first so many shards; return how many articles it holds."""
+    def finish(self, shards: int, dropped: Sequence[str] = ()) -> Changes:
+        """Make the output of the first so many shards; return what changed in it.
+
+        `dropped` are the ids of articles that an earlier output holds and this one will not.
+        """
 
     def abandon(self) -> None:
         """Leave no trace: there is nothing to make an output of."""
@@ -56,14 +59,20 @@ class Target(Protocol):
 
 def check_target(output: str | Path, running: RunOptions) -> None:
     """Raise OptionError for an output that cannot be, or that the options do not go with."""
+    if running.update and running.add:
+        raise OptionError(
+            "--update makes the output mirror the inputs, --add leaves all else in it: give one of them"
+        )
+    if running.drop_missing and not running.update:
+        raise OptionError("--drop-missing goes with --update only")
     if str(output) == STDOUT:
-        if running.resume or running.update:
-            raise OptionError("--resume and --update need a file: name it with --output")
+        if running.resume or running.update or running.add:
+            raise OptionError("--resume, --update and --add need a file: name it with --output")
         return
     _check_name(output)
     if is_address(output):
-        if running.update:
-            raise OptionError(f"{output}: --update needs an output on this machine")
+        if running.update or running.add:
+            raise OptionError(f"{output}: --update and --add need an output on this machine")
         if not is_folder(output):
             check_output(local_name(output))
     elif not is_folder(output):
@@ -95,9 +104,8 @@ def open_target(
         yield _Stdout()
         return
     name = local_name(output) if is_address(output) else output
-    replace = running.force or running.update
     with load_journal(work_folder(name), header, resume=running.resume, say=say) as journal:
-        place = open_place(journal, output, replace=replace, say=say)
+        place = open_place(journal, output, running, say)
         place.settle()
         yield _Parts(journal, place)
 
@@ -121,8 +129,8 @@ class _Stdout:
         sys.stdout.buffer.flush()
         self._records += done.written
 
-    def finish(self, shards: int) -> int:  # noqa: ARG002
-        return self._records
+    def finish(self, shards: int, dropped: Sequence[str] = ()) -> Changes:  # noqa: ARG002
+        return Changes(added=self._records, total=self._records)
 
     def abandon(self) -> None:
         pass
@@ -151,20 +159,20 @@ class _Parts:
             return ""
         return f"stopped; what is done is kept in {self._journal.folder}: the same command with --resume goes on"
 
-    def finish(self, shards: int) -> int:
+    def finish(self, shards: int, dropped: Sequence[str] = ()) -> Changes:
         done = self._journal.done(shards)
         settled = self._journal.settled
         if settled and settled.shards == shards:
-            count = settled.records
+            changes = Changes(total=settled.records)
         elif settled and not all(map(self._journal.find_part, done)):
             raise OptionError(
                 f"{self._journal.folder}: the output is whole, and the inputs have changed since; "
                 "delete this folder, and give --update"
             )
         else:
-            count = self._place.save_output(done)
+            changes = self._place.save_output(done, dropped)
         self._journal.remove_all()
-        return count
+        return changes
 
 
 def _save_empty(folder: Path) -> None:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, TextIO
 from nlp.atomic import STDOUT, write_atomically
 from nlp.errors import OptionError
 from nlp.records import Record
+from nlp.writing.changes import Changes
 from nlp.writing.display import show
+from nlp.writing.growing import FORMS, Form
 from nlp.writing.html import dump_html
 from nlp.writing.json_ld import dump_json_ld
 from nlp.writing.jsonl import dump_json_lines
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SUFFIXES",
+    "Changes",
+    "Form",
     "check_output",
+    "find_form",
     "read_records",
     "show",
     "to_frame",
@@ -96,6 +101,11 @@ def to_frame(records: Iterable[Record], table: str = "articles") -> pd.DataFrame
     from nlp.writing.frames import build_frame
 
     return build_frame(records, table)
+
+
+def find_form(output: str | Path) -> Form | None:
+    """Return how the articles of an output are told apart; None for a database, which does it itself."""
+    return FORMS.get(_suffix(output) or "")
 
 
 def _suffix(output: str | Path) -> str | None:

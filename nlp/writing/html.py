@@ -16,6 +16,7 @@ from nlp.records import Entity, Mention, Record, Tag
 from nlp.writing.documents import is_address, wikidata_uri
 from nlp.writing.labels import describe, printable, reasons
 
+ARTICLE = re.compile(r'<article lang="[^"]*" data-id="(?P<id>[^"]*)">')
 Marked = tuple[Mention, Entity]
 
 _HEAD = """<!DOCTYPE html>
@@ -46,10 +47,15 @@ def dump_html(records: Iterable[Record], stream: TextIO) -> int:
 
     Everything that comes from a record is escaped.
     """
+    return dump_articles(map(render_record, records), stream)
+
+
+def dump_articles(articles: Iterable[str], stream: TextIO) -> int:
+    """Write a page around articles that are HTML already; return how many."""
     count = 0
     stream.write(_head())
-    for record in records:
-        stream.write(render_record(record))
+    for article in articles:
+        stream.write(article)
         count += 1
     stream.write("</body>\n</html>\n")
     return count
@@ -70,7 +76,7 @@ def render_record(record: Record) -> str:
         if article.language and re.fullmatch(r"[A-Za-z0-9-]+", article.language)
         else "fr"
     )
-    parts = [f'<article lang="{language}">']
+    parts = [f'<article lang="{language}" data-id="{_safe(str(article.id))}">']
     parts += [f"<h1>{mark(record, 'title')}</h1>"] if article.title else []
     parts += [f'<p class="facts">{facts}</p>' for facts in [_facts(record)] if facts]
     parts += [f'<div class="text">{mark(record, "text")}</div>']

@@ -20,6 +20,8 @@ from nlp.writing.ninjs import is_about
 Item = dict[str, Any]
 
 _CONTEXT = '"@context": "https://schema.org"'
+OPENING, CLOSING = f'{{{_CONTEXT}, "@graph": [', "]}"  # around several articles
+SINGLE = f"{{{_CONTEXT}, "  # before the keys of a single one
 _TYPES = {
     EntityType.PERSON: "Person",
     EntityType.COUNTRY: "Country",
@@ -34,10 +36,8 @@ def dump_json_ld(records: Iterable[Record], stream: TextIO) -> int:
 
     Safe inside a `<script>` of a page.
     """
-    opening = f'{{{_CONTEXT}, "@graph": ['
-    return dump_documents(
-        map(to_json_ld, records), stream, opening=opening, closing="]}", alone=f"{{{_CONTEXT}, "
-    )
+    articles = map(to_json_ld, records)
+    return dump_documents(articles, stream, opening=OPENING, closing=CLOSING, alone=SINGLE)
 
 
 def to_json_ld(record: Record) -> Item:

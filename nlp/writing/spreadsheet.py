@@ -5,19 +5,23 @@ from __future__ import annotations
 import csv
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from nlp.atomic import write_atomically
+from nlp.errors import OptionError
 from nlp.records import Record
 from nlp.writing.tidy import TABLES
 
 SEPARATOR = "|"
+Rows = dict[str, list[list[str]]]  # the rows of one article, by table
 _BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for Windows-1252
 _INNER_FORMULA = re.compile(r"(?<=.[;\t\r\n])(?=[=+@＝＋＠]|[-－]\S)", re.DOTALL)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_LARGEST_CELL = 2**30  # characters: what we wrote we read back, however long the article
 
 
 def table_paths(path: Path) -> dict[str, Path]:
@@ -35,6 +39,11 @@ def write_tables(records: Iterable[Record], path: Path) -> int:
     would run as a formula gets an apostrophe in front, so that CSV is for reading, and not for
     reading back.
     """
+    return write_table_rows(map(to_table_rows, records), path)
+
+
+def write_table_rows(articles: Iterable[Rows], path: Path) -> int:
+    """Write the rows of articles as four CSV files; return how many articles."""
     with ExitStack() as stack:
         writers = {}
         for table, place in table_paths(path).items():
@@ -43,28 +52,100 @@ def write_tables(records: Iterable[Record], path: Path) -> int:
             writers[table] = csv.writer(stream)
             writers[table].writerow(TABLES[table][0])
         count = 0
-        for record in records:
+        for rows in articles:
             count += 1
-            for table, (columns, rows) in TABLES.items():
-                for row in rows(record):
-                    writers[table].writerow([_cell(row[name]) for name in columns])
+            for table, writer in writers.items():
+                writer.writerows(rows[table])
         return count
 
 
-def _cell(value: Any) -> str | int | float | None:
+def to_table_rows(record: Record) -> Rows:
+    """Return the rows of a record as CSV holds them, by table."""
+    found: Rows = {}
+    for table, (columns, rows) in TABLES.items():
+        found[table] = [[_cell(row[name]) for name in columns] for row in rows(record)]
+    return found
+
+
+def read_table_rows(path: Path) -> Iterator[Rows]:
+    """Yield the rows of each article of four CSV files, in the order they were written.
+
+    Raises OptionError where they are not what `write_tables` wrote.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), _LARGEST_CELL))
+    with ExitStack() as stack:
+        groups = {}
+        for table, place in table_paths(path).items():
+            stream = stack.enter_context(place.open(encoding="utf-8-sig", newline=""))
+            rows = csv.reader(stream)
+            if next(rows, None) != list(TABLES[table][0]):
+                raise OptionError(
+                    f"{place}: has other columns than a table of records; name another"
+                )
+            groups[table] = _Groups(rows, place)
+        articles = groups.pop("articles")
+        while (key := articles.key) is not None:
+            yield {"articles": articles.take(key)} | {
+                table: group.take(key) for table, group in groups.items()
+            }
+        for group in groups.values():
+            group.check_end()
+
+
+class _Groups:
+    """Take the rows of a table article by article: its first column says of which they are."""
+
+    def __init__(self, rows: Iterator[list[str]], path: Path) -> None:
+        self._groups = groupby(rows, key=lambda row: row[0])
+        self._path = path
+        self._next()
+
+    def take(self, key: str) -> list[list[str]]:
+        """Return the rows of an article, none if others come first."""
+        if self.key != key:
+            return []
+        rows = self._rows
+        self._next()
+        return rows
+
+    def check_end(self) -> None:
+        """Raise OptionError if there are rows that nobody has taken."""
+        if self.key is not None:
+            raise OptionError(
+                f"{self._path}: the rows of article {self.key!r} are not where they were written; "
+                "sort no table that is to grow, or write a new one"
+            )
+
+    def _next(self) -> None:
+        try:
+            key, rows = next(self._groups, (None, iter(())))
+            self.key: str | None = key
+            self._rows: list[list[str]] = list(rows)
+        except (csv.Error, IndexError, UnicodeDecodeError) as error:
+            raise OptionError(f"{self._path}: is damaged ({error}); write it anew") from None
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return _harmless(SEPARATOR.join(map(str, value)))
+        return harmless(SEPARATOR.join(map(str, value)))
     if isinstance(value, datetime.date):
         return value.isoformat()
-    return _harmless(value) if isinstance(value, str) else value
+    return harmless(value) if isinstance(value, str) else repr(value)
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Return text that no spreadsheet takes for a formula.
 
     French ones cut cells at semicolons, too.
     """
     text = _INNER_FORMULA.sub("'", text)
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def article_key(rows: Sequence[Sequence[str]]) -> str:
+    """Return the id in the rows of the articles table."""
+    return rows[0][0]

@@ -19,6 +19,7 @@ from typing import Any
 from nlp.atomic import write_beside
 from nlp.errors import InputError, OptionError
 from nlp.records import Record, encode_json
+from nlp.writing.changes import Changes
 
 Row = dict[str, Any]
 
@@ -64,19 +65,27 @@ _LATER = (
 )
 
 
-def write_sqlite(records: Iterable[Record], path: Path) -> int:
+def write_sqlite(
+    records: Iterable[Record],
+    path: Path,
+    *,
+    dropped: Iterable[str] = (),
+    changes: Changes | None = None,
+) -> int:
     """Write records to a database, new or updated in one transaction; return how many articles.
 
-    Of several records with one id the last stays, and they count as one. Raises OptionError.
+    Of several records with one id the last stays, and they count as one. The articles whose ids are
+    `dropped` are taken out of it; `changes` is told what became of each. Raises OptionError.
 
     If anything goes wrong, an existing database stays as it was and a new one is not made.
     """
+    changes = Changes() if changes is None else changes
     if path.is_symlink():
         raise OptionError(f"{path}: is a link, which may lead anywhere; name the database itself")
     if path.exists():
-        return _write_all(records, path, path)
+        return _write_all(records, path, path, dropped, changes)
     with write_beside(path) as partial:
-        return _write_all(records, partial, path)
+        return _write_all(records, partial, path, dropped, changes)
 
 
 def check_database(path: Path) -> None:
@@ -119,24 +128,51 @@ def _columns(path: Path) -> list[str]:
     return [name for (name,) in columns or tables]
 
 
-def _write_all(records: Iterable[Record], path: Path, name: Path) -> int:
+def _write_all(
+    records: Iterable[Record], path: Path, name: Path, dropped: Iterable[str], changes: Changes
+) -> int:
     """Fill the database at `path`, which errors call `name`."""
     try:
         with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
+            database.row_factory = sqlite3.Row
             database.execute("PRAGMA foreign_keys = ON")
             database.execute("CREATE TEMP TABLE written (id TEXT PRIMARY KEY) WITHOUT ROWID")
             database.executescript(f"BEGIN IMMEDIATE;\n{_read_schema()}")
             _add_later_columns(database)
             for record in records:
+                _note_change(database, record, changes)
                 _insert(database, record)
                 database.execute("INSERT OR IGNORE INTO written VALUES (?)", (record.article.id,))
+            for key in dropped:
+                found = database.execute("DELETE FROM articles WHERE id = ?", (key,))
+                changes.dropped += found.rowcount
             count = database.execute("SELECT count(*) FROM written").fetchone()[0]
+            changes.total = database.execute("SELECT count(*) FROM articles").fetchone()[0]
             database.execute("COMMIT")
             return int(count)
     except sqlite3.Error as error:
         raise OptionError(
             f"{name}: cannot be written as a database of records ({error}); name a new file"
         ) from None
+
+
+def _note_change(database: sqlite3.Connection, record: Record, changes: Changes) -> None:
+    """Count what writing a record changes in a database."""
+    key = (record.article.id,)
+    earlier = database.execute("SELECT * FROM articles WHERE id = ?", key).fetchone()
+    if earlier is None:
+        changes.added += 1
+    elif _is_same(database, earlier, record):
+        changes.unchanged += 1
+    else:
+        changes.replaced += 1
+
+
+def _is_same(database: sqlite3.Connection, earlier: sqlite3.Row, record: Record) -> bool:
+    try:
+        return _record(database, earlier).to_json() == record.to_json()
+    except (ValueError, TypeError):  # rows that somebody has changed by hand
+        return False
 
 
 def _read_schema() -> str:
