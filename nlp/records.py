@@ -49,6 +49,8 @@ _LATER_OWN_KEYS: dict[str, tuple[str, ...]] = {
 }
 _OFFICE_KEYS = ("role", "title", "of")
 _LATER_OFFICE_KEYS = ("as_of", "guessed")
+_TAG_KEYS = ("scheme", "code", "label", "score", "accepted", "top", "because")
+_LATER_TAG_KEYS = ("by",)
 
 
 def _one_of(values: Iterable[str]) -> Meta:
@@ -170,7 +172,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
-    """Hold one predicted topic of one vocabulary (`scheme`); `score` is a probability."""
+    """Hold one predicted topic of one vocabulary (`scheme`); `score` is a probability.
+
+    `by` is "correction" where a person decided it, else None: the model did.
+    """
 
     scheme: str
     code: str
@@ -179,6 +184,7 @@ class Tag:
     accepted: bool
     top: str | None = None
     because: tuple[Evidence, ...] = ()
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +255,7 @@ def record_row(record: Record) -> dict[str, Any]:
         "schema": SCHEMA_VERSION,
         **_article_row(record.article),
         "entities": [_entity_row(entity) for entity in record.entities],
-        "tags": record.tags,
+        "tags": [_tag_row(tag) for tag in record.tags],
         "made_by": record.made_by,
     }
 
@@ -309,6 +315,11 @@ def _office_row(office: Office) -> dict[str, Any]:
     return row | _set_keys(office, _LATER_OFFICE_KEYS)
 
 
+def _tag_row(tag: Tag) -> dict[str, Any]:
+    row = {key: getattr(tag, key) for key in _TAG_KEYS}
+    return row | _set_keys(tag, _LATER_TAG_KEYS)
+
+
 def _set_keys(part: object, keys: Iterable[str]) -> dict[str, Any]:
     """Return those of some keys that are set."""
     values = ((key, getattr(part, key)) for key in keys)
@@ -341,4 +352,5 @@ def _may_be_left_out(part: str) -> set[str]:
     """Return the keys of a part of the schema that not every object has."""
     if part == "Entity":
         return {key for keys in (*_OWN_KEYS.values(), *_LATER_OWN_KEYS.values()) for key in keys}
-    return set(_LATER_OFFICE_KEYS) if part == "Office" else set()
+    later = {"Office": _LATER_OFFICE_KEYS, "Tag": _LATER_TAG_KEYS}
+    return set(later.get(part, ()))

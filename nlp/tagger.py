@@ -13,6 +13,7 @@ from nlp.models import find_model, list_models, read_stamp
 from nlp.records import Article, Entity, Record, Tag
 
 if TYPE_CHECKING:
+    from nlp.corrections.corrector import Corrector
     from nlp.entities import EntityFinder
     from nlp.knowledge.labels import CountryLabels
     from nlp.topics import Classifier
@@ -40,16 +41,18 @@ class Tagger:
         limit: int | None = None,
         threshold: float | None = None,
         made_by: Mapping[str, str] | None = None,
+        corrector: Corrector | None = None,
     ) -> None:
         """Join the stages.
 
         `limit` and `threshold` say which tags are kept, see `Classifier.predict`. `made_by` is
-        stamped on the records; the default names the stages.
+        stamped on the records; the default names the stages. `corrector` has the last word.
         """
         self._entities = entities
         self._topics = tuple(topics)
         self._limit = limit
         self._threshold = threshold
+        self._corrector = corrector
         names = {"entities": entities.name, "knowledge": entities.knowledge_version}
         days = {topic.name: str(topic.manifest.get("made_on", "")) for topic in topics}
         self.made_by = dict(made_by or {"rubrique": version("rubrique"), **names, **days})
@@ -63,23 +66,38 @@ class Tagger:
         knowledge: str | Path | None = None,
         limit: int | None = None,
         threshold: float | None = None,
+        corrections: str | Path | None = None,
     ) -> Tagger:
         """Load models by name or path; `topics` defaults to all shipped topic models.
 
-        Raises ModelError.
+        Raises ModelError, InputError.
 
-        `knowledge` is a folder of tables of your own, laid over those that ship.
+        `knowledge` is a folder of tables of your own, laid over those that ship. `corrections` is a
+        file of decisions, which hold whatever the models say; a line that is none is left out (see
+        `nlp.corrections.read_corrections` for a word on each).
         """
         from nlp.entities import EntityFinder
         from nlp.topics import load_classifier
 
         own = Path(knowledge) if knowledge else None
         stamps = read_stamps(
-            topics, entities=entities, knowledge=own, limit=limit, threshold=threshold
+            topics,
+            entities=entities,
+            knowledge=own,
+            limit=limit,
+            threshold=threshold,
+            corrections=Path(corrections) if corrections else None,
         )
         classifiers = [load_classifier(folder) for folder in topic_models(topics)]
         finder = EntityFinder.load(find_model(entities), own)
-        return cls(finder, classifiers, limit=limit, threshold=threshold, made_by=stamps)
+        return cls(
+            finder,
+            classifiers,
+            limit=limit,
+            threshold=threshold,
+            made_by=stamps,
+            corrector=load_corrector(corrections, finder, classifiers),
+        )
 
     def __call__(self, article: Article | str) -> Record:
         """Return the record of one article or plain text."""
@@ -97,7 +115,22 @@ class Tagger:
             for number, (article, found) in enumerate(zip(batch, entities, strict=True)):
                 given = [tag for predicted in tags for tag in predicted[number]]
                 about = agreeing_tags(given, found, self._entities.country_labels)
-                yield Record(article=article, entities=found, tags=about, made_by=self.made_by)
+                record = Record(article=article, entities=found, tags=about, made_by=self.made_by)
+                yield self._corrector(record) if self._corrector else record
+
+
+def load_corrector(
+    corrections: str | Path | None, finder: EntityFinder, topics: Sequence[Classifier]
+) -> Corrector | None:
+    """Return what applies the decisions of a file, None where there are none. Raises InputError."""
+    from nlp.corrections import read_corrections
+    from nlp.corrections.corrector import Corrector
+
+    read = read_corrections(corrections) if corrections else None
+    if read is None or not read.decisions:
+        return None
+    vocabularies = {topic.name: topic.vocabulary for topic in topics}
+    return Corrector(read, finder.knowledge, vocabularies)
 
 
 def agreeing_tags(
@@ -130,11 +163,13 @@ def read_stamps(
     knowledge: Path | None = None,
     limit: int | None = None,
     threshold: float | None = None,
+    corrections: Path | None = None,
 ) -> dict[str, str]:
     """Return the `made_by` of records that these models and options make, without loading a model.
 
-    Two records of one article with the same stamps are the same. Raises ModelError.
+    Two records of one article with the same stamps are the same. Raises ModelError, InputError.
     """
+    from nlp.corrections import read_corrections_stamp
     from nlp.knowledge import read_version
 
     model = find_model(entities)
@@ -146,4 +181,5 @@ def read_stamps(
         "knowledge": read_version(knowledge),
         **models,
         **{name: str(value) for name, value in options.items() if value is not None},
+        **read_corrections_stamp(corrections),
     }

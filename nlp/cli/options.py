@@ -78,6 +78,12 @@ Knowledge = Annotated[
         "--knowledge", metavar="FOLDER", help="Tables of your own, laid over those that ship."
     ),
 ]
+Corrections = Annotated[
+    Path | None,
+    typer.Option(
+        "--corrections", metavar="FILE", help="Decisions that hold in every record; see correct."
+    ),
+]
 Limit = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="Most tags of each model per article.")
 ]

@@ -12,6 +12,7 @@ import typer
 
 from nlp.cli.options import (
     AnyLanguage,
+    Corrections,
     Inputs,
     Knowledge,
     Labels,
@@ -43,6 +44,7 @@ def tag(
     ] = "-",
     model: Models = None,
     knowledge: Knowledge = None,
+    corrections: Corrections = None,
     limit: Limit = None,
     threshold: Threshold = None,
     mapping: Mapping = None,
@@ -107,10 +109,20 @@ def tag(
 
     Example: rubrique tag corpus/samples/ -o records.jsonl
     """
+    from nlp.corrections import read_corrections
     from nlp.running import ReadOptions, RunOptions, Settings, run
 
     topics = tuple(model) if model is not None else None
-    settings = Settings(topics, str(knowledge) if knowledge else None, limit, threshold, time_limit)
+    if corrections:
+        read_corrections(corrections, say)
+    settings = Settings(
+        topics,
+        str(knowledge) if knowledge else None,
+        limit,
+        threshold,
+        time_limit,
+        str(corrections) if corrections else None,
+    )
     with watch_run(quiet=quiet) as watch:
         done = run(
             inputs,
@@ -152,6 +164,7 @@ def show(
     ] = 1,
     model: Models = None,
     knowledge: Knowledge = None,
+    corrections: Corrections = None,
     limit: Limit = None,
     threshold: Threshold = None,
 ) -> None:
@@ -161,6 +174,7 @@ def show(
     """
     from rich.console import Console
 
+    from nlp.corrections import read_corrections
     from nlp.errors import InputError, OptionError
     from nlp.reading import read_articles
     from nlp.records import Article
@@ -175,8 +189,14 @@ def show(
     )
     if not articles:
         raise InputError(f"{what}: has no article number {number}")
-    record = Tagger.load(model, knowledge=knowledge, limit=limit, threshold=threshold)(articles[0])
-    show_record(record, Console(width=None if sys.stdout.isatty() else 120, highlight=False))
+    if corrections:
+        read_corrections(corrections, say)
+    tagger = Tagger.load(
+        model, knowledge=knowledge, limit=limit, threshold=threshold, corrections=corrections
+    )
+    show_record(
+        tagger(articles[0]), Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    )
 
 
 def _is_file(what: str) -> bool:

@@ -36,6 +36,7 @@ class EntityFinder:
         """
         self.name = recognizer.name
         self.knowledge_version = version or read_version()
+        self.knowledge = knowledge
         self._recognizer = recognizer
         self._resolver = Resolver(knowledge, arbiter)
         self.country_labels = CountryLabels(knowledge)

@@ -209,7 +209,7 @@ class Resolver:
                 entities[index] = replace(entity, office=office)
         codes = focus(entities)
         entities = [replace(entity, focus=entity.code in codes) for entity in entities]
-        return tuple(sorted(entities, key=_place))
+        return in_order(entities)
 
     def _entity(self, draft: Draft, reading: Reading, salience: float) -> Entity:
         ordered = sorted(
@@ -228,16 +228,7 @@ class Resolver:
             salience=salience,
             mentions=mentions,
         )
-        if row := self._knowledge.people.get(draft.id):
-            return replace(entity, wikidata=row.wikidata)
-        if body := self._knowledge.organisations.get(draft.id):
-            return replace(
-                entity, acronym=body.acronym, wikidata=body.wikidata, country=body.country
-            )
-        if country := self._knowledge.countries.get(draft.id):
-            return replace(entity, code=country.code)
-        place = self._knowledge.places.get(draft.id)
-        return replace(entity, country=place.country if place else draft.country)
+        return with_table_facts(entity, self._knowledge, draft.country)
 
     def _as_given(self, read: Mention, reading: Reading) -> Mention:
         """Return a mention with its score and with the offsets of the text as it was given."""
@@ -245,6 +236,23 @@ class Resolver:
         start, end = field.place(read.start, read.end)
         score = self._arbiter.kinds.get(read.kind) if read.score is None else round(read.score, 3)
         return Mention(read.field, start, end, field.raw[start:end], read.kind, score, read.by)
+
+
+def with_table_facts(entity: Entity, knowledge: Knowledge, home: str | None = None) -> Entity:
+    """Return an entity with what the tables say of its id; `home` is a country found otherwise."""
+    if row := knowledge.people.get(entity.id):
+        return replace(entity, wikidata=row.wikidata)
+    if body := knowledge.organisations.get(entity.id):
+        return replace(entity, acronym=body.acronym, wikidata=body.wikidata, country=body.country)
+    if country := knowledge.countries.get(entity.id):
+        return replace(entity, code=country.code)
+    place = knowledge.places.get(entity.id)
+    return replace(entity, country=place.country if place else home)
+
+
+def in_order(entities: Iterable[Entity]) -> tuple[Entity, ...]:
+    """Return entities as a record has them: heaviest first, then by type and id."""
+    return tuple(sorted(entities, key=_place))
 
 
 def _place(entity: Entity) -> tuple[float, int, str]:

@@ -22,7 +22,8 @@ class Settings:
 
     topics: topic models by name or path (None: all in reach). knowledge: folder of a user's own
     tables. limit, threshold: which tags are kept, see `Classifier.predict`. time_limit: seconds
-    after which a worker that does not answer is stopped.
+    after which a worker that does not answer is stopped. corrections: file of decisions that hold
+    in every record.
     """
 
     topics: tuple[str, ...] | None = None
@@ -30,6 +31,7 @@ class Settings:
     limit: int | None = None
     threshold: float | None = None
     time_limit: float = TIME_LIMIT
+    corrections: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as JSON knows them."""
@@ -42,19 +44,24 @@ class Settings:
         return cls(**{**row, "topics": None if topics is None else tuple(topics)})
 
     def load_tagger(self) -> Tagger:
-        """Load the models. Raises ModelError."""
+        """Load the models. Raises ModelError, InputError."""
         return Tagger.load(
-            self.topics, knowledge=self.knowledge, limit=self.limit, threshold=self.threshold
+            self.topics,
+            knowledge=self.knowledge,
+            limit=self.limit,
+            threshold=self.threshold,
+            corrections=self.corrections,
         )
 
     def read_stamps(self) -> dict[str, str]:
         """Return what the records of these settings carry as `made_by`, without loading a model.
 
-        Raises ModelError.
+        Raises ModelError, InputError.
         """
         return read_stamps(
             self.topics,
             knowledge=Path(self.knowledge) if self.knowledge else None,
             limit=self.limit,
             threshold=self.threshold,
+            corrections=Path(self.corrections) if self.corrections else None,
         )

@@ -20,7 +20,8 @@ CREATE TABLE IF NOT EXISTS mentions (
 CREATE TABLE IF NOT EXISTS tags (
     id INTEGER PRIMARY KEY, article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     scheme TEXT NOT NULL, code TEXT NOT NULL, label TEXT NOT NULL, score REAL NOT NULL, accepted INTEGER NOT NULL,
-    top TEXT, because TEXT NOT NULL  -- JSON
+    top TEXT, because TEXT NOT NULL,  -- JSON
+    "by" TEXT
 );
 CREATE INDEX IF NOT EXISTS articles_date ON articles (date);
 CREATE INDEX IF NOT EXISTS entities_article ON entities (article);

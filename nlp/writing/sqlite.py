@@ -53,7 +53,7 @@ _OWN = (
 _OFFICE = ("role", "title", "of", "as_of", "guessed")
 _ENTITY = ("article", "entity", *_OWN, *_OFFICE)
 _PLACE = ("field", "start", "end", "text", "kind", "score", "by")
-_TAG = ("scheme", "code", "label", "score", "accepted", "top", "because")
+_TAG = ("scheme", "code", "label", "score", "accepted", "top", "because", "by")
 _JSON = ("authors", "keywords", "made_by", "origin", "extra")
 # Columns that databases made before lack: table, name, type.
 _LATER = (
@@ -62,6 +62,7 @@ _LATER = (
     ("entities", "geonames", "TEXT"),
     ("entities", "as_of", "TEXT"),
     ("entities", "guessed", "INTEGER"),
+    ("tags", "by", "TEXT"),
 )
 
 
@@ -184,7 +185,7 @@ def _add_later_columns(database: sqlite3.Connection) -> None:
     for table, name, kind in _LATER:
         columns = {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
         if name not in columns:
-            database.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
+            database.execute(f'ALTER TABLE {table} ADD COLUMN "{name}" {kind}')
 
 
 def _insert(database: sqlite3.Connection, record: Record) -> None:
@@ -203,7 +204,8 @@ def _insert(database: sqlite3.Connection, record: Record) -> None:
     for entity in row["entities"]:
         _insert_entity(database, row["id"], entity)
     tags = [
-        {**tag, "article": row["id"], "because": _packed(tag["because"])} for tag in row["tags"]
+        {"by": None, **tag, "article": row["id"], "because": _packed(tag["because"])}
+        for tag in row["tags"]
     ]
     database.executemany(_statement("tags", ("article", *_TAG)), tags)
 
@@ -271,5 +273,5 @@ def _cells(row: sqlite3.Row, names: Iterable[str]) -> Row:
 
 
 def _tag(row: sqlite3.Row) -> Row:
-    own = {name: row[name] for name in _TAG}
+    own = _cells(row, _TAG)
     return {**own, "accepted": bool(row["accepted"]), "because": json.loads(row["because"])}

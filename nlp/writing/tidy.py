@@ -64,7 +64,7 @@ def _tags(record: Record) -> Iterator[Row]:
     for tag in record.tags:
         own = {
             name: getattr(tag, name)
-            for name in ("scheme", "code", "top", "label", "score", "accepted")
+            for name in ("scheme", "code", "top", "label", "score", "accepted", "by")
         }
         words = [evidence.text for evidence in tag.because]
         yield {"article": record.article.id, "date": record.article.date, **own, "because": words}
@@ -114,7 +114,7 @@ TABLES: dict[str, Table] = {
         _mentions,
     ),
     "tags": (
-        ("article", "date", "scheme", "code", "top", "label", "score", "accepted", "because"),
+        ("article", "date", "scheme", "code", "top", "label", "score", "accepted", "because", "by"),
         _tags,
     ),
 }

@@ -1,0 +1,59 @@
+"""Where the words of a decision stand in an article."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from nlp.corrections.decisions import Correction, form_key
+from nlp.records import FIELDS, Article
+from nlp.text import plain
+
+Place = tuple[str, int, int]  # field, start, end
+
+
+def find_form(article: Article, form: str) -> list[Place]:
+    """Return every place where a form stands as whole words, in the order of the article."""
+    words = form_key(form).split()
+    places: list[Place] = []
+    for field in FIELDS:
+        raw = getattr(article, field)
+        if unicodedata.is_normalized("NFC", raw):
+            found = _find(plain(raw), words)
+        else:
+            found = _find_in_loose_accents(raw, words)
+        places += [(field, start, end) for start, end in found]
+    return places
+
+
+def locate(article: Article, decision: Correction) -> Place | None:
+    """Return the place that a decision means, None if its words stand nowhere in the field.
+
+    Where the text was changed since, it is the nearest place with the same words.
+    """
+    field, start, end = str(decision.field), decision.start or 0, decision.end or 0
+    form = str(decision.form)
+    if form_key(getattr(article, field)[start:end]) == form_key(form):
+        return field, start, end
+    places = [place for place in find_form(article, form) if place[0] == field]
+    return min(places, key=lambda place: (abs(place[1] - start), place[1]), default=None)
+
+
+def _find(text: str, words: list[str]) -> list[tuple[int, int]]:
+    if not words or words[0] not in text:
+        return []
+    return [found.span() for found in _pattern(tuple(words)).finditer(text)]
+
+
+def _find_in_loose_accents(raw: str, words: list[str]) -> list[tuple[int, int]]:
+    from nlp.entities.field import make_field
+
+    field = make_field("text", raw)
+    return [field.place(start, end) for start, end in _find(field.plain, words)]
+
+
+@lru_cache(maxsize=4096)  # as many forms as a large corrections file adds
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    whole = r"\s+".join(map(re.escape, words))
+    return re.compile(rf"(?<!\w){whole}(?!\w)")
