@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from benchmarks.topics.annotated import TABLE, codes_of, digest_of, join, read_labels
+from tools.topics.annotated import TABLE, codes_of, digest_of, join, read_labels
 
 ROOT = Path(__file__).parent.parent
 RELEASE = ROOT / "nlp" / "topics" / "medtop.csv"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.knowledge.describe_tables import described
+from tools.knowledge.describe_tables import described
 from nlp.knowledge import Knowledge, Term
 from nlp.knowledge.tables import TABLES, load_table
 from nlp.lists import Role
@@ -424,7 +424,7 @@ class TestReadme:
     def test_its_counts_and_its_list_of_young_facts_are_those_of_the_tables(self) -> None:
         page = (FOLDER / "README.md").read_text(encoding="utf-8")
         fresh = described(page, {name: load_table(FOLDER, name) for name in TABLES})
-        assert page == fresh, "run: python benchmarks/knowledge/describe_tables.py"
+        assert page == fresh, "run: python tools/knowledge/describe_tables.py"
 
     def test_it_names_every_column_of_every_table(self) -> None:
         lines = (FOLDER / "README.md").read_text(encoding="utf-8").splitlines()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.knowledge.refresh_offices import (
+from tools.knowledge.refresh_offices import (
     HERE,
     KNOWLEDGE,
     Finding,

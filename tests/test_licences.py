@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.licences import closure, direct, licence
+from tools.licences import closure, direct, licence
 
 PAGE = (Path(__file__).parent.parent / "docs" / "licences.md").read_text(encoding="utf-8")
 ROWS = {
@@ -21,14 +21,14 @@ ROWS = {
 def test_a_direct_dependency_has_a_licence_and_a_reason(name: str) -> None:
     _, reason = direct()[name]
     assert reason
-    assert name in ROWS, "run: python benchmarks/licences.py"
+    assert name in ROWS, "run: python tools/licences.py"
     assert ROWS[name][3]
     assert ROWS[name][5] == reason
 
 
 def test_what_the_core_brings_along_is_listed_under_the_licence_it_states() -> None:
     core = closure([name for name, (group, _) in direct().items() if group == "core"])
-    assert sorted(core - ROWS.keys()) == [], "run: python benchmarks/licences.py"
+    assert sorted(core - ROWS.keys()) == [], "run: python tools/licences.py"
     assert [name for name in core if ROWS[name][3] != licence(name)] == []
 
 

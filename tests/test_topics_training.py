@@ -386,7 +386,7 @@ def test_shipped_media_topics_hold_on_the_gold_articles() -> None:
 
 
 def test_the_training_script_names_its_options() -> None:
-    script = Path(__file__).resolve().parents[1] / "benchmarks" / "topics" / "train_shipped.py"
+    script = Path(__file__).resolve().parents[1] / "tools" / "topics" / "train_shipped.py"
     specification = importlib.util.spec_from_file_location("train_shipped", script)
     assert specification is not None
     assert "--iptc" in script.read_text(encoding="utf-8")

@@ -338,9 +338,11 @@ def main() -> None:
                     file=sys.stderr,
                     flush=True,
                 )
+    from benchmarks.result_page import write_page
+
     table = describe(timings)
     if given.output:
-        given.output.write_text(table, encoding="utf-8")
+        write_page(given.output, "Regular expressions", table)
     else:
         print(table)
 

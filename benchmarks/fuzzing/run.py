@@ -160,10 +160,12 @@ def main() -> None:
     results = [
         apart(name, given, given.inputs // SLOW.get(name, 1)) for name in given.target or TARGETS
     ]
+    from benchmarks.result_page import write_page
+
     table = describe(results)
     print(table)
     if given.output:
-        given.output.write_text(table, encoding="utf-8")
+        write_page(given.output, "Fuzzing", table)
 
 
 def apart(name: str, given: argparse.Namespace, inputs: int) -> Result:

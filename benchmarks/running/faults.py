@@ -24,6 +24,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.result_page import write_page
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 NAMES = {
@@ -333,7 +335,7 @@ def main() -> None:
     text = "\n".join(lines)
     print(text)
     result = "RESULTS-power.md" if options.power else "RESULTS-faults.md"
-    (HERE / result).write_text(f"# {what.capitalize()}\n\n{text}\n", encoding="utf-8")
+    write_page(HERE / result, what.capitalize(), text)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.result_page import write_page
 from nlp import read_articles
 
 
@@ -84,9 +85,7 @@ def main() -> None:
         print(row, file=sys.stderr, flush=True)
         lines.append(row)
         text = "\n".join(lines)
-        Path(__file__).with_name("RESULTS-growth.md").write_text(
-            f"# Growth\n\n{text}\n", encoding="utf-8"
-        )
+        write_page(Path(__file__).with_name("RESULTS-growth.md"), "Growth", text)
     print(text)
 
 

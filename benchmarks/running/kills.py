@@ -21,6 +21,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.result_page import write_page
 from nlp import read_articles
 
 
@@ -110,9 +111,7 @@ def main() -> None:
             print(lines[-1], file=sys.stderr, flush=True)
     text = "\n".join(lines)
     print(text)
-    Path(__file__).with_name("RESULTS-kills.md").write_text(
-        f"# Kills\n\n{text}\n", encoding="utf-8"
-    )
+    write_page(Path(__file__).with_name("RESULTS-kills.md"), "Kills", text)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from pathlib import Path
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
+from benchmarks.result_page import write_page  # noqa: E402
 from nlp import Article, Tagger, read_articles  # noqa: E402
 
 NER_ONLY = ["morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"]
@@ -176,9 +177,7 @@ def main() -> None:
     lines += measure_runs(articles[: options.run_articles])
     text = "\n".join(lines)
     print(text)
-    Path(__file__).with_name("RESULTS-speed.md").write_text(
-        f"# Speed beside spaCy\n\n{text}\n", encoding="utf-8"
-    )
+    write_page(Path(__file__).with_name("RESULTS-speed.md"), "Speed beside spaCy", text)
 
 
 if __name__ == "__main__":

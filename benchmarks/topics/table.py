@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
-import os
 import platform
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -15,6 +13,8 @@ from statistics import mean, median
 
 import numpy as np
 from sides import Side
+
+from benchmarks.result_page import write_page
 
 OURS = ("rubrique", "numpy", "scipy", "scikit-learn")
 THEIRS = ("annif", "omikuji", "fasttext-numpy2", "scikit-learn", "numpy")
@@ -29,8 +29,6 @@ def write_results(
 ) -> None:
     """Write the results file: quality and training, then throughput, then how it was measured."""
     parts = [
-        "# Keyword tags beside Annif",
-        f"Made by `side_by_side.py` on {datetime.date.today().isoformat()}. {_machine()}",
         f"Versions here: {_versions(OURS)}. In Annif's environment: {_their_versions(python)}.",
         f"Trained on {options.train.name} ({sizes['whole']} articles), judged on {options.dev.name} ({sizes['dev']} "
         "later articles). Labels: those of 10 training articles or more. One core each.",
@@ -64,7 +62,7 @@ def write_results(
         "Hyper-parameters: `annif-projects.toml`, chosen on the last fifth of the training articles; "
         "ours partly on dev, which favours us.",
     ]
-    options.results.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    write_page(options.results, "Keyword tags beside Annif", "\n\n".join(parts))
 
 
 def _remarks(options: argparse.Namespace) -> str:
@@ -103,18 +101,6 @@ def _speeds(times: Mapping[str, Sequence[float]], articles: int) -> list[tuple[s
         spread = f"{articles / max(spent):.0f} to {articles / min(spent):.0f}"
         rows.append((name, f"{articles / median(spent):.0f}", spread, faster))
     return rows
-
-
-def _machine() -> str:
-    info = Path("/proc/cpuinfo")
-    found = [
-        line.split(":")[1].strip()
-        for line in info.read_text().splitlines()
-        if line.startswith("model name")
-    ]
-    name = found[0] if found else platform.processor()
-    load = os.getloadavg()[0]
-    return f"{name}, {os.cpu_count()} cores, {platform.system()}; load of the machine at the end: {load:.1f}."
 
 
 def _versions(names: Sequence[str]) -> str:

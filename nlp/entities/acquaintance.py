@@ -3,7 +3,7 @@
 The candidates are the people of the tables who bear the surname. Each gets a probability from
 evidence named in `evidence`; the weights in `acquaintance.json` were learned by logistic regression
 on press articles that name a person in full: the full name was hidden, and the judge had to tell
-whether the surname alone means the person of the tables (`benchmarks/train_acquaintance.py`).
+whether the surname alone means the person of the tables (`tools/entities/train_acquaintance.py`).
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ _TITLE, _LEAD, _REST = 3.0, 2.0, 1.0
 # them, those that found most focus countries of 548 annotated articles.
 _ACTOR, _PLACE, _BODY = 0.5, 0.5, 0.25
 _DEMONYM = 0.7
-# Log-odds of being in focus: fitted by `benchmarks/fit_focus.py` on the same articles, rounded
+# Log-odds of being in focus: fitted by `tools/entities/fit_focus.py` on the same articles, rounded
 _OF_HEAVIEST = 2.2  # its weight as a part of the heaviest country's
 _OF_ALL = 0.6  # its weight as a part of that of all countries
 _WEIGHT = 3.0  # times the logarithm of 1 and its weight

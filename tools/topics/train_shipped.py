@@ -1,6 +1,6 @@
 """Train the two models that ship with the package, from corpora given as paths.
 
-python benchmarks/topics/train_shipped.py --iptc iptc-train.jsonl.gz --afp afp-train.jsonl.gz --press press.jsonl.gz
+python tools/topics/train_shipped.py --iptc iptc-train.jsonl.gz --afp afp-train.jsonl.gz --press press.jsonl.gz
     --winer winer-train.jsonl.gz [--afp-dev afp-dev.jsonl.gz] [--models models] [--only medtop|mots-cles]
 """
 
@@ -20,6 +20,7 @@ from typing import Any
 
 from annotated import read_annotated
 
+from benchmarks.result_page import add_header
 from nlp.records import Article
 from nlp.topics import (
     Aid,
@@ -160,6 +161,7 @@ def train_keywords(options: argparse.Namespace) -> None:
 def finish(classifier: Classifier, folder: Path) -> None:
     """Save a classifier with its card and print its figures."""
     save_classifier(classifier, folder)
+    add_header(folder / "REPORT.md")
     card = Path(__file__).with_name(f"MODEL_CARD.{classifier.name}.md")
     if card.is_file():
         (folder / "MODEL_CARD.md").write_text(card.read_text(encoding="utf-8"), encoding="utf-8")

@@ -1,6 +1,6 @@
 """Train the arbiter of an entity model on the annotated press, and put it into the model's folder.
 
-Usage: python benchmarks/train_arbiter.py MODEL CORPUS.jsonl.gz... [--recognizer FOLDER ...] [--limit N]
+Usage: python tools/entities/train_arbiter.py MODEL CORPUS.jsonl.gz... [--recognizer FOLDER ...] [--limit N]
 
 MODEL is the folder that gets the arbiter. The corpora hold the texts of `corpus/annotated/entities.jsonl`, joined by id and
 digest. Each article should be read by a recogniser that has not seen it: with several --recognizer, each a model folder with
@@ -31,7 +31,7 @@ from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.storage import save_arbiter
 from nlp.knowledge import Knowledge
 
-ANNOTATED = Path(__file__).parent.parent / "corpus" / "annotated" / "entities.jsonl"
+ANNOTATED = Path(__file__).parents[2] / "corpus" / "annotated" / "entities.jsonl"
 KINDS = {"demonym": 0.97, "metonym": 0.9, "role": 0.85}  # scores of what the arbiter does not judge
 FOLDS = 4
 

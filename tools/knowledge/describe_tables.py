@@ -1,7 +1,7 @@
-"""Write the counts and the list of young facts into `nlp/knowledge/README.md`.
+"""Write the counts, the readers of the groups of words and the list of young facts into `nlp/knowledge/README.md`.
 
-    python benchmarks/knowledge/describe_tables.py           # rewrite what stands between the marks
-    python benchmarks/knowledge/describe_tables.py --check   # only tell whether it is up to date
+    python tools/knowledge/describe_tables.py           # rewrite what stands between the marks
+    python tools/knowledge/describe_tables.py --check   # only tell whether it is up to date
 
 Run it after every change of a table; a test fails until then.
 """
@@ -9,11 +9,14 @@ Run it after every change of a table; a test fails until then.
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from nlp.knowledge.tables import TABLES, Row, load_table
+from nlp.knowledge.words import Words
 from nlp.lists import Role
 
 FOLDER = Path(__file__).parents[2] / "nlp" / "knowledge"
@@ -33,7 +36,11 @@ def main() -> int:
 
 def described(page: str, tables: dict[str, list[Row]]) -> str:
     """Return the page with its generated parts replaced."""
-    for mark, lines in (("counts", counts(tables)), ("young", young(tables))):
+    for mark, lines in (
+        ("counts", counts(tables)),
+        ("readers", readers()),
+        ("young", young(tables)),
+    ):
         start, end = f"<!-- {mark} -->\n", f"<!-- end of {mark} -->"
         before, old = page.split(start)
         page = before + start + "\n".join(lines) + "\n" + end + old.split(end)[1]
@@ -69,6 +76,55 @@ def details(name: str, rows: list[Row]) -> str:
         if name == "demonyms"
         else "head words of functions"
     )
+
+
+def readers() -> Iterator[str]:
+    """Yield a table of the groups of `words.csv`: how many words, and which files of `nlp/entities/` ask for the group.
+
+    The readers are built on tables that note who asks. The files that ask for all groups at once are not named: see
+    `nlp/entities/evidence.py`, which hands every group to the arbiter.
+    """
+    from nlp.entities.resolver import Resolver
+    from nlp.entities.storage import load_arbiter
+    from nlp.knowledge import Knowledge
+    from nlp.models import find_model
+
+    knowledge = Knowledge.load()
+    noted = NotingWords(knowledge.words.groups, knowledge.words.rows)
+    Resolver(replace(knowledge, words=noted), load_arbiter(find_model("presse-fr")))
+    yield "| group | words | read by name in |"
+    yield "|---|---:|---|"
+    for group, rows in sorted(knowledge.words.rows.items()):
+        files = ", ".join(f"`{name}`" for name in sorted(noted.asked[group])) or "the arbiter only"
+        yield f"| `{group}` | {len(set(rows.values()))} | {files} |"
+
+
+class NotingWords(Words):
+    """Words that note the file which asks for a group by its name."""
+
+    @cached_property
+    def asked(self) -> defaultdict[str, set[str]]:
+        """Return the files that asked for each group."""
+        return defaultdict(set)
+
+    def __getitem__(self, group: str) -> tuple[str, ...]:
+        """Return the forms of a group."""
+        self.asked[group].add(asking_file())
+        return super().__getitem__(group)
+
+    def word_of(self, group: str) -> Mapping[str, str]:
+        """Return the word of the row that holds each form of a group."""
+        self.asked[group].add(asking_file())
+        return super().word_of(group)
+
+
+def asking_file() -> str:
+    """Return the file that asks, past those that only pass a question on."""
+    frame = sys._getframe(1)
+    while Path(frame.f_code.co_filename).name in ("describe_tables.py", "words.py"):
+        assert frame.f_back is not None
+        frame = frame.f_back
+    return Path(frame.f_code.co_filename).name
 
 
 def listing(numbers: Counter[str]) -> str:

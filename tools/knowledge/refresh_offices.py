@@ -1,7 +1,7 @@
 """Compare a list of office-holders with the tables of people and offices, and bring the tables up to date.
 
-    python benchmarks/knowledge/refresh_offices.py holders.csv             # report only
-    python benchmarks/knowledge/refresh_offices.py holders.csv --write     # report, then rewrite the two tables
+    python tools/knowledge/refresh_offices.py holders.csv             # report only
+    python tools/knowledge/refresh_offices.py holders.csv --write     # report, then rewrite the two tables
 
 The list is CSV (or CSV in gzip) with the columns country, position, person, wikidata, start, end, and if you have
 them code (ISO 3166-1 alpha-2) and french (the person's French label). Dates are 2017, 2017-05 or 2017-05-14. The

@@ -1,6 +1,6 @@
 """Write the tables of `docs/licences.md` from what is installed: every dependency with its version, licence and reason.
 
-python benchmarks/licences.py            # rewrites docs/licences.md between its marks
+python tools/licences.py            # rewrites docs/licences.md between its marks
 """
 
 from __future__ import annotations

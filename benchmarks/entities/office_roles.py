@@ -1,6 +1,6 @@
 """Measure the offices given to people, role by role, and show what is wrong with its sentence.
 
-    python benchmarks/office_roles.py GOLD.jsonl [--errors]
+    python benchmarks/entities/office_roles.py GOLD.jsonl [--errors]
 
 GOLD is in the project's gold format for entities (people with `forms` and `leader`). A person counts
 if a mention of it stands where gold has one of its forms; its office is right if role and country or

@@ -1,6 +1,6 @@
 """What the entity stage adds to the recogniser's own time: both timed in turns, in one run.
 
-Usage: python benchmarks/entity_stage_cost.py ARTICLES.jsonl.gz [--articles 300] [--rounds 7]
+Usage: python benchmarks/entities/stage_cost.py ARTICLES.jsonl.gz [--articles 300] [--rounds 7]
 
 Prints the load time of the tables, words per CPU second of the recogniser, and the stage's time as a share of the
 recogniser's, median and spread over the rounds. Process CPU time.

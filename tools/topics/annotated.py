@@ -1,6 +1,6 @@
 """Join the labels of corpus/annotated/topics.csv with the texts they were given to.
 
-python benchmarks/topics/annotated.py CORPUS.jsonl.gz... > labelled.jsonl
+python tools/topics/annotated.py CORPUS.jsonl.gz... > labelled.jsonl
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Train the judge that tells whether a bare surname means the person of the tables.
 
-    python benchmarks/train_acquaintance.py press.jsonl.gz [--without gold.jsonl ...]
+    python tools/entities/train_acquaintance.py press.jsonl.gz [--without gold.jsonl ...]
 
 `press.jsonl.gz` holds articles (id, date, title, text), one a line. Where an article names a person
 in full and the tables hold somebody of that surname, the full name is hidden: the judge has to tell
@@ -42,7 +42,7 @@ from nlp.knowledge import Knowledge
 from nlp.models import find_model
 from nlp.text import fold
 
-TARGET = Path(__file__).parents[1] / "nlp" / "entities" / "acquaintance.json"
+TARGET = Path(__file__).parents[2] / "nlp" / "entities" / "acquaintance.json"
 MODEL = "presse-fr"
 MOST_OF_ONE = 40  # examples of one person: the judge shall learn evidence, not presidents
 THRESHOLD = 0.2  # the chance from which the known person is meant: the best on the kept articles

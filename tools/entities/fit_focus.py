@@ -1,6 +1,6 @@
 """Fit and measure what decides which countries an article is about (`nlp/entities/salience.py`).
 
-    python benchmarks/fit_focus.py GOLD.jsonl [OTHER.jsonl...]
+    python tools/entities/fit_focus.py GOLD.jsonl [OTHER.jsonl...]
 
 GOLD is in the project's gold format for entities (countries with `focus`). Prints the F1 of the focus
 countries by cross-validation over the articles (ten parts, four shufflings), at several thresholds,

