@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from tools.knowledge.describe_tables import described
 from nlp.knowledge import Knowledge, Term
 from nlp.knowledge.tables import TABLES, load_table
 from nlp.lists import Role
+from tools.knowledge.describe_tables import described
 
 FOLDER = Path(__file__).parent.parent / "nlp" / "knowledge"
 STATES = frozenset(  # the members of the United Nations, its observers, Kosovo and Taiwan

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from nlp.knowledge.tables import first_day
+from nlp.lists import Role
 from tools.knowledge.refresh_offices import (
     HERE,
     KNOWLEDGE,
@@ -20,8 +22,6 @@ from tools.knowledge.refresh_offices import (
     update,
     write_tables,
 )
-from nlp.knowledge.tables import first_day
-from nlp.lists import Role
 
 HEADER = "country,position,person,wikidata,start,end,french\n"
 
