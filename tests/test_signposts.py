@@ -27,6 +27,7 @@ LINK = re.compile(r"\]\(([^)#\s]+)(?:#[\w-]+)?\)")
 MODULE = re.compile(r"`(nlp(?:\.\w+)+)`")
 SCRIPT = re.compile(r"`(\w+\.py)`")
 MADE_ELSEWHERE = (
+    "models/NAME",
     "models/maison",
     "models/par-code",
     "nlp/shipped_models",
