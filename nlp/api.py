@@ -226,6 +226,23 @@ def import_gold(annotations: str | Path, tool: str, report: OnLost | None = None
     return list(import_annotations(annotations, tool, report))
 
 
+def import_corrections(
+    rows: Sequence[Row], records: str | Path, output: str | Path, report: OnLost
+) -> int:
+    """Add what annotators changed in records to a corrections file; return how many decisions.
+
+    Decisions that the file holds already are not added again. Raises InputError, OptionError.
+    """
+    from nlp.corrections import read_corrections, save_corrections
+    from nlp.corrections.annotated import decide_from_annotations
+    from nlp.knowledge import Knowledge
+
+    decisions = decide_from_annotations(read_records(records), rows, Knowledge.load(), report)
+    held = read_corrections(output).decisions if Path(output).exists() else ()
+    before = [decision.to_row() for decision in held]
+    return save_corrections((one for one in decisions if one.to_row() not in before), output)
+
+
 def _check_tool(tool: str) -> None:
     if tool not in TOOLS:
         known = ", ".join((*TOOLS, DOCBIN))

@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.corrections import Corrections, read_corrections, save_corrections
+from nlp.corrections.annotated import decide_from_annotations
+from nlp.corrections.checking import check_corrections
 from nlp.corrections.corrector import Corrector
 from nlp.corrections.decisions import Correction, parse_correction
 from nlp.errors import InputError
@@ -504,3 +506,157 @@ def test_an_empty_file_gives_the_same_bytes_as_none(tmp_path: Path) -> None:
         done = rubrique("tag", articles, "-o", tmp_path / name, "-q", "--any-language", *more)
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
+
+
+# What is odd
+
+
+def findings(knowledge: Knowledge, *rows: dict[str, Any], records: Any = None) -> list[Any]:
+    return [
+        (finding.line, finding.slug)
+        for finding in check_corrections(corrections(*rows), knowledge, records)
+    ]
+
+
+def test_contradictions_at_one_scope_are_told(knowledge: Knowledge) -> None:
+    link = {"action": "link", "form": "Caf", "id": "organisation/otan"}
+    reject = {"action": "reject", "form": "Caf"}
+    added = {"action": "add", "form": "Caf", "type": "organisation"}
+    assert findings(knowledge, link, reject) == [(2, "contradiction")]
+    assert findings(knowledge, link, link) == []
+    assert findings(knowledge, added, link) == []
+    assert findings(knowledge, link, {**reject, "scope": {"article": "a1"}}) == []
+    there = {"action": "merge", "id": "person/a", "into": "person/vladimir-poutine"}
+    back = {"action": "merge", "id": "person/vladimir-poutine", "into": "person/a"}
+    assert (2, "circle") in findings(knowledge, there, back)
+
+
+def test_decisions_that_no_longer_fit_are_told(record: Record, knowledge: Knowledge) -> None:
+    rows = [
+        {"action": "reject", "form": "Magawa"},
+        {"action": "reject", "form": "Ronin"},
+        {"action": "reject", "form": "Magawa", "scope": {"article": "a2"}},
+        {"action": "merge", "id": "person/magawa", "into": "person/jo-dupont"},
+        {"action": "merge", "id": "person/absent", "into": "person/jo-dupont"},
+        {"action": "link", "form": "Caf", "id": "organisation/caf-2"},
+    ]
+    assert findings(knowledge, *rows, records=[record]) == [
+        (2, "no-longer-fits"),
+        (3, "no-article"),
+        (5, "no-longer-fits"),
+        (6, "unknown-id"),
+    ]
+
+
+def test_decisions_still_fit_the_records_they_made(record: Record, knowledge: Knowledge) -> None:
+    rows = [
+        {"action": "reject", "form": "Gand"},
+        {"action": "merge", "id": "person/magawa", "into": "person/jo-dupont"},
+        {"action": "link", "form": "Caf", "id": "organisation/otan"},
+    ]
+    corrected = Corrector(corrections(*rows), knowledge)(record)
+    stamped = replace(corrected, made_by={"corrections": "x"})
+    assert findings(knowledge, *rows, records=[stamped]) == []
+
+
+# From annotation tools
+
+
+def test_what_annotators_changed_becomes_decisions_that_do_the_same(
+    record: Record, knowledge: Knowledge
+) -> None:
+    at = TEXT.index
+    spans = [
+        {"start": at("Caf"), "end": at("Caf") + 3, "label": "organisation"},
+        {"start": at("Jo"), "end": at("Jo") + 9, "label": "organisation"},
+        {"start": at("rat"), "end": at("rat") + 3, "label": "person"},
+    ]
+    row = {
+        "id": "a1",
+        "title": "",
+        "text": TEXT,
+        "spans": spans,
+        "title_spans": [],
+        "topics": ["t"],
+    }
+    said: list[str] = []
+    decided = decide_from_annotations([record], [row], knowledge, said.append)
+    assert said == []
+    numbered = tuple(replace(one, line=n) for n, one in enumerate(decided))
+    corrected = Corrector(Corrections(numbered), knowledge)(record)
+    labels = [
+        (m.start, m.end, entity.type) for entity in corrected.entities for m in entity.mentions
+    ]
+    assert sorted(labels) == sorted((s["start"], s["end"], s["label"]) for s in spans)
+    assert {tag.code for tag in corrected.tags if tag.accepted} == {"t"}
+
+
+def test_what_no_decision_can_say_is_told(record: Record, knowledge: Knowledge) -> None:
+    spans = [{"start": 0, "end": 2, "label": "country"}, {"start": 3, "end": 6, "label": "role"}]
+    row = {"id": "a1", "title": "", "text": TEXT, "spans": spans, "title_spans": []}
+    other = {**row, "id": "a2"}
+    said: list[str] = []
+    decided = decide_from_annotations([record], [row, other], knowledge, said.append)
+    assert {one.action for one in decided} == {"reject"}
+    assert sum("cannot be said" in line for line in said) == 2
+    assert any("a2: no record" in line for line in said)
+    assert any("no annotated article has topics" in line for line in said)
+
+
+# The command
+
+
+def test_a_file_is_kept_by_the_command(tmp_path: Path) -> None:
+    path = tmp_path / "c.jsonl"
+
+    def correct(*words: str) -> Any:
+        return rubrique("correct", path, *words)
+
+    calls = [
+        ("reject", "Magawa"),
+        ("reject", "person/magawa"),
+        ("retype", "Koenigsegg", "organisation", "--source", "Auto Actu"),
+        ("link", "Caf", "organisation/x", "--article", "a1", "--at", "text:3-6", "--note", "lu"),
+        ("add", "Urabeños", "organisation"),
+        ("merge", "person/a", "person/b"),
+        ("office", "person/a", "minister", "ministre", "--of", "LV"),
+        ("tag", "medtop:20000053", "--article", "a1"),
+        ("focus", "LV", "--article", "a1"),
+    ]
+    for call in calls:
+        done = correct(*call)
+        assert done.returncode == 0, done.stderr
+    read = read_corrections(path)
+    assert [one.action for one in read.decisions] == [call[0] for call in calls]
+    assert read.decisions[1].id == "person/magawa"
+    assert read.decisions[3].to_row() == {
+        "action": "link", "form": "Caf", "field": "text", "start": 3, "end": 6,
+        "id": "organisation/x", "scope": {"article": "a1"}, "note": "lu",
+    }  # fmt: skip
+    listed = json.loads(correct("list", "--json").stdout)
+    assert [row["line"] for row in listed] == list(range(1, 10))
+    assert correct("undo").returncode == 0
+    assert correct("undo", "2").returncode == 0
+    assert len(read_corrections(path).decisions) == 7
+    checked = json.loads(correct("check", "--json").stdout)
+    assert {row["slug"] for row in checked} == {"unknown-id"}
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("retype", "x", "animal"), "unknown type 'animal'"),
+        (("link", "x", "otan"), "'otan' is no id"),
+        (("reject", "x", "--at", "12"), "give a place such as text:310-317"),
+        (("reject", "x", "--source", "s", "--article", "a"), "not both"),
+        (("undo",), "cannot be read"),
+    ],
+)
+def test_what_a_user_gets_wrong_is_one_line(
+    tmp_path: Path, words: tuple[str, ...], message: str
+) -> None:
+    done = rubrique("correct", tmp_path / "c.jsonl", *words)
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "c.jsonl").exists()

@@ -275,16 +275,28 @@ def import_(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="OUTPUT", help="Gold as JSON Lines.")
     ],
+    as_corrections: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="RECORDS",
+            help="Write what was changed in these records as corrections, added to OUTPUT.",
+        ),
+    ] = None,
 ) -> None:
     """Import corrected annotations as gold for evaluation or training.
 
     Example: rubrique import tasks.json --from label-studio -o gold.jsonl
     """
-    from nlp.api import import_gold
+    from nlp.api import import_corrections, import_gold
     from nlp.atomic import write_atomically
 
     check_other(annotations, output)
     rows = import_gold(annotations, tool, say)
+    if as_corrections:
+        check_other(as_corrections, output)
+        count = import_corrections(rows, as_corrections, output, say)
+        say(f"{count} corrections added to {output}")
+        return
     with write_atomically(output) as stream:
         for row in rows:
             stream.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from nlp.lists import ClosedList, EntityType, Role
-from nlp.records import FIELDS
-from nlp.text import plain, slug
+from nlp.records import FIELDS, Article
+from nlp.text import fold, plain, slug
 
 _ID = re.compile(rf"({'|'.join(EntityType.values())})/\S.*")
 _COUNTRY = re.compile(r"country/[A-Z]{2}")
@@ -45,6 +45,12 @@ class Scope:
     def narrowness(self) -> int:
         """Return 0 for everywhere, 1 for a source, 2 for an article."""
         return 2 if self.article is not None else int(self.source is not None)
+
+    def holds(self, article: Article) -> bool:
+        """Tell whether an article is in the scope."""
+        if self.article is not None:
+            return str(article.id) == self.article
+        return self.source is None or fold(article.source or "") == fold(self.source)
 
     def to_json(self) -> str | dict[str, str]:
         """Return the scope as a corrections file writes it."""
@@ -179,6 +185,11 @@ def parse_correction(row: Any, line: int = 0) -> Correction:
     decision = Correction(**{**parts, "action": action, "scope": scope, "line": line})
     _check(decision)
     return decision
+
+
+def looks_like_id(word: str) -> bool:
+    """Tell whether a word is an id such as person/vladimir-poutine."""
+    return _ID.fullmatch(word) is not None
 
 
 def _check_keys(row: Mapping[str, Any], action: Action) -> None:

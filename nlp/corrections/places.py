@@ -19,10 +19,8 @@ def find_form(article: Article, form: str) -> list[Place]:
     places: list[Place] = []
     for field in FIELDS:
         raw = getattr(article, field)
-        if unicodedata.is_normalized("NFC", raw):
-            found = _find(plain(raw), words)
-        else:
-            found = _find_in_loose_accents(raw, words)
+        text = _searchable(raw)
+        found = _find_in_loose_accents(raw, words) if text is None else _find(text, words)
         places += [(field, start, end) for start, end in found]
     return places
 
@@ -38,6 +36,12 @@ def locate(article: Article, decision: Correction) -> Place | None:
         return field, start, end
     places = [place for place in find_form(article, form) if place[0] == field]
     return min(places, key=lambda place: (abs(place[1] - start), place[1]), default=None)
+
+
+@lru_cache(maxsize=4)  # the fields of the article at hand, asked for once a form
+def _searchable(raw: str) -> str | None:
+    """Return a text in plain signs, with the same offsets; None where its accents stand apart."""
+    return plain(raw) if unicodedata.is_normalized("NFC", raw) else None
 
 
 def _find(text: str, words: list[str]) -> list[tuple[int, int]]:
