@@ -14,7 +14,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nlp.api import Evaluation, evaluate, train
+    from nlp.api import Evaluation, evaluate, train, train_entities
     from nlp.checking import check
     from nlp.comparing import compare
     from nlp.errors import InputError, ModelError, OptionError, RubriqueError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nlp.writing import read_records, show, to_frame, write_records
 
 _HOMES = {
-    **dict.fromkeys(("Evaluation", "evaluate", "train"), "nlp.api"),
+    **dict.fromkeys(("Evaluation", "evaluate", "train", "train_entities"), "nlp.api"),
     **dict.fromkeys(("InputError", "ModelError", "OptionError", "RubriqueError"), "nlp.errors"),
     **dict.fromkeys(
         ("Article", "Entity", "Mention", "Office", "Record", "Reject", "Tag"), "nlp.records"
@@ -58,6 +58,7 @@ __all__ = [
     "show",
     "to_frame",
     "train",
+    "train_entities",
     "write_records",
 ]
 

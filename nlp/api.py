@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nlp import evaluation
 from nlp.annotation import TOOLS, OnLost, export_annotations, import_annotations
-from nlp.comparing import check_replacement
+from nlp.comparing import check_entity_replacement, check_replacement
 from nlp.errors import InputError, OptionError
-from nlp.evaluation import Figure, Tally
+from nlp.evaluation import Figure
+from nlp.gold import Row, entity_tallies, gold_article, read_entity_gold, read_gold
 from nlp.lists import Scheme
+from nlp.models import find_model
 from nlp.reading import read_articles
-from nlp.reading.sources.decoding import read_lines
-from nlp.records import Article, article_from_dict
-from nlp.tagger import Tagger
+from nlp.tagger import ENTITY_MODEL, Tagger
 from nlp.writing import read_records
 
-Row = Mapping[str, Any]
 DOCBIN = "docbin"
 
 
@@ -100,6 +98,39 @@ def train(
     return target
 
 
+def train_entities(
+    gold: str | Path | Sequence[str | Path],
+    name: str,
+    *,
+    base: str = ENTITY_MODEL,
+    recognizer: bool = False,
+    knowledge: str | Path | None = None,
+    folder: str | Path = "models",
+    force: bool = False,
+    say: Callable[[str], None] | None = None,
+) -> Path:
+    """Train an entity model on annotated articles, save it as `folder/name`, return that folder.
+
+    gold: files that `rubrique import` writes, or like corpus/gold/entities.jsonl. The arbiter starts
+    from the one of the model `base` and learns; with `recognizer` the network learns as well. `say`
+    is told of each step. Raises InputError if nothing can be learned, OptionError if a
+    significantly better model of that name would be replaced without `force`.
+    """
+    from nlp.entities.learning.own import save_entity_model, train_entity_model
+
+    target = _model_folder(folder, name)
+    paths = [gold] if isinstance(gold, str | Path) else gold
+    rows = [row for path in paths for row in read_entity_gold(path)]
+    tables = Path(knowledge) if knowledge else None
+    model = train_entity_model(
+        rows, name, find_model(base), knowledge=tables, recognizer=recognizer, say=say
+    )
+    if not force:
+        check_entity_replacement(target, model.card)
+    save_entity_model(model, target)
+    return target
+
+
 def _model_folder(folder: str | Path, name: str) -> Path:
     if not name or Path(name).name != name:
         raise OptionError(f"{name!r} is no name for a model; give a plain word, such as maison")
@@ -125,60 +156,23 @@ def evaluate(
     pairs = [(row, predicted.get(str(row["id"]), {})) for row in rows]
     missing = sum(str(row["id"]) not in predicted for row in rows)
     if what == "entities":
-        return Evaluation(
-            what, len(rows), missing, tuple(evaluation.figures(_entity_tallies(pairs, gold))), {}
-        )
+        found = tuple(evaluation.figures(entity_tallies(pairs, gold)))
+        said = [one for row, record in pairs for one in evaluation.scored_mentions(row, record)]
+        return Evaluation(what, len(rows), missing, found, evaluation.trust(said))
     if what == "topics":
         return _evaluate_topics(pairs, missing, scheme, gold)
     raise OptionError(f"{what}: nothing to evaluate by this name; choose entities or topics")
-
-
-def read_gold(path: str | Path) -> list[Row]:
-    """Return the rows of a gold file.
-
-    Raises InputError for a line that is no object with id and text.
-    """
-    if not Path(path).is_file():
-        raise InputError(f"{path}: no such file; check the path")
-    rows: list[Row] = []
-    for number, line in enumerate(read_lines(Path(path)), start=1):
-        try:
-            row = json.loads(line)
-            rows.append({"title": "", **row, "id": row["id"], "text": row["text"]})
-            _article(rows[-1])
-        except (ValueError, TypeError, KeyError, RecursionError):
-            raise InputError(
-                f"{path}:{number}: a gold line must be a JSON object with id and text"
-            ) from None
-    return rows
 
 
 def _predictions(
     rows: Sequence[Row], tagger: Tagger | None, records: str | Path | None
 ) -> dict[str, Row]:
     found = (
-        read_records(records) if records else (tagger or Tagger.load()).pipe(map(_article, rows))
+        read_records(records)
+        if records
+        else (tagger or Tagger.load()).pipe(map(gold_article, rows))
     )
     return {str(record.article.id): record.to_dict() for record in found}
-
-
-def _article(row: Row) -> Article:
-    """Return the article of a gold row, without any of its answers."""
-    return article_from_dict(
-        {name: row[name] for name in ("id", "title", "text", "date") if row.get(name)}
-    )
-
-
-def _entity_tallies(pairs: Sequence[tuple[Row, Row]], gold: str | Path) -> list[Tally]:
-    first = pairs[0][0] if pairs else {}
-    if "spans" in first:
-        return [evaluation.tally_spans(row, record) for row, record in pairs]
-    if "entities" in first and "countries" in first:
-        return [evaluation.tally_entities(row, record) for row, record in pairs]
-    raise InputError(
-        f"{gold}: no entities and countries, nor spans, in its first line; "
-        "this is no gold for entities"
-    )
 
 
 def _evaluate_topics(

@@ -1,25 +1,32 @@
-"""Compare two topic models on the same articles; keep a worse one from replacing a better one."""
+"""Compare two models on the same articles; keep a worse one from replacing a better one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from nlp.entities.learning.report import ALL as _ALL
+from nlp.entities.learning.report import unpack_counts
 from nlp.errors import InputError, ModelError, OptionError
 from nlp.evaluation.comparison import (
     Comparison,
     Judged,
+    change_of,
     compare_judged,
+    compare_tallies,
+    in_order,
     is_significantly_worse,
     leave_out,
 )
-from nlp.models import find_model
+from nlp.evaluation.entities import gold_named_forms, named_forms
+from nlp.gold import Row, entity_tallies, gold_article, read_entity_gold
+from nlp.models import find_model, is_entity_model, load_card
 from nlp.reading import read_articles
-from nlp.records import Article
+from nlp.records import Article, Record
 from nlp.topics import Vocabulary, load_classifier, load_vocabulary
-from nlp.topics.learning.decisions import load_card, unpack_decisions
+from nlp.topics.learning.decisions import unpack_decisions
 
 if TYPE_CHECKING:
     from nlp.topics import Classifier
@@ -31,20 +38,28 @@ Given = Sequence[frozenset[str]]
 
 
 def compare(a: str, b: str, gold: str | Path, *, labels: str | None = None) -> Comparison:
-    """Return what changes from model `a` to model `b` (names or paths) on articles with keywords.
+    """Return what changes from model `a` to model `b` (names or paths) on labelled articles.
 
+    Two topic models are compared on articles with keywords, two entity models on gold for entities.
     `labels` names the JSON key of the keywords. Labels that neither model knows are left out, and
     so are levels of a hierarchy deeper than those gold uses. Articles that a model was trained on
     flatter it: give others. Raises InputError for gold without keywords, OptionError for models
     that share no label.
     """
+    folders = find_model(a), find_model(b)
+    kinds = {is_entity_model(folder) for folder in folders}
+    if len(kinds) > 1:
+        raise OptionError(
+            f"{a} and {b}: one finds entities, the other topics; compare two of a kind"
+        )
+    if kinds == {True}:
+        return _compare_entity_models(folders, read_entity_gold(gold), (a, b))
     articles = [article for article in read_articles(gold, labels=labels) if article.keywords]
     if not articles:
         raise InputError(
             f"{gold}: no article carries keywords; name the key that holds them with --labels"
         )
-    old = load_classifier(find_model(a))
-    new = load_classifier(find_model(b))
+    old, new = map(load_classifier, folders)
     return compare_models(old, new, articles, names=(a, b))
 
 
@@ -60,6 +75,66 @@ def compare_models(
             f"{names[0]} and {names[1]} share no label; compare two models of one vocabulary"
         )
     return _compare(articles, _predict(a, articles), _predict(b, articles), (a, b), names)
+
+
+def _compare_entity_models(
+    folders: tuple[Path, Path], rows: Sequence[Row], names: tuple[str, str]
+) -> Comparison:
+    """Return what changes from one entity model to another on gold for entities."""
+    from nlp.entities import EntityFinder
+
+    articles = [gold_article(row) for row in rows]
+    sides = []
+    for folder in folders:
+        found = EntityFinder.load(folder).find(articles)
+        records = []
+        for article, entities in zip(articles, found, strict=True):
+            records.append(Record(article=article, entities=entities).to_dict())
+        sides.append(records)
+    pairs = [list(zip(rows, side, strict=True)) for side in sides]
+    old, new = (entity_tallies(pair, names[0]) for pair in pairs)
+    differences, counts = compare_tallies(old, new)
+    changes = []
+    for article, row, one, other in zip(articles, rows, *sides, strict=True):
+        named = (gold_named_forms(row), named_forms(one), named_forms(other))
+        changes.append(change_of(Judged(str(article.id), article.title, *named)))
+    changed = in_order([change for change in changes if change.size])
+    return Comparison(*names, len(articles), differences, counts, changed, {})
+
+
+def check_entity_replacement(folder: Path, fresh: Mapping[str, Any]) -> None:
+    """Raise OptionError if the entity model in `folder` is significantly better than a new one.
+
+    fresh: the report card of the new one. Both cards hold what each model did in articles it had
+    not seen; where 50 or more are common they are compared one by one, else only two F1 intervals
+    that do not overlap speak against the new model.
+    """
+    old = load_card(folder) if (folder / "manifest.json").is_file() else {}
+    before, after = unpack_counts(old), unpack_counts(fresh)
+    common = sorted(before.keys() & after.keys())
+    reason = ""
+    if len(common) >= FEWEST:
+        sides = [[{_ALL: counts[key]} for key in common] for counts in (before, after)]
+        (all_names,), _ = compare_tallies(*sides)
+        if all_names.high < 0:
+            interval = f"{all_names.low:+.3f} to {all_names.high:+.3f}, {len(common)} articles"
+            reason = f"F1 {all_names.b:.3f} against {all_names.a:.3f}, difference {interval}"
+    elif before and _interval(fresh)[1] < _interval(old)[0]:
+        low, high = _interval(old)[0], _interval(fresh)[1]
+        reason = f"F1 at most {high:.3f} against at least {low:.3f}, each on its own articles"
+    if reason:
+        raise OptionError(
+            f"{folder}: the new model is significantly worse than the one there ({reason}); "
+            "nothing was saved; --force replaces it"
+        )
+
+
+def _interval(card: Mapping[str, Any]) -> tuple[float, float]:
+    """Return the 95 % interval of the F1 of all names, 0 to 1 where a card has none."""
+    for figure in card.get("figures", ()):
+        if figure["name"] == _ALL:
+            return figure["low"], figure["high"]
+    return 0.0, 1.0
 
 
 def check_replacement(

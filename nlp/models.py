@@ -5,13 +5,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterable
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from nlp.errors import ModelError
+from nlp.errors import ModelError, OptionError
 
 _PACKAGE = Path(__file__).parent
+ENTITIES = "entities"  # the kind of model that finds entities, as its manifest names it
+_MOST_OF_CARD = 1 << 26  # bytes of a report card
 _SHIPPED = (_PACKAGE / "shipped_models", _PACKAGE.parent / "models")  # in a wheel; in a checkout
 
 
@@ -83,3 +87,64 @@ def read_digest(paths: Iterable[Path]) -> str:
             f"{error.filename}: cannot be read ({error.strerror}); check its permissions"
         ) from None
     return whole.hexdigest()[:8]
+
+
+def is_entity_model(folder: Path) -> bool:
+    """Tell whether a model finds entities; the others give topics."""
+    try:
+        return read_manifest(folder).get("kind") == ENTITIES
+    except ModelError:
+        return False
+
+
+def save_model(contents: Mapping[str, bytes], folder: Path) -> None:
+    """Write a model's files, by their path in the folder, whole or not at all.
+
+    An older model there is replaced. Raises OptionError where `folder` exists and is not a model,
+    so that nothing else is ever removed.
+    """
+    if _is_something_else(folder):
+        raise OptionError(f"{folder} exists and is not a model: give another folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        fresh.chmod(0o755)
+        for name, content in contents.items():
+            (fresh / name).parent.mkdir(exist_ok=True)
+            (fresh / name).write_bytes(content)
+        _write_over(fresh, folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _is_something_else(folder: Path) -> bool:
+    if not folder.exists() or (folder / "manifest.json").is_file():
+        return False
+    return folder.is_file() or any(folder.iterdir())
+
+
+def _write_over(fresh: Path, folder: Path) -> None:
+    """Put the fresh folder in the place of the old one; a failure leaves the old one."""
+    old = fresh.with_name(f"{fresh.name}.old")
+    if folder.exists():
+        folder.replace(old)
+    try:
+        fresh.replace(folder)
+    except OSError:
+        if old.exists():
+            old.replace(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def load_card(folder: Path) -> Mapping[str, Any]:
+    """Return the report card of a saved model.
+
+    An empty one where there is none that can be read.
+    """
+    path = Path(folder) / "report.json"
+    try:
+        card = json.loads(path.read_bytes()) if path.stat().st_size <= _MOST_OF_CARD else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return card if isinstance(card, dict) else {}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nlp.lists import EntityType
-from nlp.models import find_model, list_models, read_stamp
+from nlp.models import find_model, is_entity_model, list_models, read_stamp
 from nlp.records import Article, Entity, Record, Tag
 
 if TYPE_CHECKING:
@@ -104,6 +104,14 @@ class Tagger:
         given = Article(text=article) if isinstance(article, str) else article
         return next(self.pipe([given]))
 
+    def evidence(self, article: Article | str) -> dict[tuple[str, int, int], str]:
+        """Return in French what spoke for each name of an article, by field, start and end.
+
+        Families of evidence with the weights that the arbiter gives them, in units of log odds.
+        """
+        given = Article(text=article) if isinstance(article, str) else article
+        return self._entities.evidence(given)
+
     def pipe(self, articles: Iterable[Article], *, batch_size: int = BATCH) -> Iterator[Record]:
         """Yield the record of each article, in order. Records do not depend on the batch size."""
         from nlp.topics import predict_each
@@ -153,7 +161,7 @@ def topic_models(names: Sequence[str] | None = None) -> list[Path]:
     """
     if names is not None:
         return [find_model(name) for name in names]
-    return [folder for folder in list_models() if folder.name != ENTITY_MODEL]
+    return [folder for folder in list_models() if not is_entity_model(folder)]
 
 
 def read_stamps(

@@ -21,7 +21,7 @@ LEVELS = (
     "corrections",
     "tagger",
     "archive",
-    "running",
+    "running gold",
     "comparing checking plots",
     "api",
     "cli __init__",

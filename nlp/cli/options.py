@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+ENTITY_MODEL = "presse-fr"  # as nlp.tagger has it, whose import takes time
+
 app = typer.Typer(
     name="rubrique",
     no_args_is_help=True,
@@ -70,6 +72,12 @@ Models = Annotated[
         "--model",
         metavar="NAME",
         help="Topic model by name or path; repeat for several. Default: all shipped ones.",
+    ),
+]
+Entities = Annotated[
+    str,
+    typer.Option(
+        "--entities", metavar="NAME", help="Entity model by name or path, as train-entities makes."
     ),
 ]
 Knowledge = Annotated[

@@ -11,8 +11,10 @@ from typing import Annotated
 import typer
 
 from nlp.cli.options import (
+    ENTITY_MODEL,
     AnyLanguage,
     Corrections,
+    Entities,
     Inputs,
     Knowledge,
     Labels,
@@ -43,6 +45,7 @@ def tag(
         ),
     ] = "-",
     model: Models = None,
+    entities: Entities = ENTITY_MODEL,
     knowledge: Knowledge = None,
     corrections: Corrections = None,
     limit: Limit = None,
@@ -122,6 +125,7 @@ def tag(
         threshold,
         time_limit,
         str(corrections) if corrections else None,
+        entities,
     )
     with watch_run(quiet=quiet) as watch:
         done = run(
@@ -163,6 +167,7 @@ def show(
         int, typer.Option("--number", "-n", min=1, help="Which article of the file.")
     ] = 1,
     model: Models = None,
+    entities: Entities = ENTITY_MODEL,
     knowledge: Knowledge = None,
     corrections: Corrections = None,
     limit: Limit = None,
@@ -192,11 +197,16 @@ def show(
     if corrections:
         read_corrections(corrections, say)
     tagger = Tagger.load(
-        model, knowledge=knowledge, limit=limit, threshold=threshold, corrections=corrections
+        model,
+        entities=entities,
+        knowledge=knowledge,
+        limit=limit,
+        threshold=threshold,
+        corrections=corrections,
     )
-    show_record(
-        tagger(articles[0]), Console(width=None if sys.stdout.isatty() else 120, highlight=False)
-    )
+    record = tagger(articles[0])
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    show_record(record, console, tagger.evidence(articles[0]))
 
 
 def _is_file(what: str) -> bool:

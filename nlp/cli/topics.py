@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nlp.cli.options import AsJson, Knowledge, Labels, Models, app
+from nlp.cli.options import ENTITY_MODEL, AsJson, Entities, Knowledge, Labels, Models, app
 from nlp.cli.printing import print_json, print_table, say
 from nlp.errors import OptionError
 
@@ -75,6 +75,55 @@ def train(
     say(f"model saved in {saved}; its report card: {saved / 'REPORT.md'}")
 
 
+@app.command(name="train-entities")
+def train_entities(
+    gold: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="GOLD",
+            help="Annotated articles as JSON Lines, as import writes them or corpus/gold has them.",
+        ),
+    ],
+    name: Annotated[
+        str, typer.Option(metavar="NAME", help="Name of the model; it is saved as models/NAME.")
+    ],
+    recognizer: Annotated[
+        bool,
+        typer.Option(
+            "--recognizer", help="Train the network that sees names too: minutes, not seconds."
+        ),
+    ] = False,
+    base: Annotated[
+        str, typer.Option(metavar="NAME", help="Entity model to start from, by name or path.")
+    ] = "presse-fr",
+    knowledge: Knowledge = None,
+    folder: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Folder that holds the models.")
+    ] = Path("models"),
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a model that is significantly better.")
+    ] = False,
+) -> None:
+    """Train an entity model on annotated articles of your own and write its report card beside it.
+
+    Example: rubrique train-entities corpus/gold/entities.jsonl --name presse-maison
+    """
+    from nlp.api import train_entities as train_model
+
+    saved = train_model(
+        gold,
+        name,
+        base=base,
+        recognizer=recognizer,
+        knowledge=knowledge,
+        folder=folder,
+        force=force,
+        say=say,
+    )
+    say(f"model saved in {saved}; its report card: {saved / 'REPORT.md'}")
+    say(f"to use it: rubrique tag INPUT -o OUTPUT --entities {name}")
+
+
 @app.command()
 def evaluate(
     what: Annotated[str, typer.Argument(metavar="entities|topics", help="What to compare.")],
@@ -88,6 +137,7 @@ def evaluate(
         ),
     ] = None,
     model: Models = None,
+    entities: Entities = ENTITY_MODEL,
     knowledge: Knowledge = None,
     scheme: Annotated[
         str | None,
@@ -106,7 +156,7 @@ def evaluate(
 
     judged = judged_scheme(model or [], scheme)
     wanted = model or ([judged] if what == "topics" else [])
-    tagger = None if records else Tagger.load(wanted, knowledge=knowledge)
+    tagger = None if records else Tagger.load(wanted, entities=entities, knowledge=knowledge)
     result = evaluate_gold(what, gold, tagger=tagger, records=records, scheme=judged)
     if as_json:
         print_json(result.to_dict())
@@ -126,25 +176,22 @@ def judged_scheme(models: list[str], scheme: str | None) -> str:
 
 @app.command()
 def compare(
-    a: Annotated[
-        str, typer.Argument(metavar="A", help="Topic model by name or path: the one in use.")
-    ],
+    a: Annotated[str, typer.Argument(metavar="A", help="Model by name or path: the one in use.")],
     b: Annotated[
         str,
-        typer.Argument(
-            metavar="B", help="Topic model by name or path: the one that might replace it."
-        ),
+        typer.Argument(metavar="B", help="Model by name or path: the one that might replace it."),
     ],
     gold: Annotated[
         str,
         typer.Argument(
-            metavar="GOLD", help="Articles with keywords that neither has learned from."
+            metavar="GOLD",
+            help="Articles with keywords, or gold for entities, that neither has learned from.",
         ),
     ],
     labels: Labels = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare two topic models on the same articles: what changes, and is it significant.
+    """Compare two topic models, or two entity models, on the same articles: what changes, and is it significant.
 
     Example: rubrique compare mots-cles models/maison corpus/labelled/articles.jsonl
     """

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nlp.entities.arbiter import Arbiter
+from nlp.entities.explaining import describe_evidence
 from nlp.entities.field import FIELDS, make_fields
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.resolver import Resolver
@@ -66,3 +67,10 @@ class EntityFinder:
         for index, (article, made) in enumerate(zip(articles, fields, strict=True)):
             found = {name: spans[len(FIELDS) * index + place] for place, name in enumerate(FIELDS)}
             yield self._resolver.resolve(article, found, made)
+
+    def evidence(self, article: Article) -> dict[tuple[str, int, int], str]:
+        """Return in French what spoke for each name of an article, by field, start and end."""
+        fields = make_fields(article)
+        spans = list(self._recognizer.pipe([field.plain for field in fields.values()], weak=True))
+        weighed = self._resolver.evidence(article, dict(zip(FIELDS, spans, strict=True)))
+        return {place: describe_evidence(pieces) for place, pieces in weighed.items()}

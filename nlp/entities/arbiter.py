@@ -58,6 +58,15 @@ class Arbiter:
         chances: Floats = _softmax(scores)
         return chances
 
+    def weigh(self, said: Sequence[str], kind: str) -> list[tuple[str, float]]:
+        """Return how much each piece of evidence speaks for a type rather than for no name."""
+        column, none = TYPES.index(kind), TYPES.index(NOTHING)
+        weighed = []
+        for piece in sorted(set(said) & self.pieces.keys()):
+            row = self.weights[self.pieces[piece]]
+            weighed.append((piece, float(row[column] - row[none])))
+        return weighed
+
     def choose(
         self,
         reading: Reading,

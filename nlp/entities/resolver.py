@@ -12,6 +12,7 @@ from dataclasses import replace
 from nlp.entities.arbiter import Arbiter
 from nlp.entities.clauses import Saying
 from nlp.entities.dating import reference_date
+from nlp.entities.explaining import Weighed
 from nlp.entities.field import FIELDS, Field, make_fields
 from nlp.entities.functions import Name
 from nlp.entities.holders import HolderFinder
@@ -28,6 +29,8 @@ from nlp.entities.titles import TitleEdges
 from nlp.knowledge import Knowledge
 from nlp.lists import EntityType
 from nlp.records import Article, Entity, Mention
+
+Place = tuple[str, int, int]
 
 
 class Resolver:
@@ -70,6 +73,25 @@ class Resolver:
         stated = self._stated(sayings, reading, date)
         self._add_roles(drafts, reading, sayings, date, dated=article.date is not None)
         return self._finish(drafts, reading, stated, date)
+
+    def evidence(
+        self, article: Article, spans: Mapping[str, Sequence[Span]]
+    ) -> dict[Place, list[Weighed]]:
+        """Return what spoke for each name that the arbiter chose, by its place in the text as given."""
+        reading = self._reader.read(make_fields(article), spans)
+        candidates = self._reader.find(reading)
+        said = self._reader.evidence(reading, candidates)
+        kinds = {}
+        for name in self._arbiter.choose(reading, candidates, said):
+            kinds[name.field, name.start, name.end] = name.type
+        found: dict[Place, list[Weighed]] = {}
+        for field, group in candidates.items():
+            for candidate, pieces in zip(group, said[field], strict=True):
+                kind = kinds.get((field, candidate.start, candidate.end))
+                if kind:
+                    start, end = reading.fields[field].place(candidate.start, candidate.end)
+                    found[field, start, end] = self._arbiter.weigh(pieces, kind)
+        return found
 
     # The steps of `resolve`.
 

@@ -23,8 +23,8 @@ _MOST_BYTES = 64 << 20  # of one file; the shipped one has less than one megabyt
 _ADVICE = "train it again, or copy it whole from where it was made"
 
 
-def save_arbiter(arbiter: Arbiter, folder: Path) -> dict[str, str]:
-    """Write an arbiter into a model folder; return the digest of each of its files."""
+def arbiter_files(arbiter: Arbiter) -> dict[str, bytes]:
+    """Return the files of an arbiter, by name."""
     packed = io.BytesIO()
     weights = np.asarray(arbiter.weights, np.float32)
     np.savez_compressed(packed, weights=weights, bias=np.asarray(arbiter.bias, np.float32))
@@ -35,16 +35,16 @@ def save_arbiter(arbiter: Arbiter, folder: Path) -> dict[str, str]:
         "kinds": dict(arbiter.kinds),
     }
     ordered = sorted(arbiter.pieces, key=arbiter.pieces.__getitem__)
-    contents = {
+    return {
         "arbiter.json": (json.dumps(described, indent=1) + "\n").encode("utf-8"),
         "pieces.txt": "\n".join(map(_escaped, ordered)).encode("utf-8"),
         "weights.npz": packed.getvalue(),
     }
-    place = folder / FOLDER
-    place.mkdir(exist_ok=True)
-    for name, content in contents.items():
-        (place / name).write_bytes(content)
-    return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+
+
+def digests_of(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the SHA-256 of each file, as a manifest holds it."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
 
 
 def load_arbiter(folder: Path) -> Arbiter:

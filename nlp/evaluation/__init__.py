@@ -10,8 +10,14 @@ organisation. Intervals: bootstrap over articles.
 """
 
 from nlp.evaluation.counts import Counts, Figure, Row, Tally, compare_sets, figures
-from nlp.evaluation.entities import occurrences, tally_entities, tally_spans
+from nlp.evaluation.entities import (
+    occurrences,
+    scored_mentions,
+    tally_entities,
+    tally_spans,
+)
 from nlp.evaluation.topics import ranking_scores, tally_keywords, tally_topics, topic_figures
+from nlp.evaluation.trust import trust
 
 __all__ = [
     "Counts",
@@ -22,9 +28,11 @@ __all__ = [
     "figures",
     "occurrences",
     "ranking_scores",
+    "scored_mentions",
     "tally_entities",
     "tally_keywords",
     "tally_spans",
     "tally_topics",
     "topic_figures",
+    "trust",
 ]

@@ -18,7 +18,7 @@ import numpy as np
 from scipy import sparse
 
 from nlp.evaluation.bootstrap import Sums, draw_samples, ends_of, f1_of
-from nlp.evaluation.counts import Counts
+from nlp.evaluation.counts import Counts, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +167,14 @@ def compare_judged(
     labels = _all_labels(judged)
     old = _count_articles(judged, labels, [article.a for article in judged])
     new = _count_articles(judged, labels, [article.b for article in judged])
-    changes = [_change(article) for article in judged]
+    changes = [change_of(article) for article in judged]
     return Comparison(
         a=a,
         b=b,
         articles=len(judged),
         differences=_differences(old, new, rounds, seed),
         labels=_changed_labels(labels, old, new),
-        changes=_in_order([change for change in changes if change.size]),
+        changes=in_order([change for change in changes if change.size]),
         left_out={},
     )
 
@@ -197,13 +197,50 @@ def _changed_labels(
     return tuple(sorted(changed, key=_label_order))
 
 
-def _in_order(changes: Sequence[ArticleChange]) -> tuple[ArticleChange, ...]:
+def in_order(changes: Sequence[ArticleChange]) -> tuple[ArticleChange, ...]:
     """Return the most changed articles first, among equals those that lost most."""
 
     def order(change: ArticleChange) -> tuple[int, int, str]:
         return -change.size, change.gain, change.id
 
     return tuple(sorted(changes, key=order))
+
+
+def compare_tallies(
+    old: Sequence[Tally], new: Sequence[Tally], *, rounds: int = 2000, seed: int = 0
+) -> tuple[tuple[Difference, ...], tuple[LabelChange, ...]]:
+    """Return the differences of F1 for each name that articles are counted under, and the counts.
+
+    old, new: what each side did in each article, in one order.
+    """
+    names = sorted({name for tally in (*old, *new) for name in tally})
+    differences, changes = [], []
+    for name in names:
+        before, after = _counts_table(old, name), _counts_table(new, name)
+        drawn = []
+        for shares in draw_samples(len(old), rounds, seed=seed):
+            drawn.append(_f1(shares @ after) - _f1(shares @ before))
+        a, b = _f1(before.sum(axis=0, keepdims=True)), _f1(after.sum(axis=0, keepdims=True))
+        differences.append(_difference(name, a, b, drawn))
+        changes.append(LabelChange(name, _total(before), _total(after)))
+    changed = [change for change in changes if change.a != change.b]
+    return tuple(differences), tuple(sorted(changed, key=_label_order))
+
+
+def _counts_table(tallies: Sequence[Tally], name: str) -> Sums:
+    """Return what one side did in each article (rows): right, made up, missed."""
+    none = Counts()
+    rows = [(one.tp, one.fp, one.fn) for one in (tally.get(name, none) for tally in tallies)]
+    return np.array(rows, dtype=np.float64).reshape(-1, 3)
+
+
+def _f1(counts: Sums) -> Sums:
+    return f1_of(counts[:, 0], counts[:, 1] + counts[:, 2])
+
+
+def _total(counts: Sums) -> Counts:
+    right, made_up, missed = counts.sum(axis=0).astype(int).tolist()
+    return Counts(right, made_up, missed)
 
 
 def leave_out(
@@ -319,7 +356,8 @@ def _difference(name: str, a: Sums, b: Sums, drawn: Sequence[Sums]) -> Differenc
     return Difference(name, float(a[0]), float(b[0]), low, high, p)
 
 
-def _change(article: Judged) -> ArticleChange:
+def change_of(article: Judged) -> ArticleChange:
+    """Return what changed from A to B in an article."""
     gained = article.b - article.a
     dropped = article.a - article.b
     return ArticleChange(

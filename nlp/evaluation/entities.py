@@ -17,6 +17,9 @@ Located = tuple[set[Place], Row]
 # Start, end, label.
 Span = tuple[int, int, str]
 
+# A mention's score, None without one, and whether the mention is right.
+Scored = tuple[float | None, bool]
+
 FIELDS = ("title", "text")
 LEADERS = frozenset(("head_of_state", "head_of_government", "minister", "org_head", "former"))
 TYPES = ("person", "organisation", "place", "country")
@@ -261,6 +264,58 @@ def _country_recall(gold: Row, column: str, given: Mapping[str, Sequence[str]]) 
     for code, form in forms:
         hits += any(form in text for text in given.get(code, ()))
     return Counts(hits, 0, len(forms) - hits)
+
+
+def named_forms(record: Row) -> frozenset[str]:
+    """Return the names of a record with their types, each once: "Otan (organisation)"."""
+    found = set()
+    for entity in record.get("entities", ()):
+        for mention in entity["mentions"]:
+            if _kind(mention) == "name":
+                found.add(f"{mention['text']} ({entity['type']})")
+    return frozenset(found)
+
+
+def gold_named_forms(gold: Row) -> frozenset[str]:
+    """Return the names of a gold row with their types, each once, as `named_forms` does."""
+    if "spans" in gold:
+        spans = _gold_spans(gold)
+        return frozenset(f"{gold['text'][start:end]} ({label})" for start, end, label in spans)
+    places = _find_gold(gold)
+    found: set[str] = set()
+    for form, types in places.types.items():
+        if form in places.form_at.values():
+            found.update(f"{form} ({kind})" for kind in types)
+    return frozenset(found)
+
+
+def scored_mentions(gold: Row, record: Row) -> list[Scored]:
+    """Return the score of each mention by name of a record, and whether the mention is right.
+
+    Where gold lets a mention be left out or typed freely, it is not among them.
+    """
+    if "spans" in gold:
+        return _scored_spans(gold, record)
+    places = _find_gold(gold)
+    scored: list[Scored] = []
+    for entity in record.get("entities", ()):
+        for mention in entity["mentions"]:
+            place = _place(mention)
+            if entity["type"] in TYPES and _kind(mention) == "name" and place not in places.free:
+                types = places.types.get(places.form_at.get(place, ""), set())
+                scored.append((mention.get("score"), entity["type"] in types))
+    return scored
+
+
+def _scored_spans(gold: Row, record: Row) -> list[Scored]:
+    wanted = _gold_spans(gold)
+    scored: list[Scored] = []
+    for entity in record.get("entities", ()):
+        for mention in entity["mentions"]:
+            if mention["field"] == "text" and _kind(mention) == "name":
+                span = (mention["start"], mention["end"], _SPAN_LABELS[entity["type"]])
+                scored.append((mention.get("score"), span in wanted))
+    return scored
 
 
 def tally_spans(gold: Row, record: Row) -> Tally:

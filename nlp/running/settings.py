@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from nlp.tagger import Tagger, read_stamps
+from nlp.tagger import ENTITY_MODEL, Tagger, read_stamps
 
 # Seconds for what one worker is asked at once: a hundred times what a batch of articles takes
 TIME_LIMIT = 120.0
@@ -20,10 +20,10 @@ TIME_LIMIT = 120.0
 class Settings:
     """Hold the models and options of a run.
 
-    topics: topic models by name or path (None: all in reach). knowledge: folder of a user's own
-    tables. limit, threshold: which tags are kept, see `Classifier.predict`. time_limit: seconds
-    after which a worker that does not answer is stopped. corrections: file of decisions that hold
-    in every record.
+    topics: topic models by name or path (None: all in reach). entities: entity model by name or
+    path. knowledge: folder of a user's own tables. limit, threshold: which tags are kept, see
+    `Classifier.predict`. time_limit: seconds after which a worker that does not answer is stopped.
+    corrections: file of decisions that hold in every record.
     """
 
     topics: tuple[str, ...] | None = None
@@ -32,6 +32,7 @@ class Settings:
     threshold: float | None = None
     time_limit: float = TIME_LIMIT
     corrections: str | None = None
+    entities: str = ENTITY_MODEL
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as JSON knows them."""
@@ -47,6 +48,7 @@ class Settings:
         """Load the models. Raises ModelError, InputError."""
         return Tagger.load(
             self.topics,
+            entities=self.entities,
             knowledge=self.knowledge,
             limit=self.limit,
             threshold=self.threshold,
@@ -60,6 +62,7 @@ class Settings:
         """
         return read_stamps(
             self.topics,
+            entities=self.entities,
             knowledge=Path(self.knowledge) if self.knowledge else None,
             limit=self.limit,
             threshold=self.threshold,

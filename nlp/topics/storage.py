@@ -8,8 +8,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -22,7 +20,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from nlp.errors import ModelError, OptionError
+from nlp.errors import ModelError
+from nlp.models import save_model
 from nlp.topics.arrays import ARRAYS, Arrays, arrays_of, check_lengths, space_of, unpack_array
 from nlp.topics.calibration import Calibration
 from nlp.topics.classifier import Classifier
@@ -54,22 +53,7 @@ def save_classifier(classifier: Classifier, folder: Path) -> None:
     Raise OptionError where `folder` exists and is not a model, so that nothing else is ever
     removed.
     """
-    folder = Path(folder)
-    if (
-        folder.exists()
-        and not (folder / "manifest.json").is_file()
-        and (folder.is_file() or any(folder.iterdir()))
-    ):
-        raise OptionError(f"{folder} exists and is not a model: give another folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        fresh.chmod(0o755)
-        for name, content in _contents(classifier).items():
-            (fresh / name).write_bytes(content)
-        _write_over(fresh, folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+    save_model(_contents(classifier), Path(folder))
 
 
 def _contents(classifier: Classifier) -> dict[str, bytes]:
@@ -99,20 +83,6 @@ def _labels_of(classifier: Classifier) -> dict[str, Any]:
     concepts = [classifier.vocabulary[code] for code in sorted(needed)]
     rows = [asdict(concept) for concept in concepts]
     return {"codes": list(classifier.codes), "concepts": rows}
-
-
-def _write_over(fresh: Path, folder: Path) -> None:
-    """Put the fresh folder in the place of the old one; a failure leaves the old one."""
-    old = fresh.with_name(f"{fresh.name}.old")
-    if folder.exists():
-        folder.replace(old)
-    try:
-        fresh.replace(folder)
-    except OSError:
-        if old.exists():
-            old.replace(folder)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def load_classifier(folder: Path) -> Classifier:

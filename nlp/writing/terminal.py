@@ -5,7 +5,7 @@ The text with its entities marked, who they are, and the tags with their reasons
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.console import Console
 from rich.table import Table
@@ -18,10 +18,14 @@ from nlp.writing.labels import describe, printable, reasons
 _ROOMY = 100  # columns from which entities fit a table; below, each has a paragraph
 
 
-def show_record(record: Record, console: Console) -> None:
+Evidence = Mapping[tuple[str, int, int], str]
+
+
+def show_record(record: Record, console: Console, evidence: Evidence | None = None) -> None:
     """Print a record: title, date and keywords, text with marks, entities, tags.
 
-    Control characters are left out.
+    Control characters are left out. `evidence` says what spoke for the name at a field, start and
+    end; where it is given, a table of it ends the page.
     """
     article = record.article
     if article.title:
@@ -45,6 +49,23 @@ def show_record(record: Record, console: Console) -> None:
     console.print(
         _tag_table(record.tags) if record.tags else Text("Aucun thème au-dessus du seuil.")
     )
+    if evidence and record.entities:
+        console.print()
+        console.print(_evidence_table(record.entities, evidence))
+
+
+def _evidence_table(entities: Iterable[Entity], evidence: Evidence) -> Table:
+    """Return for each entity what spoke for the first of its names that was judged."""
+    table = _new_table("Nom", "Certitude", "Indices", title="Ce qui a parlé pour chaque nom")
+    for entity in entities:
+        for mention in entity.mentions:
+            said = evidence.get((mention.field, mention.start, mention.end))
+            if said is not None:
+                score = "" if mention.score is None else f"{mention.score:.2f}"
+                name = Text(printable(mention.text), style=_style(entity))
+                table.add_row(name, score, Text(printable(said)))
+                break
+    return table
 
 
 def _marked(record: Record, field: str) -> Text:

@@ -10,10 +10,12 @@ from nlp.entities.arbiter import NOTHING, TYPES
 from nlp.entities.reader import ArticleReader
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.evaluation.entities import COUNTRY_KINDS, gold_forms, occurrences
+from nlp.lists import MentionKind
 from nlp.records import Article
 
 Row = Mapping[str, Any]
 Place = tuple[str, int, int]
+_NO_NAMES = (MentionKind.DEMONYM, MentionKind.ROLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,14 @@ def make_examples(
 def read_answers(row: Row) -> Answers:
     """Return the answers of an annotated article.
 
-    `mentions` (field, start, end, type) say them place by place; without, every whole-word
-    occurrence of a form is a mention of what the form names.
+    `mentions` (field, start, end, type) say them place by place, and so do `spans` and
+    `title_spans` (start, end, label) from an annotation tool; without, every whole-word occurrence
+    of a form is a mention of what the form names.
     """
     if "mentions" in row:
         return _placed_answers(row["mentions"])
+    if "spans" in row:
+        return _placed_answers(_tool_spans(row))
     types, metonyms = gold_forms(dict(row))
     answers: dict[Place, frozenset[str]] = {}
     free: set[Place] = set()
@@ -90,6 +95,13 @@ def read_answers(row: Row) -> Answers:
     return Answers(answers, frozenset(free))
 
 
+def _tool_spans(row: Row) -> Iterator[tuple[str, int, int, str]]:
+    """Yield the spans of an annotation tool as field, start, end, type."""
+    for field, name in (("title", "title_spans"), ("text", "spans")):
+        for span in row.get(name, ()):
+            yield field, int(span["start"]), int(span["end"]), str(span["label"])
+
+
 def _placed_answers(mentions: Iterable[Sequence[Any]]) -> Answers:
     types: dict[Place, frozenset[str]] = {}
     free: set[Place] = set()
@@ -97,6 +109,6 @@ def _placed_answers(mentions: Iterable[Sequence[Any]]) -> Answers:
         place = (str(name), int(start), int(end))
         if kind == COUNTRY_KINDS["metonyms"]:
             free.add(place)
-        elif kind != COUNTRY_KINDS["demonyms"]:
+        elif kind not in _NO_NAMES:
             types[place] = types.get(place, frozenset()) | {str(kind)}
     return Answers(types, frozenset(free))

@@ -6,9 +6,7 @@ had learned from.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 
 KEY = "decisions"
 Decisions = Mapping[str, frozenset[str]]
-_MOST_BYTES = 1 << 26
 
 
 def pack_decisions(judgement: Judgement) -> dict[str, Any]:
@@ -48,16 +45,3 @@ def unpack_decisions(card: Mapping[str, Any]) -> Decisions:
 
 def _unpack(numbers: str, codes: Sequence[str]) -> frozenset[str]:
     return frozenset(codes[int(number)] for number in numbers.split())
-
-
-def load_card(folder: Path) -> Mapping[str, Any]:
-    """Return the report card of a saved model.
-
-    An empty one where there is none that can be read.
-    """
-    path = Path(folder) / "report.json"
-    try:
-        card = json.loads(path.read_bytes()) if path.stat().st_size <= _MOST_BYTES else {}
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return card if isinstance(card, dict) else {}
