@@ -19,9 +19,10 @@ from nlp.evaluation.comparison import (
     verdict,
 )
 from nlp.evaluation.tables import comparison_summary, comparison_tables
+from nlp.models import load_card
 from nlp.records import Article
 from nlp.topics import Classifier, save_classifier, train_classifier
-from nlp.topics.learning.decisions import load_card, pack_decisions, unpack_decisions
+from nlp.topics.learning.decisions import pack_decisions, unpack_decisions
 
 SUBJECTS = {
     "justice": "procès tribunal juge avocat prison verdict plainte appel",
