@@ -5,7 +5,8 @@ Usage: python tools/entities/train_arbiter.py MODEL CORPUS.jsonl.gz... [--recogn
 MODEL is the folder that gets the arbiter. The corpora hold the texts of `corpus/annotated/entities.jsonl`, joined by id and
 digest. Each article should be read by a recogniser that has not seen it: with several --recognizer, each a model folder with
 a list `trained_on.json` of article ids, an article goes to the first that has not; without, MODEL's own reads them all, and
-its scores will be a little too high. Prints the F1 of mentions in four folds and the threshold chosen on them.
+its scores will be a little too high. Prints the F1 of mentions in four folds and the threshold chosen on them, and writes the report card beside the arbiter,
+whose mistakes are told by article and place, without their sentences.
 """
 
 from __future__ import annotations
@@ -18,22 +19,30 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from nlp.entities.arbiter import Arbiter
 from nlp.entities.learning.examples import Example, make_examples
+from nlp.entities.learning.report import report_card, report_markdown
 from nlp.entities.learning.training import (
     best_threshold,
     choose_all,
-    cross_judge,
+    evidence_worth,
+    fold_arbiters,
+    judge_unseen,
     mention_f1,
     train_arbiter,
 )
 from nlp.entities.reader import ArticleReader
 from nlp.entities.recognition.recognizer import Recognizer
-from nlp.entities.storage import save_arbiter
+from nlp.entities.storage import FOLDER, arbiter_files, digests_of
 from nlp.knowledge import Knowledge
 
 ANNOTATED = Path(__file__).parents[2] / "corpus" / "annotated" / "entities.jsonl"
 KINDS = {"demonym": 0.97, "metonym": 0.9, "role": 0.85}  # scores of what the arbiter does not judge
 FOLDS = 4
+MEASURED_ON = (
+    f"{FOLDS} folds of the annotated press, each judged by an arbiter, and read by a recogniser, "
+    "that had not seen it"
+)
 
 Row = dict[str, Any]
 
@@ -50,15 +59,31 @@ def main() -> None:
     options = parser.parse_args()
     rows = list(joined(options.corpora))[: options.limit]
     examples = list(read_by(rows, options.recognizer or [options.model]))
-    chances = cross_judge(examples, FOLDS)
+    arbiters = fold_arbiters(examples, FOLDS)
+    chances = judge_unseen(arbiters, examples)
     threshold = best_threshold(examples, chances)
-    figure = mention_f1(choose_all(examples, chances, threshold))
-    print(f"{len(rows)} articles, {FOLDS} folds: mentions F1 {figure:.4f} at {threshold}")
-    arbiter = train_arbiter(examples, KINDS, threshold=threshold)
-    path = options.model / "manifest.json"
+    judged = choose_all(examples, chances, threshold)
+    print(
+        f"{len(rows)} articles, {FOLDS} folds: mentions F1 {mention_f1(judged):.4f} at {threshold}"
+    )
+    worth = evidence_worth(arbiters, examples, threshold)
+    texts = {row["id"]: row for row in rows}
+    card = report_card(judged, texts, MEASURED_ON, worth, sentences=False)
+    save(train_arbiter(examples, KINDS, threshold=threshold), card, options.model)
+
+
+def save(arbiter: Arbiter, card: Row, model: Path) -> None:
+    """Write an arbiter and its report card into a model's folder."""
+    files = arbiter_files(arbiter)
+    (model / FOLDER).mkdir(exist_ok=True)
+    for name, content in files.items():
+        (model / FOLDER / name).write_bytes(content)
+    path = model / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
-    manifest["arbiter"] = save_arbiter(arbiter, options.model)
+    manifest["arbiter"] = digests_of(files)
     path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (model / "report.json").write_text(json.dumps(card) + "\n", encoding="utf-8")
+    (model / "REPORT.md").write_text(report_markdown(model.name, card), encoding="utf-8")
 
 
 def joined(corpora: Sequence[Path]) -> Iterator[Row]:
