@@ -16,7 +16,7 @@ from typing import Any
 from nlp.lists import EntityType
 from nlp.writing.report.spans import showable
 
-STYLES = ("style.css", "article.css", "print.css")
+STYLES = ("style.css", "article.css", "corrections.css", "print.css")
 SCRIPTS = (
     "language.js",
     "dom.js",
@@ -28,6 +28,7 @@ SCRIPTS = (
     "panels.js",
     "list.js",
     "marks.js",
+    "corrections.js",
     "article.js",
     "main.js",
 )

@@ -14,9 +14,10 @@ async function drawArticle(store, state, selection) {
   );
   const sheet = make("article", { lang: article.language, class: hiddenTypes() });
   sheet.append(drawHead(article, title), drawLegend(store, article), make("div", { class: "text" }, ...text));
-  const aside = make("aside", { "aria-label": "Thèmes et entités" }, drawTags(store, article, state));
+  const aside = make("aside", { "aria-label": "Thèmes et entités" }, drawCorrections(store, article), drawTags(store, article, state));
   aside.append(...Object.keys(store.titles).map((type) => drawEntities(store, article, type)).filter(Boolean));
   refill(byId("reader"), drawWalk(article, selection), make("div", { class: "sheet" }, sheet, aside));
+  showTarget();
   return article;
 }
 
@@ -115,7 +116,21 @@ function drawTag(store, article, state, row) {
   choose.append(label, make("span", { class: "count", title: "score" }, WEIGHT.format(score)), shareBar(score));
   const earned = words.map((word) => `${wordsAt(article, word)} (${WEIGHT.format(word[3])})`);
   const reason = earned.length ? [...new Set(earned)].join(", ") : "aucun mot à montrer";
-  return make("li", {}, choose, make("p", { class: "words", hidden: !isChosen }, reason));
+  const told = make("p", { class: "words", hidden: !isChosen }, reason);
+  const note = verdictNote(decidedTag(store, article, row));
+  return make("li", decidedClass(note, `tag ${key}`), choose, note, pickButton(`tag ${key}`), told);
+}
+
+// Beside what can be corrected: what was decided about it, and a button that chooses it.
+function decidedClass(note, target) {
+  const verdict = note ? note.className.replace("verdict ", "") : "";
+  const isTarget = correcting.isOn && correcting.target === target;
+  return { class: [verdict, isTarget ? "is-target" : ""].filter(Boolean).join(" ") || null };
+}
+
+function pickButton(target) {
+  if (!correcting.isOn) return null;
+  return button("pick", { "data-key": `pick ${target}`, "data-pick": target, on: { click: () => choose(target) } }, "corriger");
 }
 
 function drawEntities(store, article, type) {
@@ -132,9 +147,13 @@ function drawEntity(store, article, row) {
   const weight = make("span", { class: "weight", title: "part de l'article" }, SHARE.format(salience));
   const focus = article.focus.includes(number) ? "au centre de l'article" : "";
   const told = [describe(store, value, office), focus].filter(Boolean).join(", ");
+  const target = `entity ${value.key}`;
+  const note = verdictNote(decidedEntity(store, article, row), value.key);
   const wikidata = value.wikidata ? span("", " ", outside(value.wikidata, "Wikidata")) : null;
   const reason = paragraph("reason", reasonsOf(store, article, mentions), wikidata);
-  return make("li", {}, name, weight, told ? paragraph("", told) : null, reason);
+  const pick = pickButton(target);
+  const decided = note || pick ? make("p", {}, note, pick) : null;
+  return make("li", decidedClass(note, target), name, weight, told ? paragraph("", told) : null, reason, decided);
 }
 
 // Each form with its count, its kind and what found it.

@@ -10,6 +10,7 @@ async function draw(store, timeline) {
   const selection = await select(store, state);
   if (hashOf(readState()) !== hashOf(state)) return; // the reader has gone on meanwhile
   hideTip();
+  drawCorrectTool();
   drawOverview(store, timeline, state, selection);
   const article = state.article ? await drawArticle(store, state, selection) : null;
   if (article !== undefined) show(state, article);
@@ -79,11 +80,13 @@ function escape() {
   } else if (readState().article) go({ article: "", tag: "" });
 }
 
-function listenToKeys() {
+function listenToKeys(store) {
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || byId("keys").open) return;
     if (event.key === "Escape") return escape();
-    if (event.target.closest("input, select, textarea") || !Object.hasOwn(KEYS, event.key)) return undefined;
+    if (event.target.closest("input, select, textarea")) return undefined;
+    if (correctByKey(store, event.key)) return event.preventDefault();
+    if (!Object.hasOwn(KEYS, event.key)) return undefined;
     event.preventDefault();
     return KEYS[event.key]();
   });
@@ -145,7 +148,7 @@ async function start() {
   const redraw = () => draw(store, timeline);
   addEventListener("hashchange", redraw);
   addEventListener("redraw", redraw);
-  [startSearch, startList, startTips, startTools, listenToKeys].forEach((one) => one());
+  [startSearch, startList, startTips, startTools, startCorrections, listenToKeys].forEach((one) => one(store));
   drawFooter(store);
   await redraw();
   byId("notice").hidden = true;

@@ -56,8 +56,16 @@ function becauseOf(word, piece, isLast) {
 function markOf(store, article, place, content) {
   const { all } = store.values;
   const value = all[place.found[0].row[0]];
-  const about = { class: `entity ${value.type}`, href: filterOn(value.key), "data-entity": value.key };
+  const { row, mention } = place.found[0];
+  const verdict = verdictOf(decidedMention(store, article, row, mention), value.key);
+  const kind = ["entity", value.type, verdict].filter(Boolean).join(" ");
+  const about = { class: kind, href: filterOn(value.key), "data-entity": value.key };
   const link = make("a", about, ...content);
+  link.addEventListener("click", (event) => {
+    if (!correcting.isOn) return;
+    event.preventDefault();
+    choose(mentionTarget(row, mention).key);
+  });
   explains(link, () => tellPlace(store, article, place, link));
   return link;
 }
