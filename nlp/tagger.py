@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nlp.topics import Classifier
 
 ENTITY_MODEL = "presse-fr"
-BATCH = 64
+BATCH = 64  # articles that the stages share; more is no faster
 
 
 class Tagger:

@@ -29,6 +29,7 @@ SCRIPT = re.compile(r"`(\w+\.py)`")
 MADE_ELSEWHERE = (
     "models/NAME",
     "models/maison",
+    "models/presse-maison",
     "models/par-code",
     "nlp/shipped_models",
 )  # by examples, in the wheel
@@ -213,3 +214,33 @@ def test_the_arbiter_has_learned_every_group_of_words_that_no_file_reads() -> No
     assert {
         group for group in unread if f"={group}" not in pieces and f"|{group}" not in pieces
     } == set()
+
+
+class TestSizesOfBatches:
+    """The page lists every constant that says how much is done at once, with its value."""
+
+    PAGE = "docs/finding-your-way.md"
+    ROW = re.compile(r"^\| `(nlp[\w.]+)` \| ([\d,]+) [^|]+ \| [^|]+ \|$", re.MULTILINE)
+    CALLED = re.compile(
+        r"^(_?(?:[A-Z_]*BATCH[A-Z_]*|BLOCK|CHUNK|_?STEP|_?AHEAD|_AT_ONCE|SIZE))\b.*= "
+    )
+
+    def test_each_row_has_the_value_of_the_code(self) -> None:
+        rows = self.ROW.findall(read(self.PAGE))
+        assert rows
+        for path, shown in rows:
+            module, _, name = path.rpartition(".")
+            assert getattr(importlib.import_module(module), name) == int(shown.replace(",", "")), (
+                path
+            )
+
+    def test_no_constant_so_called_is_left_out(self) -> None:
+        listed = {path for path, _ in self.ROW.findall(read(self.PAGE))}
+        found = {
+            f"{name.removesuffix('.py').replace('/', '.')}.{constant[1]}"
+            for name in CODE
+            if name.startswith("nlp/")
+            for line in read(name).splitlines()
+            if (constant := self.CALLED.match(line))
+        }
+        assert found - listed == set()

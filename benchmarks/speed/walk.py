@@ -93,18 +93,16 @@ def follow_command(article: Path) -> Walk:
     from nlp.cli import main
 
     sys.argv = ["rubrique", "show", str(article)]
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
-        with followed() as walk:
-            main()
+    quiet = contextlib.redirect_stdout(io.StringIO())
+    with quiet, contextlib.suppress(SystemExit), followed() as walk:
+        main()
     return walk
 
 
 def main() -> None:
     """Print the walk."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument(
-        "article", type=Path, nargs="?", default=Path("corpus/samples/depeche.txt")
-    )
+    parser.add_argument("article", type=Path, nargs="?", default=Path("corpus/samples/depeche.txt"))
     parser.add_argument("--command", action="store_true")
     parser.add_argument("--functions", action="store_true", help="name the functions too")
     options = parser.parse_args()

@@ -20,7 +20,7 @@ from nlp.records import SCHEMA_VERSION, Article, Entity, Record, Tag, record_row
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BLOCK = 500
+BLOCK = 500  # records of a row group: some megabytes of press
 
 
 def write_parquet(records: Iterable[Record], path: Path) -> int:
