@@ -241,6 +241,6 @@ class TestSizesOfBatches:
             for name in CODE
             if name.startswith("nlp/")
             for line in read(name).splitlines()
-            if (constant := self.CALLED.match(line))
+            if (constant := self.CALLED.match(line)) and "re.compile" not in line
         }
         assert found - listed == set()
