@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 _APOSTROPHES = dict.fromkeys("’‘ʼ′＇", "'")
-_QUOTES = dict.fromkeys("“”„", '"')
+_QUOTES = dict.fromkeys("“”„", '"') | {"‹": "«", "›": "»"}
 _SPACES = dict.fromkeys("\u00a0\u202f\u2007\u2009\u2002\u2003", " ")
 _DASHES = dict.fromkeys("\u2010\u2011", "-")
 _PLAIN = _APOSTROPHES | _QUOTES | _SPACES | _DASHES

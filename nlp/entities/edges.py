@@ -43,7 +43,7 @@ _BREAK = re.compile(
     r"\s[-–—•:]\s|[.,]\s| @| de (?=[A-ZÀ-Ý][a-zà-ÿ]+ [A-ZÀ-Ý])"
 )  # "RN de Marine Le Pen", "Twitter @X"
 _LOWER = re.compile(r" [^A-ZÀ-Ý0-9]+")
-_SEAM = re.compile(r"\s[-–—•]\s?(?=[A-ZÀ-Ý])|[.!?]\s?[-–—•]\s?|(?<=[a-zà-ÿ])\.(?=\d)")
+_SEAM = re.compile(r"\s[-–—•]\s?(?=[A-ZÀ-Ý])|[.!?]\s?[-–—•]\s?|(?<=[a-zà-ÿ])\.(?=\d)|(?<=\w)\((?=[A-ZÀ-Ý])")
 _JOINTS = ("-", "–", " - ", " – ", "/", ", ", " et ")
 _NUMERAL = re.compile(r" (?:[IVX]{1,5}|1er|Ier)\b")
 
@@ -161,9 +161,9 @@ def trim(text: str, span: Span, names: Collection[tuple[int, int]] = ()) -> Span
 
 
 def _cut_at_seams(text: str, span: Span) -> Iterator[Span]:
-    """Cut a span where two names were glued by a dash or a full stop.
+    """Cut a span where two names were glued by a dash, a full stop or a bracket.
 
-    "Châlons - Edouard Philippe", "Nil -Dans".
+    "Châlons - Edouard Philippe", "Nil -Dans", "Sedan(Ardennes".
     """
     start = span.start
     for seam in _SEAM.finditer(text, span.start, span.end):

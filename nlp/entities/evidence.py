@@ -23,7 +23,8 @@ from nlp.entities.field import Field
 from nlp.entities.spans import Hit, Reading, Span
 from nlp.knowledge import Knowledge
 
-_TOKEN = re.compile(r"\w+'|\w+|[^\w\s]|\n+")
+# The "J.-N." of a name is one word: "A." is no preposition, "M." before a hyphen no civility
+_TOKEN = re.compile(r"(?:[A-ZÀ-Ý]\.-?){2,}(?= ?[A-ZÀ-Ý])|\w+'|\w+|[^\w\s]|\n+")
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.-?)+")  # "J.-L."
 _STEPS = (0.2, 0.4, 0.6, 0.8, 0.9, 0.96, 0.99, 0.997)  # bounds of the recogniser's probability
 _QUOTES = '"«»“”'
