@@ -56,3 +56,19 @@ def test_lines_that_were_only_wrapped_are_joined(raw: str, read: str) -> None:
 
 def test_a_usual_text_keeps_its_offsets() -> None:
     assert make_field("text", "La Côte d’Ivoire et l'Algérie.").places is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        ("un choc à Vannes(Morbihan) hier", "un choc à Vannes (Morbihan) hier"),
+        ("la résidence.Onze patrons", "la résidence. Onze patrons"),
+        ("le site lemonde.fr et M.Dupont", "le site lemonde.fr et M.Dupont"),
+        ("les élu(e)s", "les élu(e)s"),
+    ],
+)
+def test_a_blank_that_is_missing_is_read(raw: str, read: str) -> None:
+    field = make_field("text", raw)
+    assert field.plain == read
+    end = len(read)
+    assert field.place(end - 4, end) == (len(raw) - 4, len(raw))

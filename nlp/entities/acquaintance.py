@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,9 @@ _FEMININE = """presidente premiere reine chanceliere cheffe directrice senatrice
 _MASCULINE = """president premier roi chancelier chef directeur senateur depute representant gouverneur ambassadeur
     empereur prince conseiller vice-president eurodepute procureur defenseur adjoint delegue charge emir sultan pape
     general amiral colonel commandant""".split()
+# Groups of words.csv that tell a sentence about politics
+_POLITICS = ("legislature", "party_word", "portfolio", "state_noun", "state_part", "supreme_body")
+_WORD = re.compile(r"\w+")
 _BEARERS = 3  # people of one gender, and none of the other, who give a given name its gender
 # Weight that an article gives to countries from which its silence on one tells: some ten mentions.
 _MUCH = 20.0
@@ -87,6 +91,7 @@ class Judge:
         """Learn the genders of people and of given names from the titles of the tables."""
         self._knowledge = knowledge
         self._neighbours = NeighbourReader(knowledge)
+        self._politics = frozenset().union(*map(knowledge.words.keys, _POLITICS))
         self._weights = weights or load_weights()
         self._genders = {person: self._gender_of_titles(person) for person in knowledge.people}
         self._given = self._genders_of_given_names()
@@ -153,6 +158,7 @@ class Judge:
         said = sum(context.countries.values())
         elsewhere = said / (said + _MUCH) if share == 0.0 else 0.0
         fame = self._fame(person, term)
+        odds = fame_odds(fame, self._weights.namesakes.get(surname, 0))
         rank = self._rank(person, context)
         others = [self._rank(other, context) for other in candidates if other != person]
         found = {
@@ -163,6 +169,7 @@ class Judge:
             "other countries": elsewhere,
             "other countries, top": elsewhere if office_group(term) == "top" else 0.0,
             "other countries, obscure": elsewhere if not fame else 0.0,
+            "other countries, fame": elsewhere * odds,
             "obscure": float(not fame),
             "rivals": math.log1p(sum(other <= rank for other in others)),
             "lower rivals": math.log1p(sum(other > rank for other in others)),
@@ -171,7 +178,9 @@ class Judge:
             "politics": math.log1p(context.politics),
             "sport": math.log1p(context.sport),
             "in the title": float(any(name.field == "title" for name in names)),
-            "fame against namesakes": fame_odds(fame, self._weights.namesakes.get(surname, 0)),
+            "fame against namesakes": odds,
+            "words of politics": math.log1p(self._words_of_politics(names, context)),
+            "leaders of any time": math.log1p(self._leaders(person, context)),
         }
         found.update(self._of_neighbours(person, terms, names, context))
         return found
@@ -226,6 +235,26 @@ class Judge:
         )
         others = [bearers for bearers in context.governing if person not in bearers]
         return known + len(others)
+
+    def _leaders(self, person: str, context: Context) -> int:
+        """Return how many others of the article ever led a state, bare surnames included."""
+        named = (target for target in context.named if target != person)
+        known = sum(
+            any(term.role in _TOP for term in self._knowledge.terms.get(target, ()))
+            for target in named
+        )
+        return known + sum(person not in bearers for bearers in context.led)
+
+    def _words_of_politics(self, names: Sequence[Found], context: Context) -> int:
+        """Return how many words of politics stand in the sentences of the names."""
+        sentences = {(found.field, *context.sentence(found)) for found in names}
+        fields = context.reading.fields
+        told = (
+            word
+            for field, start, end in sentences
+            for word in _WORD.findall(fields[field].key, start, end)
+        )
+        return sum(word in self._politics for word in told)
 
     def _gender_of_titles(self, person: str) -> str | None:
         words = [word for term in self._knowledge.terms.get(person, ()) for word in _words(term)]

@@ -21,6 +21,7 @@ _TITLE_WEIGHT, _LEAD_WEIGHT = 3.0, 2.0  # what stands in the title, in the lead;
 # `salience`; a capital may be a mere location; agencies and companies are quoted everywhere.
 _DEMONYM, _CAPITAL, _PLACE, _LEADER, _STATE_BODY, _OTHER_BODY = 0.7, 0.7, 0.5, 0.5, 0.5, 0.1
 _UNION_ITSELF = "organisation/ue"
+_LEADING = ("head_of_state", "head_of_government")
 _STATE_KINDS = ("institution", "party")
 _SENTENCE_END = re.compile(r"[.!?…]\s|\n")
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -51,6 +52,7 @@ class Context:
     leaders: int = 0  # how many heads of state or government
     sport: int = 0  # how many clubs and other bodies of sport
     governing: frozenset[frozenset[str]] = frozenset()  # who may be meant by each bare surname
+    led: frozenset[frozenset[str]] = frozenset()  # the same, of those who ever led a state
     outlet: str | None = None  # the country of the outlet
 
     @cached_property
@@ -129,15 +131,19 @@ def read_context(
         ordered.sort(key=lambda clue: (clue.start, clue.code))
     named = dict.fromkeys(found.targets[0] for found in names if len(found.targets) == 1)
     politics = sum(_is_political(target, knowledge) for target in named)
-    governing = frozenset(_governing(found, knowledge, date) for found in names) - {frozenset()}
+    bare = {fold(found.text) for found in names if _is_bare(found)}
+    governing = frozenset(_governing(name, knowledge, date) for name in bare) - {frozenset()}
+    led = frozenset(_led(name, knowledge) for name in bare) - {frozenset()}
     sport = sum(_is_sport(target, knowledge) for target in named)
     leaders = sum(_leads(target, knowledge, date) for target in named)
-    return Context(reading, clues, tuple(named), date, politics, leaders, sport, governing, outlet)
+    return Context(
+        reading, clues, tuple(named), date, politics, leaders, sport, governing, led, outlet
+    )
 
 
 def _leads(target: str, knowledge: Knowledge, date: datetime.date) -> bool:
     term = knowledge.office(target, date)
-    return term is not None and term.role in ("head_of_state", "head_of_government")
+    return term is not None and term.role in _LEADING
 
 
 def _is_sport(target: str, knowledge: Knowledge) -> bool:
@@ -145,13 +151,25 @@ def _is_sport(target: str, knowledge: Knowledge) -> bool:
     return body is not None and body.kind == "sport"
 
 
-def _governing(found: Found, knowledge: Knowledge, date: datetime.date) -> frozenset[str]:
-    """Return who of those that bear a bare surname governs on the date."""
-    if found.type != "person" or found.targets or " " in found.text:
-        return frozenset()
-    bearers = knowledge.surnames.get(fold(found.text), ())
+def _is_bare(found: Found) -> bool:
+    return found.type == "person" and not found.targets and " " not in found.text
+
+
+def _governing(surname: str, knowledge: Knowledge, date: datetime.date) -> frozenset[str]:
+    """Return who of those that bear a surname governs on the date."""
+    bearers = knowledge.surnames.get(surname, ())
     terms = {person: knowledge.office(person, date) for person in bearers}
     return frozenset(person for person, term in terms.items() if term and term.role in GOVERNING)
+
+
+def _led(surname: str, knowledge: Knowledge) -> frozenset[str]:
+    """Return who of those that bear a surname was ever head of a state or of its government."""
+    bearers = knowledge.surnames.get(surname, ())
+    return frozenset(
+        person
+        for person in bearers
+        if any(term.role in _LEADING for term in knowledge.terms.get(person, ()))
+    )
 
 
 def _is_political(target: str, knowledge: Knowledge) -> bool:

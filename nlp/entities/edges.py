@@ -43,7 +43,9 @@ _BREAK = re.compile(
     r"\s[-–—•:]\s|[.,]\s| @| de (?=[A-ZÀ-Ý][a-zà-ÿ]+ [A-ZÀ-Ý])"
 )  # "RN de Marine Le Pen", "Twitter @X"
 _LOWER = re.compile(r" [^A-ZÀ-Ý0-9]+")
-_SEAM = re.compile(r"\s[-–—•]\s?(?=[A-ZÀ-Ý])|[.!?]\s?[-–—•]\s?|(?<=[a-zà-ÿ])\.(?=\d)|(?<=\w)\((?=[A-ZÀ-Ý])")
+_SEAM = re.compile(
+    r"\s[-–—•]\s?(?=[A-ZÀ-Ý])|[.!?]\s?[-–—•]\s?|(?<=[a-zà-ÿ])\.(?=\d)|(?<=\w)\((?=[A-ZÀ-Ý])"
+)
 _JOINTS = ("-", "–", " - ", " – ", "/", ", ", " et ")
 _NUMERAL = re.compile(r" (?:[IVX]{1,5}|1er|Ier)\b")
 

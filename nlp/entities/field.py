@@ -21,6 +21,8 @@ _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _ODD = re.compile(rf"[{_INVISIBLE}]+|\r\n?")
 _MARKED = re.compile(r"[^\W\d_][\u0300-\u036f]+")  # a letter and the accents that follow it
 _SIGHT = 100  # characters of a line looked at on each side: headlines are shorter
+# Where a blank is missing: before a bracket, or between two sentences
+_GLUED = re.compile(r"(?<=[^\W\d_]{2})(?=\([A-ZÀ-Ý])|(?<=[a-zà-ÿ]{2}[.!?;,])(?=[A-ZÀ-Ý][a-zà-ÿ])")
 _SENTENCE_END = '.!?…:;»")]'
 
 
@@ -70,6 +72,7 @@ def make_field(name: str, raw: str) -> Field:
     """Return a text made ready to be read."""
     text, places = _composed(raw)
     text, places = _unwrapped(text, places)
+    text, places = _unglued(text, places)
     flat = plain(text)
     return Field(name, raw, flat, key(flat), places)
 
@@ -99,6 +102,15 @@ def _unwrapped(text: str, places: tuple[int, ...] | None) -> tuple[str, tuple[in
     if not any(text[at + 1].islower() or _joins(text, at) for at in breaks):
         return text, places
     edits = [(at, at + 1, "" if _joins(text, at) else " ") for at in breaks]
+    return _edited(text, places, edits)
+
+
+def _unglued(text: str, places: tuple[int, ...] | None) -> tuple[str, tuple[int, ...] | None]:
+    """Return a text with the blank that is missing before a bracket or after a sentence.
+
+    "à Sedan(Ardennes)", "la résidence.Onze patrons".
+    """
+    edits = [(found.start(), found.start(), " ") for found in _GLUED.finditer(text)]
     return _edited(text, places, edits)
 
 

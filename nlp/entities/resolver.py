@@ -26,6 +26,7 @@ from nlp.entities.reader import ArticleReader
 from nlp.entities.salience import country_weights, focus, saliences
 from nlp.entities.spans import Draft, Found, Hit, Reading, Span, Taken
 from nlp.entities.titles import TitleEdges
+from nlp.entities.written import WrittenNames
 from nlp.knowledge import Knowledge
 from nlp.lists import EntityType
 from nlp.records import Article, Entity, Mention
@@ -42,6 +43,7 @@ class Resolver:
         self._linker = Linker(knowledge)
         self._arbiter = arbiter
         self._parties = PartyReader(knowledge)
+        self._written = WrittenNames(knowledge)
         self._reader = ArticleReader(knowledge)
         self._demonyms = self._reader.demonyms
         lookup = Lookup(knowledge, self._reader.matcher, self._demonyms.is_demonym)
@@ -104,6 +106,7 @@ class Resolver:
         evidence = self._reader.evidence(reading, candidates)
         chosen = self._arbiter.choose(reading, candidates, evidence)
         chosen = self._parties.name(chosen, reading)
+        chosen = self._written.name(chosen, reading)
         names: list[Found] = []
         metonyms: list[tuple[str, Hit]] = []
         for field in FIELDS:

@@ -1,0 +1,141 @@
+"""People told by how their names are written: initials, surname first, given name after it.
+
+"J.-P. Duval", "LE GALL Yves, N'DIAYE Awa", "Duval (Marie-Anne)", "Rivière, Paul (Nice)". Running text
+hardly ever writes so, lists, captions and registers do: where the writing is plain, it decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from nlp.entities.field import FIELDS, Field
+from nlp.entities.spans import Found, Hit, Reading, Span, Stretches, Taken, kind_of
+from nlp.knowledge import Knowledge
+from nlp.text import fold, key
+
+# As sure as the recogniser is of most names: annotated press has two, both right, too few to measure
+_SCORE = 0.9
+_SURE = 0.5  # the recogniser's probability from which single initials are a person's
+_UPPER, _LOWER = "A-ZÀ-ÖØ-Þ", "a-zà-öø-ÿ"
+_INITIALS = rf"(?:[{_UPPER}]\.(?:-| ?)){{1,3}}"
+_PARTICLE = r"(?:(?:[Dd]e|[Dd]u|[Ll]e|[Ll]a|[Vv]an|[Vv]on|[Bb]en|[Ee]l) |[Dd]')"
+_PART = rf"[{_UPPER}](?:[{_LOWER}]|['-](?=[{_UPPER}{_LOWER}])|[{_UPPER}](?=[{_LOWER}]))+"
+_SURNAME = rf"{_PARTICLE}?{_PART}"
+_GIVEN = rf"[{_UPPER}][{_LOWER}]+(?:-[{_UPPER}][{_LOWER}]+)?"
+_CAPITALS = rf"[{_UPPER}](?:[{_UPPER}]|['-](?=[{_UPPER}]))+"
+_NO_WORD = r"(?<![\w'-])"
+_WITH_INITIALS = re.compile(
+    rf"(?<![\w.'-])(?!M\. ?[{_UPPER}][{_LOWER}])(?P<initials>{_INITIALS})"
+    rf"(?P<surname>{_PARTICLE}?(?:{_PART}|{_CAPITALS}))(?![\w'])"
+)
+_COMPOUND = re.compile(rf"[{_UPPER}]\.-[{_UPPER}]\.")
+# How a surname stands before a given name, and what may follow; each is one way to write a list
+_TURNED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_NO_WORD}(?P<surname>{_CAPITALS}(?: {_CAPITALS}){{0,2}}) (?P<given>{_GIVEN})"
+        rf"(?![\w'-]| [{_UPPER}])",
+        rf"{_NO_WORD}(?P<surname>{_SURNAME}(?: {_PART})?) \((?P<given>{_GIVEN})\)",
+        rf"{_NO_WORD}(?P<surname>{_SURNAME}(?: {_PART})?), (?P<given>{_GIVEN})(?= \()",
+    )
+)
+_JOINT = re.compile(r"(?: \([^()\n]{1,30}\))?(?:,? et | ?[,;] ?|\n[-•–]? ?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Hold a person's name by its edges, and where all ends that is written with it: "Duval (Marie)"."""
+
+    start: int
+    end: int
+    last: int
+
+
+class WrittenNames:
+    """Find the people whose names are written as lists and captions do. Built once; `name` is pure."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Take the given names of the tables, and the civilities, which are no surnames."""
+        self._given_names = knowledge.given_names
+        self._civilities = knowledge.words.keys("civility")
+
+    def name(self, names: Sequence[Found], reading: Reading) -> list[Found]:
+        """Return the names of an article with these people among them, in order."""
+        kept: list[Found] = []
+        for field in FIELDS:
+            own = [found for found in names if found.field == field]
+            read = reading.fields[field]
+            spans = reading.spans.get(field, ())
+            written = [*_with_initials(read, spans), *self._turned(read, reading.hits[field])]
+            kept += _with_written(own, written, read) if written else own
+        return kept
+
+    def _turned(self, read: Field, hits: Sequence[Hit]) -> Iterator[Written]:
+        """Yield the names that stand surname first.
+
+        Where the given name is one of the tables; of the names joined to such a one in a list all do.
+        """
+        known = Taken(len(read.plain))
+        for hit in hits:
+            if hit.strong and hit.kind == "name" and kind_of(hit.targets[0]) != "person":
+                known.take(hit.start, hit.end)
+        for pattern in _TURNED:
+            found = [
+                one
+                for one in pattern.finditer(read.plain)
+                if not known.overlaps(*one.span("surname"))
+                and key(one["surname"]) not in self._civilities
+            ]
+            for group in _lists(found, read.plain):
+                if any(self._is_given(one["given"]) for one in group):
+                    yield from map(_written, group)
+
+    def _is_given(self, word: str) -> bool:
+        return fold(word).partition(" ")[0] in self._given_names
+
+
+def _with_initials(read: Field, spans: Sequence[Span]) -> Iterator[Written]:
+    """Yield the names that begin with initials: compound ones, others where the recogniser agrees."""
+    seen = {
+        (span.start, span.end) for span in spans if span.label == "person" and span.score >= _SURE
+    }
+    for found in _WITH_INITIALS.finditer(read.plain):
+        if _COMPOUND.match(found["initials"]) or found.span() in seen:
+            yield Written(found.start(), found.end(), found.end())
+
+
+def _lists(found: Iterable[re.Match[str]], text: str) -> Iterator[list[re.Match[str]]]:
+    """Yield names written in one way, those joined by commas or "et" together."""
+    group: list[re.Match[str]] = []
+    for one in found:
+        if group and not _JOINT.fullmatch(text, group[-1].end(), one.start()):
+            yield group
+            group = []
+        group.append(one)
+    if group:
+        yield group
+
+
+def _written(found: re.Match[str]) -> Written:
+    """Return a name written surname first; a given name apart from it is no part of the mention."""
+    is_apart = found.end("surname") + 1 < found.start("given")
+    end = found.end("surname") if is_apart else found.end()
+    return Written(found.start(), end, found.end())
+
+
+def _with_written(names: Sequence[Found], written: Iterable[Written], read: Field) -> list[Found]:
+    """Return the names of a field with the written ones, and without what overlaps those."""
+    people = Stretches((one.start, one.end) for one in names if one.type == "person")
+    plain = [one for one in written if not people.hold_more(one.start, one.end)]
+    taken = Taken(len(read.plain))
+    for one in plain:
+        taken.take(one.start, one.last)
+    exact = {(one.start, one.end): one for one in names if one.type == "person"}
+    kept = [one for one in names if not taken.overlaps(one.start, one.end)]
+    for one in plain:
+        form = read.plain[one.start : one.end]
+        new = Found(read.name, one.start, one.end, form, "person", (), "pattern", _SCORE)
+        kept.append(exact.get((one.start, one.end), new))
+    return sorted(kept, key=lambda one: one.start)
