@@ -8,7 +8,9 @@ from the rest whether the surname means the person of the tables. Nothing is ann
 
 Bakers called like a president are rare in the press, and a judge that never meets one learns fame
 alone. So ordinary people are also shown as if they bore the surname of somebody known: what stands
-around them is what stands around bakers. One article in five, by its id, is kept for testing. Writes `nlp/entities/acquaintance.json`.
+around them is what stands around bakers. Each name is shown twice: in its article, and in its
+sentence alone, because headlines and captions are that short. One article in five, by its id, is kept
+for testing. Writes `nlp/entities/acquaintance.json`.
 """
 
 from __future__ import annotations
@@ -30,9 +32,9 @@ from sklearn.linear_model import LogisticRegression
 
 from nlp import Article
 from nlp.entities.acquaintance import Judge, Weights, fame_odds, office_group
-from nlp.entities.context import read_context
+from nlp.entities.context import Context, read_context
 from nlp.entities.dating import reference_date
-from nlp.entities.field import make_fields
+from nlp.entities.field import make_field, make_fields
 from nlp.entities.people import Cluster, cluster_people, surname_of
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.resolver import Resolver
@@ -72,6 +74,7 @@ class Example:
             "fame against namesakes": fame_odds(fame, namesakes),
             "obscure": float(not fame),
             "other countries, obscure": elsewhere if not fame else 0.0,
+            "other countries, fame": elsewhere * fame_odds(fame, namesakes),
         }
         return replace(self, evidence={**self.evidence, **told})
 
@@ -100,7 +103,9 @@ def main() -> None:
     given = parser.parse_args()
     left_out = {row["id"] for path in given.without for row in read_lines(path)}
     rows = [row for row in read_lines(given.press) if row["id"] not in left_out]
-    examples, counts = make_examples(rows[: given.limit])
+    knowledge = Knowledge.load()
+    read = read_articles(rows[: given.limit], knowledge)
+    examples, counts = make_examples(read, knowledge)
     trained, report = train([example.counted(counts) for example in examples])
     print(json.dumps(report, indent=1))
     dates = sorted(row["date"][:10] for row in rows if row.get("date"))
@@ -114,42 +119,89 @@ def read_lines(path: Path) -> list[dict[str, str]]:
         return [json.loads(line) for line in lines]
 
 
-def make_examples(rows: Iterable[dict[str, str]]) -> tuple[list[Example], Counts]:
+def make_examples(read: Iterable[Seen], knowledge: Knowledge) -> tuple[list[Example], Counts]:
     """Return the examples of some articles, and how often people and their namesakes are named."""
-    knowledge = Knowledge.load()
-    resolver = Resolver(knowledge, load_arbiter(find_model(MODEL)))
     judge = Judge(knowledge, Weights({}, 0.0, 0.5))
     counts = Counts()
     seen: Counter[str] = Counter()
     examples: list[Example] = []
-    for article, reading in read_articles(rows, resolver):
-        names, _ = resolver._names(reading)
-        known = {target for found in names if found.type == "person" for target in found.targets}
-        date = reference_date(article.date, known, knowledge)
-        people = [found for found in names if found.type == "person"]
-        context = read_context(names, reading, knowledge, date)
+    for article in read:
+        context = article.context(article.names, knowledge)
         lent = 0
-        for cluster in cluster_people(people, knowledge, judge, context):
+        for cluster in cluster_people(article.people, knowledge, judge, context):
             surname = surname_of(cluster.words, knowledge)
+            hidden = (article.without(cluster), article.sentence_of(cluster, context))
             if surname is None:
                 if lent < BORROWED and not cluster.target and len(cluster.words) > 1:
                     lent += 1
-                    drawn = draw(f"{article.id} {cluster.name}", knowledge, counts, date)
-                    examples += lend(
-                        article, cluster, drawn, names, reading, knowledge, judge, date
-                    )
+                    drawn = draw(f"{article.id} {cluster.name}", knowledge, counts, article.date)
+                    for shown in hidden:
+                        examples += lend(shown, drawn, judge, knowledge)
                 continue
             counts.add(cluster.target, surname)
             if seen[cluster.name] < MOST_OF_ONE:
                 seen[cluster.name] += 1
-                examples += hide(article, cluster, surname, names, reading, knowledge, judge, date)
+                for shown in hidden:
+                    examples += hide(shown, cluster, surname, judge, knowledge)
     return examples, counts
 
 
-def read_articles(
-    rows: Iterable[dict[str, str]], resolver: Resolver
-) -> Iterator[tuple[Article, Reading]]:
-    """Yield articles with what model and tables see in them."""
+@dataclass(frozen=True)
+class Seen:
+    """Hold an article or a sentence of one: what is seen in it, its names, those of a hidden person."""
+
+    id: str
+    date: datetime.date
+    reading: Reading
+    names: list[Found]
+    own: tuple[Found, ...] = ()
+
+    @property
+    def people(self) -> list[Found]:
+        """Return the names of people."""
+        return [found for found in self.names if found.type == "person"]
+
+    def context(self, names: list[Found], knowledge: Knowledge) -> Context:
+        """Return the context that some of the names make."""
+        return read_context(names, self.reading, knowledge, self.date)
+
+    def without(self, cluster: Cluster) -> Seen:
+        """Return the article with the names of a person hidden."""
+        own = {id(found) for found in cluster.found}
+        others = [found for found in self.names if id(found) not in own]
+        return replace(self, names=others, own=tuple(cluster.found))
+
+    def sentence_of(self, cluster: Cluster, context: Context) -> Seen:
+        """Return the sentence of a person's first name, as if it were all of the article."""
+        first = cluster.found[0]
+        start, end = context.sentence(first)
+        sentence = make_field("text", self.reading.fields[first.field].plain[start:end])
+        fields = {"title": make_field("title", ""), "text": sentence}
+        hits = [
+            replace(hit, start=hit.start - start, end=hit.end - start)
+            for hit in self.reading.hits[first.field]
+            if start <= hit.start and hit.end <= end
+        ]
+        own = {id(found) for found in cluster.found}
+        inside = [
+            (id(found) in own, moved(found, start))
+            for found in self.names
+            if found.field == first.field and start <= found.start and found.end <= end
+        ]
+        reading = Reading(fields, {}, {"title": [], "text": hits}, frozenset())
+        names = [found for is_own, found in inside if not is_own]
+        hidden = tuple(found for is_own, found in inside if is_own)
+        return Seen(self.id, self.date, reading, names, hidden)
+
+
+def moved(found: Found, start: int) -> Found:
+    """Return a name at its place in the sentence that begins at `start`."""
+    return replace(found, field="text", start=found.start - start, end=found.end - start)
+
+
+def read_articles(rows: Iterable[dict[str, str]], knowledge: Knowledge) -> Iterator[Seen]:
+    """Yield articles with what model and tables see in them, and their names."""
+    resolver = Resolver(knowledge, load_arbiter(find_model(MODEL)))
     recognizer = Recognizer.load(find_model(MODEL))
     articles = [to_article(row) for row in rows]
     for start in range(0, len(articles), BATCH):
@@ -158,7 +210,15 @@ def read_articles(
         texts = [field.plain for made in fields for field in made.values()]
         spans = iter(list(recognizer.pipe(texts, weak=True)))
         for article, made in zip(batch, fields, strict=True):
-            yield article, resolver._reader.read(made, {name: next(spans) for name in made})
+            reading = resolver._reader.read(made, {name: next(spans) for name in made})
+            names, _ = resolver._names(reading)
+            yield Seen(str(article.id), day_of(article, names, knowledge), reading, names)
+
+
+def day_of(article: Article, names: list[Found], knowledge: Knowledge) -> datetime.date:
+    """Return the day from which an article is read."""
+    known = {target for found in names if found.type == "person" for target in found.targets}
+    return reference_date(article.date, known, knowledge)
 
 
 def to_article(row: dict[str, str]) -> Article:
@@ -168,14 +228,7 @@ def to_article(row: dict[str, str]) -> Article:
 
 
 def hide(
-    article: Article,
-    cluster: Cluster,
-    surname: str,
-    names: list[Found],
-    reading: Reading,
-    knowledge: Knowledge,
-    judge: Judge,
-    date: datetime.date,
+    shown: Seen, cluster: Cluster, surname: str, judge: Judge, knowledge: Knowledge
 ) -> Iterator[Example]:
     """Yield the examples that hiding a person's full name gives, one for each candidate.
 
@@ -184,19 +237,17 @@ def hide(
     """
     bearers = knowledge.surnames[surname]
     alike = tuple(p for p in bearers if judge.has_initials(p, cluster.words[0][:1]))
-    own = {id(found) for found in cluster.found}
-    others = [found for found in names if id(found) not in own]
-    context = read_context(others, reading, knowledge, date)
-    bare = [found for found in cluster.found if len(found.text.split()) == 1]
-    for shown, candidates in ((cluster.found, bearers), (bare, bearers), (cluster.found, alike)):
-        for person in candidates if shown else ():
+    context = shown.context(shown.names, knowledge)
+    bare = [found for found in shown.own if len(found.text.split()) == 1]
+    for names, candidates in ((shown.own, bearers), (bare, bearers), (shown.own, alike)):
+        for person in candidates if names else ():
             is_meant = person == cluster.target
             if not is_meant and is_alike(cluster, person, knowledge):
                 continue
-            evidence = judge.evidence(person, surname, candidates, shown, context)
+            evidence = judge.evidence(person, surname, candidates, names, context)
             evidence["initials"] = float(candidates is alike)
             is_known = cluster.target is not None
-            yield Example(article.id, person, surname, is_known, evidence, is_meant)
+            yield Example(shown.id, person, surname, is_known, evidence, is_meant)
 
 
 def draw(seed: str, knowledge: Knowledge, counts: Counts, date: datetime.date) -> str:
@@ -208,27 +259,16 @@ def draw(seed: str, knowledge: Knowledge, counts: Counts, date: datetime.date) -
     return people[number // 2 % len(people)]
 
 
-def lend(
-    article: Article,
-    cluster: Cluster,
-    person: str,
-    names: list[Found],
-    reading: Reading,
-    knowledge: Knowledge,
-    judge: Judge,
-    date: datetime.date,
-) -> Iterator[Example]:
+def lend(shown: Seen, person: str, judge: Judge, knowledge: Knowledge) -> Iterator[Example]:
     """Yield the examples of somebody unknown who is lent a person's surname."""
     surname = surname_of(tuple(fold(knowledge.people[person].name).split()), knowledge)
     if surname is None:
         return
-    own = {id(found) for found in cluster.found}
-    others = [found for found in names if id(found) not in own]
-    context = read_context(others, reading, knowledge, date)
+    context = shown.context(shown.names, knowledge)
     bearers = knowledge.surnames[surname]
     for one in bearers:
-        evidence = judge.evidence(one, surname, bearers, cluster.found, context)
-        yield Example(article.id, one, surname, True, {**evidence, "lent": 1.0}, False)
+        evidence = judge.evidence(one, surname, bearers, shown.own, context)
+        yield Example(shown.id, one, surname, True, {**evidence, "lent": 1.0}, False)
 
 
 def is_alike(cluster: Cluster, person: str, knowledge: Knowledge) -> bool:
