@@ -297,7 +297,7 @@ class TestPeople:
         ("text", "form"),
         [
             ("R. Macron est élu trésorier du club.", "R. Macron"),
-            ("G.-A. Bayrou signe la photo.", "Bayrou"),
+            ("G.-A. Bayrou signe la photo.", "G.-A. Bayrou"),
         ],
     )
     def test_other_initials_are_somebody_else(

@@ -55,7 +55,8 @@ def test_in_a_list_of_surnames_in_capitals_one_known_given_name_tells_all(
     resolver: Resolver,
 ) -> None:
     text = "Élus : KERVELLA Paul, LE BIHAN Enora ; D'ABBADIE Maïna."
-    assert list(people(resolver, text)) == ["KERVELLA Paul", "LE BIHAN Enora", "D'ABBADIE Maïna"]
+    expected = {"KERVELLA Paul", "LE BIHAN Enora", "D'ABBADIE Maïna"}
+    assert set(people(resolver, text)) == expected
 
 
 def test_a_known_person_written_surname_first_is_known(resolver: Resolver) -> None:
@@ -72,7 +73,7 @@ def test_a_known_person_written_surname_first_is_known(resolver: Resolver) -> No
 def test_a_given_name_after_the_surname_is_no_name_of_its_own(
     resolver: Resolver, text: str
 ) -> None:
-    assert list(people(resolver, text)) == ["Kervella", "Le Bihan"]
+    assert set(people(resolver, text)) == {"Kervella", "Le Bihan"}
 
 
 @pytest.mark.parametrize(
