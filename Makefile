@@ -1,4 +1,4 @@
-.PHONY: all setup lint test clean schema pictures benchmarks
+.PHONY: all setup lint test clean schema pictures benchmarks docs release
 
 all: lint test
 
@@ -17,7 +17,7 @@ test: setup
 	.venv/bin/pytest
 
 clean:
-	rm -rf .venv dist build records.jsonl
+	rm -rf .venv dist build site records.jsonl
 
 schema: setup
 	.venv/bin/python -c "import json; from nlp.records import record_schema; print(json.dumps(record_schema(), ensure_ascii=False, indent=1))" > docs/record.schema.json
@@ -30,3 +30,13 @@ benchmarks: setup
 	.venv/bin/python benchmarks/running/speed.py $(CORPUS)
 	.venv/bin/python benchmarks/running/growth.py $(CORPUS)
 	.venv/bin/python benchmarks/running/kills.py $(CORPUS)
+
+# The pages of docs/ and an API reference as a site that asks nobody else for anything: site/
+docs: setup
+	.venv/bin/pip install -q -c constraints.txt -e '.[docs]'
+	.venv/bin/mkdocs build --strict --quiet
+
+# sdist, wheel, list of parts and checksums: dist/
+release: setup
+	.venv/bin/pip install -q -c constraints.txt -e '.[release]'
+	.venv/bin/python tools/release.py
