@@ -182,6 +182,12 @@ class Judge:
             "words of politics": math.log1p(self._words_of_politics(names, context)),
             "leaders of any time": math.log1p(self._leaders(person, context)),
         }
+        famed = [
+            self._fame(other, self._knowledge.office(other, context.date))
+            for other in candidates
+            if other != person
+        ]
+        found.update(of_rivals(fame, famed))
         found.update(self._of_neighbours(person, terms, names, context))
         return found
 
@@ -281,6 +287,14 @@ class Judge:
 def fame_odds(fame: int, namesakes: int) -> float:
     """Return the log odds that a full name of the surname is the person's, one half added to each count."""
     return math.log((fame + 0.5) / (namesakes + 0.5))
+
+
+def of_rivals(fame: int, others: Sequence[int]) -> dict[str, float]:
+    """Return the evidence of a person's fame beside that of the best known other of the surname."""
+    if not others:
+        return {}
+    odds = fame_odds(fame, max(others))
+    return {"outshines": max(odds, 0.0), "outshone": max(-odds, 0.0)}
 
 
 def office_group(term: Term | None) -> str:
