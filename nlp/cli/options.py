@@ -109,7 +109,15 @@ Mapping = Annotated[
     typer.Option(
         "--map",
         metavar="FIELD=COLUMN,...",
-        help="Columns of the input, as in text=corps,title=titre.",
+        help="Columns of the input, as in text=corps,title=titre; + joins several: text=Chapô+Corps.",
+    ),
+]
+Keep = Annotated[
+    str | None,
+    typer.Option(
+        "--keep",
+        metavar="COLUMN,...",
+        help="Columns of the input that are carried along in the records, as in Rubrique,Page.",
     ),
 ]
 AnyLanguage = Annotated[

@@ -16,6 +16,7 @@ from nlp.cli.options import (
     Corrections,
     Entities,
     Inputs,
+    Keep,
     Knowledge,
     Labels,
     Limit,
@@ -51,6 +52,7 @@ def tag(
     limit: Limit = None,
     threshold: Threshold = None,
     mapping: Mapping = None,
+    keep: Keep = None,
     any_language: AnyLanguage = False,
     strict_dates: StrictDates = False,
     rejects: Annotated[
@@ -140,6 +142,7 @@ def tag(
                 any_language=any_language,
                 max_length=max_length,
                 strict_dates=strict_dates,
+                keep=keep,
             ),
             running=RunOptions(
                 jobs,
@@ -221,6 +224,7 @@ def _is_file(what: str) -> bool:
 def read(
     inputs: Inputs,
     mapping: Mapping = None,
+    keep: Keep = None,
     labels: Labels = None,
     any_language: AnyLanguage = False,
     strict_dates: StrictDates = False,
@@ -233,7 +237,9 @@ def read(
     from nlp.reading import describe, describe_inputs
     from nlp.running import ReadOptions
 
-    options = ReadOptions.parse(mapping, any_language=any_language, strict_dates=strict_dates)
+    options = ReadOptions.parse(
+        mapping, any_language=any_language, strict_dates=strict_dates, keep=keep
+    )
     seen = describe_inputs(*inputs, labels=labels, limit=limit, **options.to_dict())
     typer.echo(f"{seen.files} files, {seen.articles} articles")
     rows = [(name, str(count), seen.examples.get(name, "")) for name, count in seen.filled.items()]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nlp.reading.asked import join_columns
 from nlp.reading.dates import DateOrder, find_order
 from nlp.reading.names import find_keys
 from nlp.reading.notes import Notes
@@ -55,7 +56,8 @@ def _dates(
     rows: Iterable[Mapping[str, Any]], mapping: Mapping[str, str], found: dict[str, set[str]]
 ) -> Iterator[Any]:
     """Yield the dates of all rows, and note in passing the marks in cells of lists."""
-    for row in rows:
+    for given in rows:
+        row = join_columns(given, mapping)
         keys = find_keys(row, mapping)
         for name, marks in found.items():
             for key in keys[name]:

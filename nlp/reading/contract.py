@@ -10,7 +10,7 @@ from nlp.reading.columns import Columns
 from nlp.reading.notes import Notes
 from nlp.reading.sources.decoding import Line, decode, read_stream_lines
 from nlp.reading.sources.streams import MAX_WHOLE, Opener, read_head, read_whole
-from nlp.records import Article
+from nlp.records import Article, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Options:
     `labels` names the key that holds the keywords, `mapping` the key of any field; a field that is
     named in neither is found by its usual names. `any_language` keeps articles that are not in
     French; those of more than `max_length` characters are rejected. `strict_dates` refuses an
-    article whose date cannot be read. `columns` is what a table says as a whole, and `notes` is
-    where a reader says what it guessed.
+    article whose date cannot be read; `keep` names columns that are carried along. `columns` is what
+    a table says as a whole, and `notes` is where a reader says what it guessed.
     """
 
     labels: str | None = None
@@ -29,6 +29,7 @@ class Options:
     any_language: bool = False
     max_length: int | None = None
     strict_dates: bool = False
+    keep: tuple[str, ...] = ()
     columns: Columns = field(default_factory=Columns)
     notes: Notes = field(default_factory=Notes)
 
@@ -42,7 +43,8 @@ class Options:
 class Source:
     """Name one file, or one member of an archive, and open it as often as needed.
 
-    One that `is_unread` is of no format that is read: it is only counted.
+    `member` is its name in an archive. One that `is_unread` is of no format that is read: it is only
+    counted.
     """
 
     path: str
@@ -50,6 +52,13 @@ class Source:
     opener: Opener
     notes: Notes = field(default_factory=Notes)
     is_unread: bool = False
+    member: str | None = None
+
+    def origin(self, line: int | None) -> Origin:
+        """Return where an article of this source stands."""
+        if self.member is None:
+            return Origin(self.path, line)
+        return Origin(self.path.removesuffix(f"/{self.member}"), line, self.member)
 
     def read_head(self) -> bytes:
         """Return the first 64 kB."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import glob
+import io
 import logging
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 from nlp.atomic import PARTS
 from nlp.errors import InputError, RecordError
 from nlp.reading.checks import check_article
 from nlp.reading.contract import Attempt, Options, Source
+from nlp.reading.file_names import find_named_date
 from nlp.reading.formats import SUFFIXES, find_suffix, read_attempts
 from nlp.reading.formats.jsonl import parse_lines
 from nlp.reading.junk import is_junk, unread
@@ -49,6 +52,7 @@ def read_articles(
     position: Position | None = None,
     strict_dates: bool = False,
     note: OnNote | None = None,
+    keep: Iterable[str] = (),
 ) -> Iterator[Article]:
     """Yield the articles of files, folders, globs or "-" (JSON Lines on standard input), in order.
 
@@ -57,10 +61,13 @@ def read_articles(
     of any field: {"text": "corps"}. `any_language` keeps articles that are not in French; those of
     more than `max_length` characters are rejected. `position` tells, as articles are taken, where
     they stand. `strict_dates` rejects an article whose date cannot be read; it is kept undated
-    otherwise. `note` receives what had to be guessed about a file. Raises OptionError for a mapping
-    of unknown fields.
+    otherwise. `note` receives what had to be guessed about a file. `keep` names columns or keys that
+    are carried along in `extra`. A mapped key may join columns: {"text": "chapo+corps"}. Raises
+    OptionError for a mapping of unknown fields, and for a column that a table does not have.
     """
-    options = Options(labels, dict(mapping or {}), any_language, max_length, strict_dates)
+    options = Options(
+        labels, dict(mapping or {}), any_language, max_length, strict_dates, tuple(keep)
+    )
     check_mapping(options.mapping)
     paths, position = find_inputs(inputs), position or Position()
     position.start(paths)
@@ -69,7 +76,8 @@ def read_articles(
     for path in paths:
         if str(path) == STDIN:
             attempts = parse_lines(split_lines(sys.stdin.buffer), options)
-            yield from _check("<stdin>", attempts, options, reject, position)
+            stdin = Source("<stdin>", ".jsonl", _open_nothing)
+            yield from _check(stdin, attempts, options, reject, position)
             continue
         _LOG.debug("reading %s", path)
         try:
@@ -145,21 +153,29 @@ def _read_source(
     options = replace(options, notes=source.notes)
     try:
         position.begin(source.path, 0)
-        yield from _check(source.path, read_attempts(source, options), options, reject, position)
+        yield from _check(source, read_attempts(source, options), options, reject, position)
     except RecordError as error:
         reject(rejected(source.path, None, error))
     except MemoryError:
         reject(rejected(source.path, None, too_large()))
 
 
+def _open_nothing() -> BinaryIO:
+    return io.BytesIO()
+
+
 def _check(
-    path: str, attempts: Iterator[Attempt], options: Options, reject: OnReject, position: Position
+    source: Source,
+    attempts: Iterator[Attempt],
+    options: Options,
+    reject: OnReject,
+    position: Position,
 ) -> Iterator[Article]:
     """Yield the articles of all attempts that succeed and pass the checks.
 
     Hand the others to `reject`.
     """
-    count = 0
+    count, path = 0, source.path
     for count, attempt in enumerate(attempts, start=1):
         try:
             position.begin(path, 2 * count - 1)
@@ -172,7 +188,8 @@ def _check(
             reject(rejected(path, attempt.line, too_large()))
         else:
             position.path, position.line = path, attempt.line
-            yield article
+            date = article.date or find_named_date(path, attempt.line)
+            yield replace(article, date=date, origin=source.origin(attempt.line))
         position.begin(path, 2 * count)
     if not count:
         reject(rejected(path, None, RecordError("no-articles", "there is no article in it")))

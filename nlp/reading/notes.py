@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+UNREAD = "not read: "  # begins the line that lists columns; of several files alike it is said once
+_LONGEST = 500  # characters of a line
 OnNote = Callable[[str, str], None]  # the path of a file, and what is to be said of it
 
 
@@ -16,6 +18,7 @@ class Notes:
     undated: int = 0
     example: str = ""
     replaced: int = 0
+    unread: tuple[str, ...] = ()
 
     def say(self, line: str) -> None:
         """Keep a line."""
@@ -29,6 +32,8 @@ class Notes:
     def lines(self) -> list[str]:
         """Return all that is to be said."""
         lines = list(self.said)
+        if self.unread:
+            lines.append(f"{UNREAD}{', '.join(self.unread)} (--keep carries them along)"[:_LONGEST])
         if self.replaced:
             lines.append(
                 f"{self.replaced} byte{'s' * (self.replaced > 1)} fitted no letter and were read one by one"

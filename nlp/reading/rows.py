@@ -10,6 +10,7 @@ from typing import Any
 
 from nlp.errors import RecordError
 from nlp.reading.addresses import is_address
+from nlp.reading.asked import find_value, join_columns, keep_columns
 from nlp.reading.bylines import read_byline, read_bylines
 from nlp.reading.cells import EMPTY, split_cell, to_line, to_text, unwrap
 from nlp.reading.contract import Options
@@ -33,6 +34,7 @@ def parse_article(
     options are strict.
     """
     mapping = options.keys
+    row = join_columns(row, mapping)
     sure = frozenset((*NAMES, *mapping.values()))
     given = _Row(row, find_keys(row, mapping), sure, options, is_table)
     text = given.text()
@@ -57,6 +59,7 @@ def parse_article(
         authors=authors,
         keywords=given.strings("keywords"),
         language=given.string("language"),
+        extra=keep_columns(row, options.keep),
     )
 
 
@@ -89,12 +92,7 @@ class _Row:
 
     def get(self, key: str) -> Any:
         """Return the value of a key, or of a path with dots into objects."""
-        value: Any = self.row
-        if key in self.row or "." not in key:
-            value = self.row.get(key)
-        else:
-            for part in key.split("."):
-                value = value.get(part) if isinstance(value, Mapping) else None
+        value = find_value(self.row, key)
         if self.is_table and isinstance(value, str) and value.strip() in EMPTY:
             return None
         return value

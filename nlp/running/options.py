@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TextIO
 
 from nlp.reading import describe, parse_mapping
+from nlp.reading.notes import UNREAD
 from nlp.records import Reject
 from nlp.running.shards import SIZE
 
@@ -21,13 +22,15 @@ REJECT_KEYS = {item.name for item in fields(Reject)}  # of a line of the rejects
 class ReadOptions:
     """Hold how inputs are read.
 
-    Other people's column names, whether other languages are kept, how long is too long.
+    Other people's column names, whether other languages are kept, how long is too long, which columns
+    are carried along.
     """
 
     mapping: Mapping[str, str] | None = None
     any_language: bool = False
     max_length: int | None = MAX_LENGTH
     strict_dates: bool = False
+    keep: tuple[str, ...] = ()
 
     @classmethod
     def parse(
@@ -37,6 +40,7 @@ class ReadOptions:
         any_language: bool,
         max_length: int | None = MAX_LENGTH,
         strict_dates: bool = False,
+        keep: str | None = None,
     ) -> ReadOptions:
         """Build from command-line words ("text=corps,title=titre"). Raises OptionError."""
         return cls(
@@ -44,6 +48,7 @@ class ReadOptions:
             any_language,
             max_length,
             strict_dates,
+            tuple(name.strip() for name in (keep or "").split(",") if name.strip()),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -89,9 +94,14 @@ class Rejects:
     say: Callable[[str], None]
     stream: TextIO | None = None
     counts: Counter[str] = field(default_factory=Counter)
+    _unread: set[str] = field(default_factory=set)
 
     def note(self, path: str, line: str) -> None:
-        """Say what a reader had to guess about a file."""
+        """Say what a reader had to guess about a file; the same columns that are not read, once."""
+        if line in self._unread:
+            return
+        if line.startswith(UNREAD):
+            self._unread.add(line)
         self.say(f"{path}: {line}")
 
     def __call__(self, reject: Reject) -> None:

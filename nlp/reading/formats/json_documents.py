@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from nlp.reading.asked import find_parts
 from nlp.reading.columns import study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source
-from nlp.reading.formats.jsonl import load_json, parse_object, read_json_lines
+from nlp.reading.formats.jsonl import load_json, parse_object, read_json_lines, study_keys
 from nlp.reading.names import find_keys
 from nlp.reading.sources.decoding import decode
 
@@ -36,6 +37,7 @@ def read_json(source: Source, options: Options) -> Iterator[Attempt]:
     value = load_json(source.read_text())
     rows = _with_source(_rows(value, options, _DEEPEST), value)
     objects = [row for row in rows if isinstance(row, Mapping)]
+    study_keys(source.path, objects, options)
     columns = study_columns(objects, options.keys)
     tell_columns(columns, options.notes)
     options = replace(options, columns=columns)
@@ -66,7 +68,8 @@ def _rows(value: Any, options: Options, depth: int) -> list[Any]:
 
 def _found_rows(value: dict[str, Any], options: Options, depth: int) -> list[Any]:
     """Return the articles in an object that is none itself; [] where it is one, or nothing is found."""
-    texts = find_keys(value, options.mapping)["text"]
+    found = find_keys(value, options.mapping)["text"]
+    texts = [part for key in found for part in find_parts(key, value)]
     if any(not isinstance(value.get(key), list) for key in texts):
         return []
     named = [value[key] for key in _LISTS if isinstance(value.get(key), list | dict)]

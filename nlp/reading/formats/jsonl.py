@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Any
 
 from nlp.errors import RecordError
+from nlp.reading.asked import check_columns, keep_columns, tell_unread
 from nlp.reading.columns import Columns, study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source, failed
 from nlp.reading.formats.ninjs import is_ninjs, parse_ninjs
@@ -25,7 +26,9 @@ def read_json_lines(source: Source, options: Options) -> Iterator[Attempt]:
 
     Lines whose dates or lists depend on the whole column are read twice.
     """
-    if _depends_on_columns(source, options):
+    first = list(islice(_objects(source.read_lines()), _LOOKED_AT))
+    study_keys(source.path, first, options)
+    if study_columns(first, options.keys) != Columns():
         columns = study_columns(_objects(source.read_lines()), options.keys)
         tell_columns(columns, options.notes)
         options = replace(options, columns=columns)
@@ -49,8 +52,21 @@ def parse_object(row: Any, options: Options) -> Article:
     if not isinstance(row, Mapping):
         raise RecordError("invalid-json", "each record must be one JSON object")
     if is_ninjs(row) and not options.mapping:
-        return parse_ninjs(row, options)
+        article = parse_ninjs(row, options)
+        return replace(article, extra=keep_columns(row, options.keep))
     return parse_article(row, options)
+
+
+def study_keys(path: str, rows: Sequence[Mapping[str, Any]], options: Options) -> None:
+    """Say which keys of objects are not read.
+
+    Raises OptionError for one that is asked for and that none of them has.
+    """
+    names = [name for row in rows for name in row]
+    if rows:
+        check_columns(path, names, options)
+    if rows and not is_ninjs(rows[0]):
+        tell_unread(names, options)
 
 
 def load_json(text: str) -> Any:
@@ -59,12 +75,6 @@ def load_json(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise RecordError("invalid-json", f"{error}"[:120]) from None
-
-
-def _depends_on_columns(source: Source, options: Options) -> bool:
-    """Tell whether the first lines hold a date that can be read two ways, or lists in one string."""
-    first = islice(source.read_lines(), _LOOKED_AT)
-    return study_columns(_objects(first), options.keys) != Columns()
 
 
 def _objects(lines: Iterator[Line]) -> Iterator[Mapping[str, Any]]:

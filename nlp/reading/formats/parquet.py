@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nlp.errors import RecordError
+from nlp.reading.asked import check_columns, find_parts, is_there, tell_unread
 from nlp.reading.columns import study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.names import find_keys
@@ -33,6 +34,8 @@ def read_parquet(source: Source, options: Options) -> Iterator[Attempt]:
         seekable = stream if stream.seekable() else io.BytesIO(source.read_whole())
         try:
             table = Opened(seekable, pre_buffer=False)
+            check_columns(source.path, table.schema_arrow.names, options)
+            tell_unread(table.schema_arrow.names, options)
             columns = _columns(table.schema_arrow.names, options)
             studied = study_columns(_plain_rows(table, options), options.keys)
             tell_columns(studied, options.notes)
@@ -46,12 +49,14 @@ def read_parquet(source: Source, options: Options) -> Iterator[Attempt]:
 
 def _columns(names: list[str], options: Options) -> list[str]:
     found = find_keys(names, options.keys)
-    is_found = any(key.split(".")[0] in names for key in found["text"])
+    parts = [part for key in found["text"] for part in find_parts(key, names)]
+    is_found = any(is_there(part, names) for part in parts)
     if not is_found and not has_titles_only(names):
         raise RecordError(
             "missing-text", f"no column holds the text; there is: {', '.join(names)[:150]}"
         )
-    wanted = {key if key in names else key.split(".")[0] for keys in found.values() for key in keys}
+    asked = [part for keys in found.values() for key in keys for part in find_parts(key, names)]
+    wanted = {key if key in names else key.split(".")[0] for key in (*asked, *options.keep)}
     return [name for name in names if name in wanted]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from nlp.errors import RecordError
+from nlp.reading.asked import check_columns, find_parts, tell_unread
 from nlp.reading.columns import study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source, failed
 from nlp.reading.names import find_keys
@@ -46,8 +47,9 @@ def read_table(source: Source, options: Options) -> Iterator[Attempt]:
     csv.field_size_limit(max(csv.field_size_limit(), _MAX_FIELD))
     layout = _find_layout(source, options)
     header = layout.header
-    found = find_keys(header, options.keys)["text"]
-    if not any(name in header for name in found) and not has_titles_only(header):
+    check_columns(source.path, header, options)
+    tell_unread(header, options)
+    if not _has_text(header, options) and not has_titles_only(header):
         raise RecordError(
             "missing-text", f"no column holds the text; there is: {', '.join(header)[:150]}"
         )
@@ -58,13 +60,19 @@ def read_table(source: Source, options: Options) -> Iterator[Attempt]:
         yield _attempt(cells, layout, number, options)
 
 
+def _has_text(header: list[str], options: Options) -> bool:
+    found = find_keys(header, options.keys)["text"]
+    return any(part in header for name in found for part in find_parts(name, header))
+
+
 def find_delimiter(header: str, mapping: Mapping[str, str]) -> str:
     """Return the delimiter that parts a header line into the most names of fields, then into the most names."""
 
     def score(delimiter: str) -> tuple[int, int]:
         names = _cells(header, delimiter)
         found = find_keys(names, mapping).values()
-        return sum(any(key in names for key in keys) for keys in found), len(names)
+        asked = [key for keys in found for key in keys[:1]]
+        return sum(find_parts(key, names)[0] in names for key in asked), len(names)
 
     delimiters = (*_DELIMITERS, " ") if _SPACED.match(header) else _DELIMITERS
     return max(delimiters, key=score)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from nlp.errors import RecordError
+from nlp.reading.asked import check_columns, find_parts, tell_unread
 from nlp.reading.columns import study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.formats.containers import damaged, load_container, need
@@ -38,6 +39,8 @@ def read_workbook(source: Source, options: Options) -> Iterator[Attempt]:
         names = ", ".join(name for sheet in sheets for name in sheet.first)[:150]
         raise RecordError("missing-text", f"no column holds the text; there is: {names}")
     for sheet in found:
+        check_columns(source.path, sheet.header, options)
+        tell_unread(sheet.header, options)
         yield from sheet.attempts(options)
 
 
@@ -53,7 +56,8 @@ class _Sheet:
             names = [str(cell).strip() if cell is not None else "" for cell in cells]
             self.first = self.first or [name for name in names if name]
             found = find_keys(names, options.keys)["text"]
-            if any(name in names for name in found) or has_titles_only(names):
+            parts = [part for name in found for part in find_parts(name, names)]
+            if any(part in names for part in parts) or has_titles_only(names):
                 self.header, self._start = names, number + 1
                 return
 

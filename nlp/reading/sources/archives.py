@@ -48,6 +48,7 @@ def read_sources(path: Path, position: Position | None = None) -> Iterator[Sourc
                 suffix,
                 partial(_read_member, archive, info),
                 is_unread=not _is_wanted(info),
+                member=info.filename,
             )
 
 
