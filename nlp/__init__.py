@@ -14,7 +14,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nlp.api import Evaluation, evaluate, train, train_entities
+    from nlp.api import Evaluation, Frames, evaluate, read_frame, tag_frame, train, train_entities
     from nlp.checking import check
     from nlp.comparing import compare
     from nlp.errors import InputError, ModelError, OptionError, RubriqueError
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from nlp.writing import read_records, show, to_frame, write_records
 
 _HOMES = {
-    **dict.fromkeys(("Evaluation", "evaluate", "train", "train_entities"), "nlp.api"),
+    **dict.fromkeys(
+        ("Evaluation", "Frames", "evaluate", "read_frame", "tag_frame", "train", "train_entities"),
+        "nlp.api",
+    ),
     **dict.fromkeys(("InputError", "ModelError", "OptionError", "RubriqueError"), "nlp.errors"),
     **dict.fromkeys(
         ("Article", "Entity", "Mention", "Office", "Record", "Reject", "Tag"), "nlp.records"
@@ -40,6 +43,7 @@ __all__ = [
     "Article",
     "Entity",
     "Evaluation",
+    "Frames",
     "InputError",
     "Mention",
     "ModelError",
@@ -54,8 +58,10 @@ __all__ = [
     "compare",
     "evaluate",
     "read_articles",
+    "read_frame",
     "read_records",
     "show",
+    "tag_frame",
     "to_frame",
     "train",
     "train_entities",

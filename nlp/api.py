@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nlp import evaluation
 from nlp.annotation import TOOLS, OnLost, export_annotations, import_annotations
@@ -16,8 +16,12 @@ from nlp.gold import Row, entity_tallies, gold_article, read_entity_gold, read_g
 from nlp.lists import Scheme
 from nlp.models import find_model
 from nlp.reading import read_articles
+from nlp.records import Reject
 from nlp.tagger import ENTITY_MODEL, Tagger
-from nlp.writing import read_records
+from nlp.writing import read_records, to_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DOCBIN = "docbin"
 
@@ -170,7 +174,7 @@ def _predictions(
     found = (
         read_records(records)
         if records
-        else (tagger or Tagger.load()).pipe(map(gold_article, rows))
+        else (tagger or Tagger.load()).pipe(map(gold_article, rows), is_checked=True)
     )
     return {str(record.article.id): record.to_dict() for record in found}
 
@@ -241,3 +245,52 @@ def _check_tool(tool: str) -> None:
     if tool not in TOOLS:
         known = ", ".join((*TOOLS, DOCBIN))
         raise OptionError(f"{tool}: no annotation tool of this name; choose one of {known}")
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Hold tidy frames of tagged rows: one row per article, entity, mention and tag.
+
+    Their index is that of the frame which was tagged, so that they join. `rejects` says by the same
+    index which rows could not be used, and why.
+    """
+
+    articles: pd.DataFrame
+    entities: pd.DataFrame
+    mentions: pd.DataFrame
+    tags: pd.DataFrame
+    rejects: pd.DataFrame
+
+
+def tag_frame(
+    frame: pd.DataFrame,
+    *,
+    text: str = "text",
+    tagger: Tagger | None = None,
+    jobs: int = 1,
+    any_language: bool = False,
+    **columns: str,
+) -> Frames:
+    """Tag the rows of a frame; return tidy frames that join it by its index.
+
+    `text` names the column of the text, `columns` those of other fields of an article: title="Titre",
+    date="Jour". Rows without a text, or in another language, are rejects. `jobs`: see
+    `Tagger.pipe`. Raises OptionError for a column that is not there, a value that cannot be meant.
+    """
+    from nlp.framing import build_frames, check_frame, read_rows
+
+    mapping = {"text": text, **columns}
+    check_frame(frame, mapping)
+    rejects: list[Reject] = []
+    articles = read_rows(frame, mapping)
+    used = tagger or Tagger.load()
+    records = used.pipe(articles, jobs=jobs, any_language=any_language, reject=rejects.append)
+    return Frames(**build_frames(frame.index, records, rejects))
+
+
+def read_frame(path: str | Path, table: str = "articles") -> pd.DataFrame:
+    """Return a tidy frame of a file of records: its articles, entities, mentions or tags.
+
+    Raises InputError, and OptionError for another table name.
+    """
+    return to_frame(read_records(path), table)

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import importlib
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
+from nlp import given
 from nlp.lists import EntityType, Finder, MentionKind, Role
 
 SCHEMA_VERSION = 1
 
 FIELDS = ("title", "text")
+_SHOWN = 60  # characters of a title or text in one line
 _ARTICLE_KEYS = (
     "id",
     "title",
@@ -82,7 +85,9 @@ class Article:
     """Hold one article as it was given or extracted.
 
     `id` defaults to the url, else to a digest of title and text: the same input always has the same
-    id. `extra` holds what else was asked to be kept of the input, by column.
+    id. `extra` holds what else was asked to be kept of the input, by column. Dates may be given as
+    text ("2025-07-03"), lists as one text, ids as numbers, nothing as NaN; raises OptionError for
+    what cannot be meant, which names field and value.
     """
 
     text: str
@@ -99,9 +104,45 @@ class Article:
     extra: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
-        """Give the article its id."""
+        """Put right what was given in another form, and give the article its id."""
+        for field_name, value in _convert(self):
+            object.__setattr__(self, field_name, value)
         if not self.id:
             object.__setattr__(self, "id", self.url or digest(self.title, self.text))
+
+    def __repr__(self) -> str:
+        """Return one short line: its text may be long."""
+        day = f" {self.date}" if self.date else ""
+        return f"<Article {self.id!r}{day}: {_shorten(self.title or self.text)!r}>"
+
+
+_TEXTS = ("text", "title")
+_OPTIONAL = ("url", "source", "agency", "language")
+_TUPLES = ("authors", "keywords")
+
+
+def _convert(article: Article) -> Iterator[tuple[str, Any]]:
+    """Yield the fields that are not what an article holds, with what they mean. Raises OptionError."""
+    for name in _TEXTS:
+        value = getattr(article, name)
+        if type(value) is not str:
+            yield name, given.to_text(name, value)
+    for name in _OPTIONAL:
+        value = getattr(article, name)
+        if value is not None and type(value) is not str:
+            yield name, given.to_optional(name, value)
+    for name in _TUPLES:
+        value = getattr(article, name)
+        if type(value) is not tuple or not all(type(item) is str for item in value):
+            yield name, given.to_tuple(name, value)
+    if article.date is not None and type(article.date) is not datetime.date:
+        yield "date", given.to_date(article.date)
+    if article.id is not None and type(article.id) is not str:
+        yield "id", given.to_id(article.id)
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +236,43 @@ class Record:
     entities: tuple[Entity, ...] = ()
     tags: tuple[Tag, ...] = ()
     made_by: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """Return the id of the article."""
+        return str(self.article.id)
+
+    @property
+    def title(self) -> str:
+        """Return the title of the article."""
+        return self.article.title
+
+    @property
+    def text(self) -> str:
+        """Return the text of the article."""
+        return self.article.text
+
+    @property
+    def date(self) -> datetime.date | None:
+        """Return the day of the article."""
+        return self.article.date
+
+    @property
+    def source(self) -> str | None:
+        """Return who published the article."""
+        return self.article.source
+
+    def __repr__(self) -> str:
+        """Return one short line."""
+        found = f"{len(self.entities)} entities, {len(self.tags)} tags"
+        return f"<Record of {self.article!r}: {found}>"
+
+    def _repr_html_(self) -> str:
+        """Return the article with its entities marked, and the reasons, for notebooks."""
+        # By name: what shows records knows them, and is not known here.
+        display = importlib.import_module("nlp.writing.display")
+        shown: str = display.show(self)._repr_html_()
+        return shown
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object of schema 1."""

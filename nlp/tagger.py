@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from nlp.errors import OptionError
 from nlp.lists import EntityType
 from nlp.models import find_model, is_entity_model, list_models, read_stamp
+from nlp.reading import OnReject, fail
 from nlp.records import Article, Entity, Record, Tag
+from nlp.streams import Given, check_articles, make_article, make_articles, pipe_in_processes
 
 if TYPE_CHECKING:
     from nlp.corrections.corrector import Corrector
@@ -53,6 +57,7 @@ class Tagger:
         self._limit = limit
         self._threshold = threshold
         self._corrector = corrector
+        self._loaded: dict[str, Any] | None = None
         names = {"entities": entities.name, "knowledge": entities.knowledge_version}
         days = {topic.name: str(topic.manifest.get("made_on", "")) for topic in topics}
         self.made_by = dict(made_by or {"rubrique": version("rubrique"), **names, **days})
@@ -90,7 +95,7 @@ class Tagger:
         )
         classifiers = [load_classifier(folder) for folder in topic_models(topics)]
         finder = EntityFinder.load(find_model(entities), own)
-        return cls(
+        tagger = cls(
             finder,
             classifiers,
             limit=limit,
@@ -98,22 +103,72 @@ class Tagger:
             made_by=stamps,
             corrector=load_corrector(corrections, finder, classifiers),
         )
+        tagger._loaded = {
+            "topics": topics,
+            "entities": entities,
+            "knowledge": knowledge,
+            "limit": limit,
+            "threshold": threshold,
+            "corrections": corrections,
+        }
+        return tagger
 
-    def __call__(self, article: Article | str) -> Record:
-        """Return the record of one article or plain text."""
-        given = Article(text=article) if isinstance(article, str) else article
-        return next(self.pipe([given]))
+    def __call__(self, article: Given) -> Record:
+        """Return the record of one article, plain text, or mapping of an article's fields.
 
-    def evidence(self, article: Article | str) -> dict[tuple[str, int, int], str]:
+        Raises InputError for what the command line rejects: no text, another language.
+        """
+        return next(self.pipe([article]))
+
+    def evidence(self, article: Given) -> dict[tuple[str, int, int], str]:
         """Return in French what spoke for each name of an article, by field, start and end.
 
         Families of evidence with the weights that the arbiter gives them, in units of log odds.
         """
-        given = Article(text=article) if isinstance(article, str) else article
-        return self._entities.evidence(given)
+        return self._entities.evidence(make_article(article))
 
-    def pipe(self, articles: Iterable[Article], *, batch_size: int = BATCH) -> Iterator[Record]:
-        """Yield the record of each article, in order. Records do not depend on the batch size."""
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process by the names of the models, which it loads there."""
+        return _load_again, (self._options_to_load(),)
+
+    def __repr__(self) -> str:
+        """Return one short line: what its records carry as `made_by`."""
+        return f"<Tagger {', '.join(f'{name} {stamp}' for name, stamp in self.made_by.items())}>"
+
+    def pipe(
+        self,
+        articles: Iterable[Given],
+        *,
+        batch_size: int = BATCH,
+        jobs: int = 1,
+        any_language: bool = False,
+        reject: OnReject = fail,
+        is_checked: bool = False,
+    ) -> Iterator[Record]:
+        """Yield the record of each article, in order. Records do not depend on the batch size.
+
+        Articles may be plain texts, or mappings of the fields of an article ({"text": …, "date":
+        …}). What the command line rejects (no text, another language unless `any_language`) goes to
+        `reject` (default: raise InputError at the first); `is_checked` says that this was seen to.
+        `jobs` worker processes each load the models; a script that asks for several must start its
+        work under `if __name__ == "__main__":`. Raises OptionError for what is no stream of
+        articles.
+        """
+        stream = make_articles(articles)
+        if not is_checked:
+            stream = check_articles(stream, any_language=any_language, reject=reject)
+        if jobs > 1:
+            load = partial(_load_again, self._options_to_load())
+            yield from pipe_in_processes(load, stream, batch_size, jobs)
+        else:
+            yield from self._tag(stream, batch_size)
+
+    def _options_to_load(self) -> dict[str, Any]:
+        if self._loaded is None:
+            raise OptionError("a tagger made of parts stays in its process; make it by Tagger.load")
+        return self._loaded
+
+    def _tag(self, articles: Iterable[Article], batch_size: int) -> Iterator[Record]:
         from nlp.topics import predict_each
 
         stream = iter(articles)
@@ -125,6 +180,11 @@ class Tagger:
                 about = agreeing_tags(given, found, self._entities.country_labels)
                 record = Record(article=article, entities=found, tags=about, made_by=self.made_by)
                 yield self._corrector(record) if self._corrector else record
+
+
+def _load_again(options: Mapping[str, Any]) -> Tagger:
+    """Return a tagger of the same models and options; raises ModelError."""
+    return Tagger.load(**options)
 
 
 def load_corrector(

@@ -17,7 +17,7 @@ class OddTagger:
     def __init__(self, made_by: dict[str, str]) -> None:
         self.made_by = made_by
 
-    def pipe(self, articles: Iterable[Article], batch_size: int) -> Iterator[Record]:  # noqa: ARG002
+    def pipe(self, articles: Iterable[Article], **_: object) -> Iterator[Record]:
         for article in articles:
             self._obey(article.text)
             yield Record(article=article, made_by=self.made_by)

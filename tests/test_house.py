@@ -14,15 +14,15 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "nlp"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LEVELS = (
-    "errors text lists records atomic",
+    "errors text lists given records atomic",
     "models",
     "reading knowledge evaluation writing annotation",
     "entities topics",
-    "corrections",
+    "corrections streams",
     "tagger",
     "archive",
     "running gold",
-    "comparing checking plots",
+    "comparing checking plots framing",
     "api",
     "cli __init__",
 )

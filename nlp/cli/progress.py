@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from nlp.writing import Changes
 
 Watch = Callable[[int, float | None], None]
+_KERNEL = (
+    "JPY_PARENT_PID"  # set where a notebook runs us: a cell keeps every frame of a moving line
+)
 _EVERY = 60  # seconds between two lines where nobody watches: a log file
 
 
@@ -54,7 +58,7 @@ def watch_run(*, quiet: bool) -> Iterator[Watch]:
     pace = Pace()
     if quiet:
         yield pace.add
-    elif sys.stderr.isatty():
+    elif sys.stderr.isatty() and _KERNEL not in os.environ:
         yield from _show_line(pace)
     else:
         yield _log_lines(pace)

@@ -75,7 +75,7 @@ def _short(path: str) -> str:
 
 def tag_lines(tagger: Tagger, articles: Sequence[Article]) -> list[bytes]:
     """Return the records of articles as lines."""
-    records = tagger.pipe(articles, batch_size=max(1, len(articles)))
+    records = tagger.pipe(articles, batch_size=max(1, len(articles)), is_checked=True)
     return [b"+" + record.to_json() for record in records]
 
 

@@ -77,16 +77,19 @@ def check_output(output: str | Path) -> None:
         raise OptionError(f"{output}: is a folder; give the name of a file")
 
 
-def write_records(records: Iterable[Record], output: str | Path) -> int:
+def write_records(records: Iterable[Record], output: str | Path, form: str | None = None) -> int:
     """Write records as they come to a file (whole or not at all) or to "-"; return how many.
 
-    Raises OptionError.
+    The suffix of the output picks the format, unless `form` names it: "jsonl", "parquet", "sqlite",
+    "jsonld", "ninjs.json"… Raises OptionError.
 
     An existing file is replaced, except a database, which is updated. "x.csv" makes x.articles.csv,
     x.entities.csv, x.mentions.csv and x.tags.csv.
     """
-    check_output(output)
-    suffix = _suffix(output)
+    suffix = _suffix(output) if form is None else f".{form.removeprefix('.')}"
+    if form is not None and suffix not in SUFFIXES:
+        raise OptionError(f"{form}: no such format; choose one of {', '.join(SUFFIXES)}")
+    check_output(output if form is None else Path(output).with_name(f"x{suffix}"))
     if suffix in _WRITES:
         return _WRITES[suffix](records, Path(output))
     with write_atomically(output) as stream:

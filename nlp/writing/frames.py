@@ -25,7 +25,20 @@ _PLAIN = {
     **dict.fromkeys(("start", "end", "mentions"), "int64"),
     **dict.fromkeys(("salience", "score"), "float64"),
     **dict.fromkeys(
-        ("id", "article", "entity", "title", "text", "url", "name", "wikidata", "acronym"), "str"
+        (
+            "id",
+            "article",
+            "entity",
+            "title",
+            "text",
+            "url",
+            "name",
+            "wikidata",
+            "acronym",
+            "origin",
+            "extra",
+        ),
+        "str",
     ),
     **dict.fromkeys(
         ("code", "top", "country", "of"), "str"

@@ -5,15 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from nlp.records import Record
+from nlp.records import Origin, Record, encode_json
 
 Row = dict[str, Any]
 Table = tuple[tuple[str, ...], Callable[[Record], Iterator[Row]]]
 
 
+def describe_origin(origin: Origin | None) -> str | None:
+    """Return where an article was read in one line: file, member of an archive, line."""
+    if origin is None:
+        return None
+    file = f"{origin.file}/{origin.member}" if origin.member else origin.file
+    return f"{file}:{origin.line}" if origin.line else file
+
+
+def _place(record: Record) -> Row:
+    """Return what every table says of the article of a row, beside its id."""
+    article = record.article
+    return {
+        "date": article.date,
+        "source": article.source,
+        "origin": describe_origin(article.origin),
+    }
+
+
 def _articles(record: Record) -> Iterator[Row]:
     article = record.article
     yield {
+        **_place(record),
+        "extra": encode_json(article.extra).decode() if article.extra else None,
         **{
             name: getattr(article, name)
             for name in ("id", "title", "text", "date", "url", "source", "agency", "language")
@@ -29,7 +49,7 @@ def _entities(record: Record) -> Iterator[Row]:
     for entity in record.entities:
         yield {
             "article": record.article.id,
-            "date": record.article.date,
+            **_place(record),
             "entity": entity.id,
             **{
                 name: getattr(entity, name)
@@ -57,7 +77,8 @@ def _mentions(record: Record) -> Iterator[Row]:
         for mention in entity.mentions:
             names = ("field", "start", "end", "text", "kind", "score", "by")
             place = {name: getattr(mention, name) for name in names}
-            yield {"article": record.article.id, "entity": entity.id, "type": entity.type, **place}
+            own = {"article": record.article.id, "entity": entity.id, "type": entity.type}
+            yield {**_place(record), **own, **place}
 
 
 def _tags(record: Record) -> Iterator[Row]:
@@ -67,9 +88,10 @@ def _tags(record: Record) -> Iterator[Row]:
             for name in ("scheme", "code", "top", "label", "score", "accepted", "by")
         }
         words = [evidence.text for evidence in tag.because]
-        yield {"article": record.article.id, "date": record.article.date, **own, "because": words}
+        yield {**_place(record), "article": record.article.id, **own, "because": words}
 
 
+PLACE = ("date", "source", "origin")  # of every table, for those that lacked them at the end
 TABLES: dict[str, Table] = {
     "articles": (
         (
@@ -85,6 +107,8 @@ TABLES: dict[str, Table] = {
             "keywords",
             "focus",
             "tags",
+            "origin",
+            "extra",
         ),
         _articles,
     ),
@@ -106,15 +130,42 @@ TABLES: dict[str, Table] = {
             "title",
             "of",
             "mentions",
+            "source",
+            "origin",
         ),
         _entities,
     ),
     "mentions": (
-        ("article", "entity", "type", "field", "start", "end", "text", "kind", "score", "by"),
+        (
+            "article",
+            "entity",
+            "type",
+            "field",
+            "start",
+            "end",
+            "text",
+            "kind",
+            "score",
+            "by",
+            *PLACE,
+        ),
         _mentions,
     ),
     "tags": (
-        ("article", "date", "scheme", "code", "top", "label", "score", "accepted", "because", "by"),
+        (
+            "article",
+            "date",
+            "scheme",
+            "code",
+            "top",
+            "label",
+            "score",
+            "accepted",
+            "because",
+            "by",
+            "source",
+            "origin",
+        ),
         _tags,
     ),
 }
