@@ -28,6 +28,8 @@ NAMES = [
     "o.jsonl.gz",
     "o.parquet",
     "o.csv",
+    "o.fr.csv",
+    "o.xlsx",
     "o.sqlite",
     "o.ninjs.json",
     "o.ninjs.jsonl",

@@ -40,11 +40,19 @@ def tag(
             "--output",
             "-o",
             metavar="OUTPUT",
-            help="File whose suffix picks the format: .jsonl, .jsonl.gz, .parquet, .csv, .sqlite, .ninjs.json, "
+            help="File whose suffix picks the format: .jsonl, .jsonl.gz, .parquet, .csv, .xlsx, .sqlite, .ninjs.json, "
             ".jsonld, .html; a name that ends in / for a folder of JSON Lines shards; or - for JSON Lines on "
             "standard output.",
         ),
     ] = "-",
+    csv: Annotated[
+        str | None,
+        typer.Option(
+            metavar="fr",
+            help="How .csv is written: fr for French spreadsheets (semicolons, decimal commas, French headers), "
+            "under names ending in .fr.csv.",
+        ),
+    ] = None,
     model: Models = None,
     entities: Entities = ENTITY_MODEL,
     knowledge: Knowledge = None,
@@ -117,6 +125,7 @@ def tag(
     from nlp.corrections import read_corrections
     from nlp.running import ReadOptions, RunOptions, Settings, run
 
+    output = _french_output(output, csv)
     topics = tuple(model) if model is not None else None
     if corrections:
         read_corrections(corrections, say)
@@ -156,6 +165,17 @@ def tag(
         )
     if not quiet:
         say_summary(done)
+
+
+def _french_output(output: str, csv: str | None) -> str:
+    """Return the name under which French tables are written. Raises OptionError."""
+    from nlp.errors import OptionError
+
+    if csv is None:
+        return output
+    if csv != "fr" or not output.lower().endswith(".csv"):
+        raise OptionError(f"--csv {csv}: give fr, and an output that ends in .csv")
+    return output if output.lower().endswith(".fr.csv") else f"{output[: -len('.csv')]}.fr.csv"
 
 
 @app.command()

@@ -33,7 +33,7 @@ from nlp.running.journal import (
 from nlp.running.options import RunOptions
 from nlp.running.shards import LENGTH, SIZE, cut_batches
 from nlp.writing import Changes, Form, find_form, read_records, write_records
-from nlp.writing.growing import open_growth, read_lines
+from nlp.writing.growing import bare_line, open_growth, read_lines
 from nlp.writing.spreadsheet import table_paths
 from nlp.writing.sqlite import check_database, write_sqlite
 
@@ -409,4 +409,4 @@ def _write_shards(lines: Iterable[bytes], folder: Path) -> int:
     return count
 
 
-SHARDED = Form(_read_shards, Record.to_json, _write_shards)
+SHARDED = Form(_read_shards, Record.to_json, _write_shards, bare=bare_line)

@@ -21,8 +21,9 @@ from nlp.writing.jsonl import dump_json_lines
 from nlp.writing.ninjs import dump_ninjs, dump_ninjs_lines
 from nlp.writing.parquet import write_parquet
 from nlp.writing.rereading import read_records
-from nlp.writing.spreadsheet import write_tables
+from nlp.writing.spreadsheet import write_french_tables, write_tables
 from nlp.writing.sqlite import write_sqlite
+from nlp.writing.workbook import write_workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +55,8 @@ _DUMPS: dict[str, Dump] = {
 _WRITES: dict[str, Write] = {
     ".parquet": write_parquet,
     ".csv": write_tables,
+    ".fr.csv": write_french_tables,
+    ".xlsx": write_workbook,
     ".sqlite": write_sqlite,
     ".db": write_sqlite,
 }

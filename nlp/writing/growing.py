@@ -10,10 +10,11 @@ import contextlib
 import gzip
 import hashlib
 import json
+import re
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 from typing import IO, Any, TextIO
@@ -23,7 +24,7 @@ import msgspec
 from nlp.atomic import write_atomically
 from nlp.errors import OptionError
 from nlp.records import Record, encode_json
-from nlp.writing import spreadsheet
+from nlp.writing import spreadsheet, workbook
 from nlp.writing.changes import Changes
 from nlp.writing.documents import dump_documents, encode
 from nlp.writing.html import ARTICLE, dump_articles, render_record
@@ -33,7 +34,13 @@ from nlp.writing.ninjs import to_ninjs
 from nlp.writing.parquet import read_parquet, write_parquet
 
 Piece = Any  # what an output holds of one article
+_ORIGIN = re.compile(rb', "origin": \{[^{}]*\}')  # inside a text its quotes would be escaped
+_ORIGINS = ("origin", "Origine")
 Keyed = tuple[str, Piece]
+
+
+def _same(piece: Piece) -> Piece:
+    return piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,8 @@ class Form:
 
     `read` yields its pieces by their keys, `make` makes the piece of a record, `write` writes
     pieces, `key` is how the format writes the id of an article. `is_whole`: a piece is the record
-    itself, which can be read back.
+    itself, which can be read back. `bare` leaves out of a piece where the article was read, which
+    makes no other article of it.
     """
 
     read: Callable[[Path], Iterator[Keyed]]
@@ -50,6 +58,7 @@ class Form:
     write: Callable[[Iterable[Piece], Path], int]
     key: Callable[[str], str] = str
     is_whole: bool = False
+    bare: Callable[[Piece], Piece] = _same
 
     def key_of(self, record: Record) -> str:
         """Return the key of a record's article."""
@@ -86,7 +95,8 @@ class Growth:
         earlier = 0
         for key, piece in _read(old, self._form):
             self._database.execute(
-                "INSERT OR IGNORE INTO earlier VALUES (?, ?)", (key, _digest(piece))
+                "INSERT OR IGNORE INTO earlier VALUES (?, ?)",
+                (key, _digest(self._form.bare(piece))),
             )
             earlier += 1
         for record in records:
@@ -99,7 +109,7 @@ class Growth:
         earlier = self._find_earlier(key)
         if earlier is None:
             self.changes.added += 1
-        elif earlier == _digest(self._form.make(record)):
+        elif earlier == _digest(self._form.bare(self._form.make(record))):
             self.changes.unchanged += 1
         else:
             self.changes.replaced += 1
@@ -205,8 +215,47 @@ def _make_nested(record: Record) -> Record:
 
 
 def _read_tables(path: Path) -> Iterator[tuple[str, spreadsheet.Rows]]:
-    for rows in spreadsheet.read_table_rows(path):
+    yield from _keyed(spreadsheet.read_table_rows(path, spreadsheet.ENGLISH))
+
+
+def _read_french_tables(path: Path) -> Iterator[tuple[str, spreadsheet.Rows]]:
+    yield from _keyed(spreadsheet.read_table_rows(path, spreadsheet.FRENCH))
+
+
+def _keyed(articles: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+    for rows in articles:
         yield spreadsheet.article_key(rows["articles"]), rows
+
+
+def _read_workbook(path: Path) -> Iterator[tuple[str, workbook.Rows]]:
+    yield from _keyed(workbook.read_workbook_rows(path))
+
+
+def _without_origin(tables: Mapping[str, tuple[tuple[str, ...], Any]]) -> Callable[[Piece], Piece]:
+    """Return what blanks the columns of tables that tell where an article was read."""
+    places = {}
+    for table, (columns, _) in tables.items():
+        places[table] = [place for place, name in enumerate(columns) if name in _ORIGINS]
+
+    def blank(rows: Piece) -> Piece:
+        bare = {}
+        for table, left_out in places.items():
+            bare[table] = [_without(row, left_out) for row in rows[table]]
+        return bare
+
+    return blank
+
+
+def _without(row: Sequence[Any], places: Container[int]) -> list[Any]:
+    return [cell for place, cell in enumerate(row) if place not in places]
+
+
+def _write_tables(rows: Iterable[Piece], path: Path) -> int:
+    return spreadsheet.write_table_rows(rows, path, spreadsheet.ENGLISH)
+
+
+def _write_french_tables(rows: Iterable[Piece], path: Path) -> int:
+    return spreadsheet.write_table_rows(rows, path, spreadsheet.FRENCH)
 
 
 def _ninjs_key(item: dict[str, Any]) -> str:
@@ -280,16 +329,40 @@ def _write_html(articles: Iterable[str], path: Path) -> int:
         return dump_articles(articles, stream)
 
 
-LINES = Form(read_lines, Record.to_json, _write_lines, is_whole=True)
+def bare_line(line: bytes) -> bytes:
+    """Return the line of a record without where its article was read."""
+    return _ORIGIN.sub(b"", line, count=1)
+
+
+def _bare_record(record: Record) -> Record:
+    return replace(record, article=replace(record.article, origin=None))
+
+
+LINES = Form(read_lines, Record.to_json, _write_lines, is_whole=True, bare=bare_line)
 FORMS: dict[str, Form] = {
     ".jsonl": LINES,
     ".jsonl.gz": LINES,
-    ".parquet": Form(_read_nested, _make_nested, write_parquet, is_whole=True),
+    ".parquet": Form(_read_nested, _make_nested, write_parquet, is_whole=True, bare=_bare_record),
     ".csv": Form(
         _read_tables,
-        spreadsheet.to_table_rows,
-        spreadsheet.write_table_rows,
+        spreadsheet.ENGLISH.to_rows,
+        _write_tables,
         spreadsheet.harmless,
+        bare=_without_origin(spreadsheet.ENGLISH.tables),
+    ),
+    ".fr.csv": Form(
+        _read_french_tables,
+        spreadsheet.FRENCH.to_rows,
+        _write_french_tables,
+        spreadsheet.harmless,
+        bare=_without_origin(spreadsheet.FRENCH.tables),
+    ),
+    ".xlsx": Form(
+        _read_workbook,
+        workbook.to_workbook_rows,
+        workbook.write_workbook_rows,
+        workbook.workbook_key,
+        bare=_without_origin(spreadsheet.FRENCH.tables),
     ),
     ".ninjs.json": Form(_read_ninjs, to_ninjs, _write_ninjs),
     ".ninjs.jsonl": Form(_read_ninjs_lines, to_ninjs, _write_ninjs_lines),

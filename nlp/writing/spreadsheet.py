@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from nlp.atomic import write_atomically
 from nlp.errors import OptionError
 from nlp.records import Record
+from nlp.writing.french import FRENCH_TABLES
 from nlp.writing.tidy import TABLES
 
 SEPARATOR = "|"
@@ -32,6 +34,22 @@ def table_paths(path: Path) -> dict[str, Path]:
     return {table: path.with_name(f"{path.stem}.{table}{path.suffix}") for table in TABLES}
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Hold how tables are written: their columns and rows, what parts cells, how a value is written."""
+
+    tables: Mapping[str, tuple[tuple[str, ...], Callable[[Record], Iterable[dict[str, Any]]]]]
+    delimiter: str
+    cell: Callable[[Any], str]
+
+    def to_rows(self, record: Record) -> Rows:
+        """Return the rows of a record, by table."""
+        found: Rows = {}
+        for table, (columns, rows) in self.tables.items():
+            found[table] = [[self.cell(row[name]) for name in columns] for row in rows(record)]
+        return found
+
+
 def write_tables(records: Iterable[Record], path: Path) -> int:
     """Write articles, entities, mentions and tags as four CSV files; return how many records.
 
@@ -39,18 +57,27 @@ def write_tables(records: Iterable[Record], path: Path) -> int:
     would run as a formula gets an apostrophe in front, so that CSV is for reading, and not for
     reading back.
     """
-    return write_table_rows(map(to_table_rows, records), path)
+    return write_table_rows(map(ENGLISH.to_rows, records), path, ENGLISH)
 
 
-def write_table_rows(articles: Iterable[Rows], path: Path) -> int:
+def write_french_tables(records: Iterable[Record], path: Path) -> int:
+    """Write the four tables as French spreadsheets read them; return how many records.
+
+    Semicolons between cells, commas in numbers, French headers, days as 03/07/2025, oui and non; a
+    wide table of articles with the names of who and what is in each.
+    """
+    return write_table_rows(map(FRENCH.to_rows, records), path, FRENCH)
+
+
+def write_table_rows(articles: Iterable[Rows], path: Path, layout: Layout) -> int:
     """Write the rows of articles as four CSV files; return how many articles."""
     with ExitStack() as stack:
         writers = {}
         for table, place in table_paths(path).items():
             stream = stack.enter_context(write_atomically(place))
             stream.write(_BYTE_ORDER_MARK)
-            writers[table] = csv.writer(stream)
-            writers[table].writerow(TABLES[table][0])
+            writers[table] = csv.writer(stream, delimiter=layout.delimiter)
+            writers[table].writerow(layout.tables[table][0])
         count = 0
         for rows in articles:
             count += 1
@@ -59,15 +86,7 @@ def write_table_rows(articles: Iterable[Rows], path: Path) -> int:
         return count
 
 
-def to_table_rows(record: Record) -> Rows:
-    """Return the rows of a record as CSV holds them, by table."""
-    found: Rows = {}
-    for table, (columns, rows) in TABLES.items():
-        found[table] = [[_cell(row[name]) for name in columns] for row in rows(record)]
-    return found
-
-
-def read_table_rows(path: Path) -> Iterator[Rows]:
+def read_table_rows(path: Path, layout: Layout) -> Iterator[Rows]:
     """Yield the rows of each article of four CSV files, in the order they were written.
 
     Raises OptionError where they are not what `write_tables` wrote.
@@ -77,30 +96,37 @@ def read_table_rows(path: Path) -> Iterator[Rows]:
         groups = {}
         for table, place in table_paths(path).items():
             stream = stack.enter_context(place.open(encoding="utf-8-sig", newline=""))
-            rows = csv.reader(stream)
-            if next(rows, None) != list(TABLES[table][0]):
+            rows = csv.reader(stream, delimiter=layout.delimiter)
+            if next(rows, None) != list(layout.tables[table][0]):
                 raise OptionError(
                     f"{place}: has other columns than a table of records; name another"
                 )
-            groups[table] = _Groups(rows, place)
-        articles = groups.pop("articles")
-        while (key := articles.key) is not None:
-            yield {"articles": articles.take(key)} | {
-                table: group.take(key) for table, group in groups.items()
-            }
-        for group in groups.values():
-            group.check_end()
+            groups[table] = Groups(rows, place)
+        yield from take_articles(groups)
 
 
-class _Groups:
+def take_articles(groups: dict[str, Groups]) -> Iterator[dict[str, list[Any]]]:
+    """Yield the rows of each article from all tables. Raises OptionError for rows out of order."""
+    articles = groups.pop("articles")
+    while (key := articles.key) is not None:
+        rows = {"articles": articles.take(key)}
+        for table, group in groups.items():
+            rows[table] = group.take(key)
+        yield rows
+    for group in groups.values():
+        group.check_end()
+
+
+class Groups:
     """Take the rows of a table article by article: its first column says of which they are."""
 
-    def __init__(self, rows: Iterator[list[str]], path: Path) -> None:
+    def __init__(self, rows: Iterator[list[Any]], path: Path) -> None:
+        """Begin with the first article."""
         self._groups = groupby(rows, key=lambda row: row[0])
         self._path = path
         self._next()
 
-    def take(self, key: str) -> list[list[str]]:
+    def take(self, key: str) -> list[list[Any]]:
         """Return the rows of an article, none if others come first."""
         if self.key != key:
             return []
@@ -120,7 +146,7 @@ class _Groups:
         try:
             key, rows = next(self._groups, (None, iter(())))
             self.key: str | None = key
-            self._rows: list[list[str]] = list(rows)
+            self._rows: list[list[Any]] = list(rows)
         except (csv.Error, IndexError, UnicodeDecodeError) as error:
             raise OptionError(f"{self._path}: is damaged ({error}); write it anew") from None
 
@@ -149,3 +175,17 @@ def harmless(text: str) -> str:
 def article_key(rows: Sequence[Sequence[str]]) -> str:
     """Return the id in the rows of the articles table."""
     return rows[0][0]
+
+
+def _french_cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, datetime.date):
+        return value.strftime("%d/%m/%Y")
+    if isinstance(value, float):
+        return repr(value).replace(".", ",")
+    return _cell(value)
+
+
+ENGLISH = Layout(TABLES, ",", _cell)
+FRENCH = Layout(FRENCH_TABLES, ";", _french_cell)

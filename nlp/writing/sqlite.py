@@ -13,6 +13,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +172,9 @@ def _note_change(database: sqlite3.Connection, record: Record, changes: Changes)
 
 def _is_same(database: sqlite3.Connection, earlier: sqlite3.Row, record: Record) -> bool:
     try:
-        return _record(database, earlier).to_json() == record.to_json()
+        before = _record(database, earlier)
+        article = replace(before.article, origin=record.article.origin)
+        return replace(before, article=article).to_json() == record.to_json()
     except (ValueError, TypeError):  # rows that somebody has changed by hand
         return False
 
