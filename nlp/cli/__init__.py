@@ -9,7 +9,7 @@ import logging
 import os
 import sys
 
-from nlp.cli import corpora, correct, leftovers, records, report, topics
+from nlp.cli import archive, corpora, correct, leftovers, records, report, topics
 from nlp.cli.options import app
 from nlp.cli.printing import say
 from nlp.cli.streams import (
@@ -22,7 +22,17 @@ from nlp.cli.streams import (
 from nlp.errors import RubriqueError
 from nlp.text import one_line
 
-__all__ = ["app", "corpora", "correct", "leftovers", "main", "records", "report", "topics"]
+__all__ = [
+    "app",
+    "archive",
+    "corpora",
+    "correct",
+    "leftovers",
+    "main",
+    "records",
+    "report",
+    "topics",
+]
 
 _INTERRUPTED = 130  # 128 and the number of SIGINT
 _LOG = logging.getLogger("nlp.cli")

@@ -20,7 +20,7 @@ class Group:
     by_result: dict[str, list[Correction]] = field(default_factory=lambda: defaultdict(list))
     additions: list[Correction] = field(default_factory=list)
     placed: list[Correction] = field(default_factory=list)
-    others: list[Correction] = field(default_factory=list)
+    by_action: dict[str, list[Correction]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, decision: Correction) -> None:
         """Take in one decision."""
@@ -30,7 +30,7 @@ class Group:
             if result := result_of(decision):
                 self.by_result[result].append(decision)
         elif kind != "form":
-            self.others.append(decision)
+            self.by_action[decision.action].append(decision)
         elif decision.is_placed:
             self.placed.append(decision)
         else:
@@ -76,7 +76,10 @@ class Chosen:
 
     def others(self, *actions: str) -> list[Correction]:
         """Return the decisions of some actions, those that hold last."""
-        found = [one for group in self.groups for one in group.others if one.action in actions]
+        found: list[Correction] = []
+        for group in self.groups:
+            for action in actions:
+                found += group.by_action.get(action, ())
         return sorted(found, key=lambda decision: decision.rank)
 
 

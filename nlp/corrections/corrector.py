@@ -57,11 +57,11 @@ class Corrector:
         entities = _correct_offices(entities, chosen)
         if is_moved:
             shares = saliences({entity.id: entity.mentions for entity in entities})
-            entities = tuple(replace(one, salience=shares[one.id]) for one in entities)
+            entities = tuple(_with_salience(one, shares[one.id]) for one in entities)
         if entities == record.entities:
             return record.entities
         codes = focus(entities)
-        entities = tuple(replace(one, focus=one.code in codes) for one in entities)
+        entities = tuple(_with_focus(one, one.code in codes) for one in entities)
         return entities_in_order(entities)
 
     def _gather(self, record: Record, settled: Sequence[Settled]) -> tuple[Entity, ...]:
@@ -138,6 +138,14 @@ class Corrector:
         )
 
 
+def _with_salience(entity: Entity, salience: float) -> Entity:
+    return entity if entity.salience == salience else replace(entity, salience=salience)
+
+
+def _with_focus(entity: Entity, is_focus: bool) -> Entity:
+    return entity if entity.focus == is_focus else replace(entity, focus=is_focus)
+
+
 def _with_office_of(entity: Entity, own: Iterable[Settled]) -> Entity:
     """Return an entity with the office of one that was joined to it, where it has none."""
     if entity.type != EntityType.PERSON or entity.office:
@@ -153,7 +161,10 @@ def _with_office_of(entity: Entity, own: Iterable[Settled]) -> Entity:
 def _correct_offices(entities: tuple[Entity, ...], chosen: Chosen) -> tuple[Entity, ...]:
     """Return the entities with the offices that were decided; the ids follow what they became."""
     decided: dict[str, Correction] = {}
+    names = {entity.id for entity in entities}
     for decision in chosen.others(Action.OFFICE):
+        if decision.id not in names and not chosen.about_id(str(decision.id)):
+            continue
         identity = follow(chosen, Identity(str(decision.id)), _NO_FORM, Floor())
         if identity:
             decided[identity.id] = decision
@@ -182,7 +193,7 @@ def _correct_focus(
     for entity in entities:
         decision = decided.get(entity.code) if entity.type == EntityType.COUNTRY else None
         is_focus = decision.action == Action.FOCUS if decision else entity.focus
-        kept.append(entity if is_focus == entity.focus else replace(entity, focus=is_focus))
+        kept.append(_with_focus(entity, is_focus))
     present = {entity.code for entity in entities if entity.type == EntityType.COUNTRY}
     missing = {
         str(code)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 from nlp.lists import ClosedList, EntityType, Role
@@ -163,6 +164,7 @@ _NEEDED = {
 _PLACEABLE = (Action.REJECT, Action.RETYPE, Action.LINK, Action.ADD)
 
 
+@lru_cache(maxsize=16384)  # names come again in article after article
 def form_key(form: str) -> str:
     """Return what two forms share that read alike: composed accents, plain signs, single blanks.
 

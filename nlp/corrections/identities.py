@@ -37,7 +37,7 @@ def settle(
     decisions: those about its form and place. form: its key. name, kind: id and type of the entity
     that it belongs to (None: it is not in the record). Settling what is settled changes nothing.
     """
-    winner = max(decisions, key=lambda decision: decision.rank, default=None)
+    winner = max(decisions, key=lambda decision: decision.rank) if decisions else None
     if winner is None:
         return follow(chosen, Identity(str(name)), form, Floor())
     if winner.action == Action.REJECT:
@@ -71,7 +71,10 @@ def follow(chosen: Chosen, start: Identity, form: str, floor: Floor) -> Identity
 
 def _step(chosen: Chosen, name: str, form: str, floor: Floor) -> Correction | None:
     """Return the decision that holds on an id, None if there is none."""
-    open_ones = [one for one in chosen.about_id(name) if _counts(one, form, floor)]
+    about = chosen.about_id(name)
+    if not about:
+        return None
+    open_ones = [one for one in about if _counts(one, form, floor)]
     return max(open_ones, key=lambda decision: decision.rank, default=None)
 
 

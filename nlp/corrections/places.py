@@ -15,10 +15,12 @@ Place = tuple[str, int, int]  # field, start, end
 
 def find_form(article: Article, form: str) -> list[Place]:
     """Return every place where a form stands as whole words, in the order of the article."""
-    words = form_key(form).split()
+    words = _words(form)
     places: list[Place] = []
     for field in FIELDS:
         raw = getattr(article, field)
+        if not raw:
+            continue
         text = _searchable(raw)
         found = _find_in_loose_accents(raw, words) if text is None else _find(text, words)
         places += [(field, start, end) for start, end in found]
@@ -44,20 +46,25 @@ def _searchable(raw: str) -> str | None:
     return plain(raw) if unicodedata.is_normalized("NFC", raw) else None
 
 
-def _find(text: str, words: list[str]) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4096)  # as many forms as a large corrections file adds
+def _words(form: str) -> tuple[str, ...]:
+    return tuple(form_key(form).split())
+
+
+def _find(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
     if not words or words[0] not in text:
         return []
-    return [found.span() for found in _pattern(tuple(words)).finditer(text)]
+    return [found.span() for found in _pattern(words).finditer(text)]
 
 
-def _find_in_loose_accents(raw: str, words: list[str]) -> list[tuple[int, int]]:
+def _find_in_loose_accents(raw: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
     from nlp.entities.field import make_field
 
     field = make_field("text", raw)
     return [field.place(start, end) for start, end in _find(field.plain, words)]
 
 
-@lru_cache(maxsize=4096)  # as many forms as a large corrections file adds
+@lru_cache(maxsize=4096)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     whole = r"\s+".join(map(re.escape, words))
     return re.compile(rf"(?<!\w){whole}(?!\w)")

@@ -1,0 +1,90 @@
+"""Commands on what a corpus knows: who is in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from nlp.cli.options import AsJson, app
+from nlp.cli.printing import check_other, print_json, print_table, say
+
+_SHOWN = 40  # dossiers listed in a terminal: a screen
+
+
+@app.command()
+def who(
+    records: Annotated[
+        Path, typer.Argument(metavar="RECORDS", help="Records written by rubrique tag.")
+    ],
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="Whose dossier: a name, or an id.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Dossiers as .csv, .json or .sqlite."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Gather who is who over all articles: names, functions over time, company, sources.
+
+    Example: rubrique who records.jsonl Macron
+    """
+    from nlp.archive.dossiers import (
+        check_dossiers_output,
+        find_dossiers,
+        make_dossiers,
+        write_dossiers,
+    )
+    from nlp.errors import InputError
+    from nlp.writing import read_records
+
+    if output:
+        check_other(records, output)
+        check_dossiers_output(output)
+    rows = make_dossiers(read_records(records))
+    if name is not None:
+        rows = find_dossiers(rows, name)
+        if not rows:
+            raise InputError(f"{records}: nobody is called {name} there")
+    if output:
+        say(f"{write_dossiers(rows, output)} dossiers in {output}")
+    elif as_json:
+        print_json(rows)
+    elif name is not None:
+        _print_dossier(rows[0])
+    else:
+        _print_list(rows)
+
+
+def _print_list(rows: list[dict[str, Any]]) -> None:
+    ordered = sorted(rows, key=lambda row: (-row["articles"], row["id"]))
+    table = [
+        (row["name"], row["type"], str(row["articles"]), _last_function(row), row["id"])
+        for row in ordered[:_SHOWN]
+    ]
+    print_table(("name", "type", "articles", "function", "id"), table)
+    if len(rows) > _SHOWN:
+        say(f"{len(rows)} dossiers; -o FILE writes them all")
+
+
+def _last_function(row: dict[str, Any]) -> str:
+    functions = row["functions"]
+    return str(functions[-1]["title"]) if functions else ""
+
+
+def _print_dossier(row: dict[str, Any]) -> None:
+    typer.echo(f"{row['name']}  ({row['id']})")
+    seen = " – ".join(filter(None, dict.fromkeys((row["first"], row["last"]))))
+    typer.echo(f"{row['articles']} articles, {row['mentions']} mentions, {seen or 'undated'}")
+    for function in row["functions"]:
+        of = f" ({function['of']})" if function["of"] else ""
+        when = " – ".join(filter(None, dict.fromkeys((function["first"], function["last"]))))
+        typer.echo(f"\n{function['title']}{of}, {function['articles']} articles, {when}")
+        typer.echo(f"  « {function['sentence']} »  [{function['article']}]")
+    typer.echo("")
+    for title in ("variants", "countries", "topics", "with", "sources"):
+        told = [" ×".join(map(str, item.values())) for item in row[title]]
+        if told:
+            typer.echo(f"{title}: {', '.join(told)}")
