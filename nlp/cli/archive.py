@@ -1,4 +1,4 @@
-"""Commands on what a corpus knows: who is in it."""
+"""Commands on what a corpus knows: who is in it, and what changed."""
 
 from __future__ import annotations
 
@@ -56,6 +56,41 @@ def who(
         _print_dossier(rows[0])
     else:
         _print_list(rows)
+
+
+@app.command()
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="A", help="Records of before.")],
+    after: Annotated[Path, typer.Argument(metavar="B", help="Records of after.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="All changes, as .json or .html."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what changed between two files of records: gained, lost, relinked, retagged, and why.
+
+    Example: rubrique diff before.jsonl after.jsonl -o changes.html
+    """
+    from nlp.archive.difference_page import check_differences_output, write_differences
+    from nlp.archive.differences import Reason, compare_records, count_differences
+    from nlp.writing import read_records
+
+    if output:
+        check_other(before, output)
+        check_other(after, output)
+        check_differences_output(output)
+    changes = list(compare_records(read_records(before), read_records(after)))
+    counts = count_differences(changes)
+    if output:
+        write_differences(changes, output)
+    if as_json:
+        rows = [] if output else [change.to_dict() for change in changes]
+        print_json({"counts": counts, "changes": rows} if rows else {"counts": counts})
+        return
+    header = ("change", *(reason.value for reason in Reason))
+    print_table(header, [(name, *map(str, row.values())) for name, row in counts.items()])
+    say(f"{len(changes)} changes" + (f" in {output}" if output else ""))
 
 
 def _print_list(rows: list[dict[str, Any]]) -> None:
