@@ -76,6 +76,16 @@ def test_a_given_name_after_the_surname_is_no_name_of_its_own(
     assert set(people(resolver, text)) == {"Kervella", "Le Bihan"}
 
 
+def test_a_headline_in_capitals_names_those_that_the_article_names(resolver: Resolver) -> None:
+    text = "KERVELLA ET LE BIHAN PARTENT\nEnora Kervella et Paul Le Bihan partent."
+    names = ("Enora Kervella", "Paul Le Bihan")
+    seen = [Span(text.index(name), text.index(name) + len(name), "person") for name in names]
+    found = resolver.resolve(Article(text=text, date=DAY), {"title": [], "text": seen})
+    forms = {entity.name: [mention.text for mention in entity.mentions] for entity in found}
+    assert forms["Enora Kervella"] == ["KERVELLA", "Enora Kervella"]
+    assert forms["Paul Le Bihan"] == ["LE BIHAN", "Paul Le Bihan"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

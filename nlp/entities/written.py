@@ -1,7 +1,8 @@
 """People told by how their names are written: initials, surname first, given name after it.
 
 "J.-P. Duval", "LE GALL Yves, N'DIAYE Awa", "Duval (Marie-Anne)", "Rivière, Paul (Nice)". Running text
-hardly ever writes so, lists, captions and registers do: where the writing is plain, it decides.
+hardly ever writes so, lists, captions and registers do: where the writing is plain, it decides. So it
+does in a headline all in capitals for those whom the article names in full: "MACRON A PARIS".
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ _TURNED = tuple(
         rf"{_NO_WORD}(?P<surname>{_SURNAME}(?: {_PART})?), (?P<given>{_GIVEN})(?= \()",
     )
 )
+_LINE = re.compile(r"[^\n]+")
 _JOINT = re.compile(r"(?: \([^()\n]{1,30}\))?(?:,? et | ?[,;] ?|\n[-•–]? ?)")
 
 
@@ -64,11 +66,13 @@ class WrittenNames:
     def name(self, names: Sequence[Found], reading: Reading) -> list[Found]:
         """Return the names of an article with these people among them, in order."""
         kept: list[Found] = []
+        named = _named_in_full(names)
         for field in FIELDS:
             own = [found for found in names if found.field == field]
             read = reading.fields[field]
             spans = reading.spans.get(field, ())
             written = [*_with_initials(read, spans), *self._turned(read, reading.hits[field])]
+            written += _in_headlines(read, named)
             kept += _with_written(own, written, read) if written else own
         return kept
 
@@ -103,6 +107,32 @@ def _with_initials(read: Field, spans: Sequence[Span]) -> Iterator[Written]:
     }
     for found in _WITH_INITIALS.finditer(read.plain):
         if _COMPOUND.match(found["initials"]) or found.span() in seen:
+            yield Written(found.start(), found.end(), found.end())
+
+
+def _named_in_full(names: Iterable[Found]) -> dict[str, None]:
+    """Return the full names and surnames of the people whose full name stands in small letters."""
+    named: dict[str, None] = {}
+    for found in names:
+        words = key(found.text).split()
+        if found.type == "person" and len(words) > 1 and not found.text.isupper():
+            named[" ".join(words)] = None
+            named[" ".join(words[1:])] = None
+            named[words[-1]] = None
+    return named
+
+
+def _in_headlines(read: Field, named: Iterable[str]) -> Iterator[Written]:
+    """Yield where people named elsewhere stand in lines all in capitals."""
+    lines = [line for line in _LINE.finditer(read.plain) if line[0].isupper() and " " in line[0]]
+    if not lines:
+        return
+    names = "|".join(map(re.escape, sorted(named, key=len, reverse=True)))
+    if not names:
+        return
+    pattern = re.compile(rf"(?<![\w'])(?:{names})(?!\w)")
+    for line in lines:
+        for found in pattern.finditer(read.key, *line.span()):
             yield Written(found.start(), found.end(), found.end())
 
 
