@@ -166,6 +166,25 @@ class TestBodiesOfEveryCountry:
         assert (body.codes if body else ()) == codes
 
 
+class TestBodiesOfAStatedCountry:
+    @pytest.mark.parametrize(
+        ("text", "form", "country"),
+        [
+            ("La Cour suprême norvégienne a tranché.", "Cour suprême", "NO"),
+            ("La Banque centrale du Chili a parlé.", "Banque centrale", "CL"),
+        ],
+    )
+    def test_the_body_is_found_without_the_recogniser(
+        self, resolver: Resolver, text: str, form: str, country: str
+    ) -> None:
+        (body,) = called(entities(resolver, text), form)
+        assert (body.type, body.country) == ("organisation", country)
+
+    def test_a_longer_name_of_the_tables_stays_whole(self, resolver: Resolver) -> None:
+        found = entities(resolver, "Le Parti communiste chinois se réunit.")
+        assert not called(found, "Parti communiste")
+
+
 class TestSharedForms:
     def test_the_subject_of_the_article_tells_one_owner_from_another(
         self, resolver: Resolver

@@ -107,8 +107,8 @@ class Linker:
         """Index the bodies that many countries have."""
         self.knowledge = knowledge
         self.judge = Judge(knowledge)
-        self._bodies = Bodies(knowledge)
-        self._teams = Teams(knowledge, self._bodies)
+        self.bodies = Bodies(knowledge)
+        self._teams = Teams(knowledge, self.bodies)
         self._outlets = {
             fold(name): row.country
             for row in knowledge.organisations.values()
@@ -137,7 +137,7 @@ class Linker:
 
     def _body(self, found: Found) -> Body | None:
         """Return the generic body that a name is, if no row has the name to itself."""
-        body = self._bodies.read(found.text)
+        body = self.bodies.read(found.text)
         if body is None or not body.codes:
             return body
         is_own = len(found.targets) == 1 and found.targets[0] not in self.knowledge.generics
@@ -162,7 +162,7 @@ class Linker:
     def _said(self, found: Found, body: Body, context: Context) -> Identity | None:
         """Return the body of the country, or of the place, that stands in the name or right after it."""
         text = context.reading.fields[found.field].plain
-        codes = body.codes or self._bodies.stated_after(text, found.end)
+        codes = body.codes or self.bodies.stated_after(text, found.end)
         if codes:
             code = max(codes, key=context.share)
             return self._instance(body.generic, code)
@@ -195,7 +195,7 @@ class Linker:
         for home, weight in ((row.home, _HOME), (context.outlet, _OUTLET)):
             if home:
                 weights[home] = weights.get(home, 0.0) + weight
-        if self._bodies.owner(body.generic, UNION) is None:
+        if self.bodies.owner(body.generic, UNION) is None:
             weights.pop(UNION, None)
         ranked = sorted(weights, key=lambda code: (-weights[code], code))
         if not ranked:
@@ -219,7 +219,7 @@ class Linker:
 
     def _instance(self, generic: str, code: str) -> Identity:
         """Return the body of a country: the row of the tables that is it, else one made of both names."""
-        if owner := self._bodies.owner(generic, code):
+        if owner := self.bodies.owner(generic, code):
             return self._known(owner)
         row = self.knowledge.generics[generic]
         country = self.knowledge.name(f"country/{code}") or code
@@ -307,7 +307,7 @@ class Linker:
     def _beside(self, group: Sequence[Found], context: Context) -> frozenset[str]:
         """Return the countries that stand right after a name of the group: "PS portugais"."""
         codes = (
-            self._bodies.stated_after(context.reading.fields[found.field].plain, found.end)
+            self.bodies.stated_after(context.reading.fields[found.field].plain, found.end)
             for found in group
         )
         return frozenset(code for stated in codes for code in stated)

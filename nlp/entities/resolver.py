@@ -25,6 +25,7 @@ from nlp.entities.portfolios import Portfolios
 from nlp.entities.reader import ArticleReader
 from nlp.entities.salience import country_weights, focus, saliences
 from nlp.entities.spans import Draft, Found, Hit, Reading, Span, Taken
+from nlp.entities.stated import StatedBodies
 from nlp.entities.titles import TitleEdges
 from nlp.entities.written import WrittenNames
 from nlp.knowledge import Knowledge
@@ -44,6 +45,7 @@ class Resolver:
         self._arbiter = arbiter
         self._parties = PartyReader(knowledge)
         self._written = WrittenNames(knowledge)
+        self._stated_bodies = StatedBodies(knowledge, self._linker.bodies)
         self._reader = ArticleReader(knowledge)
         self._demonyms = self._reader.demonyms
         lookup = Lookup(knowledge, self._reader.matcher, self._demonyms.is_demonym)
@@ -107,6 +109,7 @@ class Resolver:
         chosen = self._arbiter.choose(reading, candidates, evidence)
         chosen = self._parties.name(chosen, reading)
         chosen = self._written.name(chosen, reading)
+        chosen = self._stated_bodies.name(chosen, reading)
         names: list[Found] = []
         metonyms: list[tuple[str, Hit]] = []
         for field in FIELDS:
