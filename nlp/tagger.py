@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nlp.entities import EntityFinder
     from nlp.knowledge.labels import CountryLabels
     from nlp.topics import Classifier
+    from nlp.topics.thesaurus import Thesaurus
 
 ENTITY_MODEL = "presse-fr"
 BATCH = 64  # articles that the stages share; more is no faster
@@ -46,6 +47,7 @@ class Tagger:
         threshold: float | None = None,
         made_by: Mapping[str, str] | None = None,
         corrector: Corrector | None = None,
+        thesaurus: Thesaurus | None = None,
     ) -> None:
         """Join the stages.
 
@@ -57,6 +59,7 @@ class Tagger:
         self._limit = limit
         self._threshold = threshold
         self._corrector = corrector
+        self._thesaurus = thesaurus
         self._loaded: dict[str, Any] | None = None
         names = {"entities": entities.name, "knowledge": entities.knowledge_version}
         days = {topic.name: str(topic.manifest.get("made_on", "")) for topic in topics}
@@ -72,6 +75,7 @@ class Tagger:
         limit: int | None = None,
         threshold: float | None = None,
         corrections: str | Path | None = None,
+        thesaurus: str | Path | None = None,
     ) -> Tagger:
         """Load models by name or path; `topics` defaults to all shipped topic models.
 
@@ -79,7 +83,8 @@ class Tagger:
 
         `knowledge` is a folder of tables of your own, laid over those that ship. `corrections` is a
         file of decisions, which hold whatever the models say; a line that is none is left out (see
-        `nlp.corrections.read_corrections` for a word on each).
+        `nlp.corrections.read_corrections` for a word on each). `thesaurus` is a CSV file of terms
+        that become tags where they stand in the text, see `nlp.topics.thesaurus`.
         """
         from nlp.entities import EntityFinder
         from nlp.topics import load_classifier
@@ -92,6 +97,7 @@ class Tagger:
             limit=limit,
             threshold=threshold,
             corrections=Path(corrections) if corrections else None,
+            thesaurus=Path(thesaurus) if thesaurus else None,
         )
         classifiers = [load_classifier(folder) for folder in topic_models(topics)]
         finder = EntityFinder.load(find_model(entities), own)
@@ -102,6 +108,7 @@ class Tagger:
             threshold=threshold,
             made_by=stamps,
             corrector=load_corrector(corrections, finder, classifiers),
+            thesaurus=load_thesaurus(thesaurus, classifiers),
         )
         tagger._loaded = {
             "topics": topics,
@@ -110,6 +117,7 @@ class Tagger:
             "limit": limit,
             "threshold": threshold,
             "corrections": corrections,
+            "thesaurus": thesaurus,
         }
         return tagger
 
@@ -163,6 +171,13 @@ class Tagger:
         else:
             yield from self._tag(stream, batch_size)
 
+    def _find_terms(self, article: Article) -> tuple[Tag, ...]:
+        """Return the tags of the thesaurus, none without one."""
+        if self._thesaurus is None:
+            return ()
+        found = self._thesaurus.predict(article, limit=self._limit, threshold=self._threshold)
+        return tuple(found)
+
     def _options_to_load(self) -> dict[str, Any]:
         if self._loaded is None:
             raise OptionError("a tagger made of parts stays in its process; make it by Tagger.load")
@@ -178,8 +193,21 @@ class Tagger:
             for number, (article, found) in enumerate(zip(batch, entities, strict=True)):
                 given = [tag for predicted in tags for tag in predicted[number]]
                 about = agreeing_tags(given, found, self._entities.country_labels)
+                about += self._find_terms(article)
                 record = Record(article=article, entities=found, tags=about, made_by=self.made_by)
                 yield self._corrector(record) if self._corrector else record
+
+
+def load_thesaurus(path: str | Path | None, topics: Sequence[Classifier]) -> Thesaurus | None:
+    """Return a thesaurus whose words are as rare as the first topic model says.
+
+    None where none is given. Raises OptionError.
+    """
+    from nlp.topics.thesaurus import read_thesaurus
+
+    if path is None:
+        return None
+    return read_thesaurus(Path(path), topics[0].space.rarity if topics else None)
 
 
 def _load_again(options: Mapping[str, Any]) -> Tagger:
@@ -224,6 +252,12 @@ def topic_models(names: Sequence[str] | None = None) -> list[Path]:
     return [folder for folder in list_models() if not is_entity_model(folder)]
 
 
+def _check_scheme(thesaurus: Path | None, topics: Sequence[str] | None) -> None:
+    """Raise OptionError for a thesaurus whose name is that of a model: nobody could tell their tags apart."""
+    if thesaurus and thesaurus.stem in {folder.name for folder in topic_models(topics)}:
+        raise OptionError(f"{thesaurus}: has the name of a topic model; give the file another name")
+
+
 def read_stamps(
     topics: Sequence[str] | None = None,
     *,
@@ -232,6 +266,7 @@ def read_stamps(
     limit: int | None = None,
     threshold: float | None = None,
     corrections: Path | None = None,
+    thesaurus: Path | None = None,
 ) -> dict[str, str]:
     """Return the `made_by` of records that these models and options make, without loading a model.
 
@@ -239,8 +274,10 @@ def read_stamps(
     """
     from nlp.corrections import read_corrections_stamp
     from nlp.knowledge import read_version
+    from nlp.topics.thesaurus import read_thesaurus_stamp
 
     model = find_model(entities)
+    _check_scheme(thesaurus, topics)
     models = {folder.name: read_stamp(folder) for folder in topic_models(topics)}
     options = {"limit": limit, "threshold": threshold}
     return {
@@ -249,5 +286,6 @@ def read_stamps(
         "knowledge": read_version(knowledge),
         **models,
         **{name: str(value) for name, value in options.items() if value is not None},
+        **read_thesaurus_stamp(thesaurus),
         **read_corrections_stamp(corrections),
     }

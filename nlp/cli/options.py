@@ -86,6 +86,13 @@ Knowledge = Annotated[
         "--knowledge", metavar="FOLDER", help="Tables of your own, laid over those that ship."
     ),
 ]
+Thesaurus = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Terms of your own as tags, without training: CSV with columns term, synonyms, broader.",
+    ),
+]
 Corrections = Annotated[
     Path | None,
     typer.Option(

@@ -24,6 +24,7 @@ from nlp.cli.options import (
     Models,
     Quiet,
     StrictDates,
+    Thesaurus,
     Threshold,
     app,
 )
@@ -57,6 +58,7 @@ def tag(
     entities: Entities = ENTITY_MODEL,
     knowledge: Knowledge = None,
     corrections: Corrections = None,
+    thesaurus: Thesaurus = None,
     limit: Limit = None,
     threshold: Threshold = None,
     mapping: Mapping = None,
@@ -137,6 +139,7 @@ def tag(
         time_limit,
         str(corrections) if corrections else None,
         entities,
+        str(thesaurus) if thesaurus else None,
     )
     with watch_run(quiet=quiet) as watch:
         done = run(

@@ -23,7 +23,7 @@ class Settings:
     topics: topic models by name or path (None: all in reach). entities: entity model by name or
     path. knowledge: folder of a user's own tables. limit, threshold: which tags are kept, see
     `Classifier.predict`. time_limit: seconds after which a worker that does not answer is stopped.
-    corrections: file of decisions that hold in every record.
+    corrections: file of decisions that hold in every record. thesaurus: CSV file of terms.
     """
 
     topics: tuple[str, ...] | None = None
@@ -33,6 +33,7 @@ class Settings:
     time_limit: float = TIME_LIMIT
     corrections: str | None = None
     entities: str = ENTITY_MODEL
+    thesaurus: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as JSON knows them."""
@@ -53,6 +54,7 @@ class Settings:
             limit=self.limit,
             threshold=self.threshold,
             corrections=self.corrections,
+            thesaurus=self.thesaurus,
         )
 
     def read_stamps(self) -> dict[str, str]:
@@ -67,4 +69,5 @@ class Settings:
             limit=self.limit,
             threshold=self.threshold,
             corrections=Path(self.corrections) if self.corrections else None,
+            thesaurus=Path(self.thesaurus) if self.thesaurus else None,
         )

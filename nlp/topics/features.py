@@ -96,6 +96,13 @@ class Space:
         """
         return np.where(self.word_term >= 0, self.idf[self.word_term], self.word_weight)
 
+    def rarity(self, word: str) -> float:
+        """Return how rare a word is, in [0, 1]; 1 for one that is unknown."""
+        rank = self.index[word]
+        if rank < 0:
+            return 1.0
+        return float(min(1.0, self.word_idf[rank] / self.word_idf.max()))
+
 
 @dataclass(frozen=True, slots=True)
 class Features:

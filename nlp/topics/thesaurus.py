@@ -1,0 +1,243 @@
+"""A house thesaurus as tags without training: its terms are found in the text, however they are inflected.
+
+A library of stemming would take "police" for "policier"; here a word may only differ in number and
+gender, which a few endings settle.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlp.errors import OptionError
+from nlp.models import read_digest
+from nlp.reading.sources.encodings import decode_bytes
+from nlp.records import FIELDS, Article, Evidence, Tag
+from nlp.text import fold, slug
+from nlp.topics.words import WORD
+
+Rarity = Callable[[str], float]  # of a word, in [0, 1]
+
+_COLUMNS = {
+    "term": ("term", "terme", "label", "libelle", "descripteur", "preflabel", "mot_cle"),
+    "synonyms": ("synonyms", "synonymes", "altlabel", "employe_pour", "ep", "variantes"),
+    "broader": ("broader", "generique", "terme_generique", "tg", "parent"),
+    "id": ("id", "code", "identifiant", "notation", "uri"),
+}
+_DELIMITERS = (";", "\t", ",")
+_PARTS = re.compile(r"\s*[|;]\s*")  # between synonyms in one cell
+_SHOWN = 5  # faults of a file
+# Between the words of a term, and of a text, these do not count: "transport des marchandises"
+_BETWEEN = frozenset("de du des d la le les l à a au aux en et pour par sur".split())
+_LONGEST = 8  # words of a term
+_LEAD = 300  # characters at the start of a text: its first paragraph
+# How much an occurrence speaks for a term, by where it stands; and when that is enough: two in the
+# text, or one in the title. Not fitted: a thesaurus comes without labelled articles.
+_IN_TITLE, _IN_LEAD, _IN_TEXT, _HALF = 3.0, 2.0, 1.0, 2.0
+_ENOUGH = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Hold a term with the forms it is called by, and the code of its broader term."""
+
+    code: str
+    label: str
+    forms: tuple[str, ...]
+    broader: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """Hold a word of a field: where it stands, and its form without number and gender."""
+
+    start: int
+    end: int
+    form: str
+
+
+class Thesaurus:
+    """Find the terms of a thesaurus in articles."""
+
+    def __init__(self, scheme: str, terms: Iterable[Term], rarity: Rarity | None = None) -> None:
+        """Prepare the terms; `rarity` says how rare a word is (default: all are)."""
+        self.scheme = scheme
+        self.terms = {term.code: term for term in terms}
+        self._rarity = rarity or _rare
+        self._forms: dict[tuple[str, ...], str] = {}
+        for term in self.terms.values():
+            for form in (term.label, *term.forms):
+                key = tuple(word.form for word in _cut(form))
+                if 0 < len(key) <= _LONGEST:
+                    self._forms.setdefault(key, term.code)
+
+    def predict(
+        self, article: Article, *, limit: int | None = None, threshold: float | None = None
+    ) -> list[Tag]:
+        """Return the tags of an article, best first, each with the places that earned it.
+
+        `limit` is the most of them, `threshold` the least score (default: those that are accepted).
+        The score grows with the occurrences, by place and rarity; it is no calibrated probability.
+        """
+        places: dict[str, list[Evidence]] = defaultdict(list)
+        for field in FIELDS:
+            for code, evidence in self._find(field, getattr(article, field)):
+                places[code].append(evidence)
+        tags = [self._tag(code, found) for code, found in places.items()]
+        least = _ENOUGH if threshold is None else threshold
+        kept = sorted((tag for tag in tags if tag.score >= least), key=_best_first)
+        return kept[:limit]
+
+    def _find(self, field: str, text: str) -> Iterator[tuple[str, Evidence]]:
+        """Yield the terms in a field, the longest at each place."""
+        words = _cut(text)
+        first = 0
+        while first < len(words):
+            last, code = self._longest(words, first)
+            if code is None:
+                first += 1
+                continue
+            start, end = words[first].start, words[last - 1].end
+            weight = _weight(field, start) * self._rarest(text, words[first:last])
+            yield code, Evidence(field, start, end, text[start:end], round(weight, 4))
+            first = last
+
+    def _longest(self, words: Sequence[_Word], first: int) -> tuple[int, str | None]:
+        for last in range(min(len(words), first + _LONGEST), first, -1):
+            key = tuple(word.form for word in words[first:last])
+            if key in self._forms:
+                return last, self._forms[key]
+        return first, None
+
+    def _rarest(self, text: str, words: Iterable[_Word]) -> float:
+        return max(self._rarity(text[word.start : word.end]) for word in words)
+
+    def _tag(self, code: str, found: Sequence[Evidence]) -> Tag:
+        term = self.terms[code]
+        score = 1 - math.exp(-sum(evidence.weight for evidence in found) / _HALF)
+        return Tag(
+            scheme=self.scheme,
+            code=code,
+            label=term.label,
+            score=round(score, 4),
+            accepted=score >= _ENOUGH,
+            top=self._top(term),
+            because=tuple(found),
+        )
+
+    def _top(self, term: Term) -> str | None:
+        """Return the code of the highest term above, None for one that has none above it."""
+        seen = {term.code}
+        while term.broader in self.terms and term.broader not in seen:
+            term = self.terms[term.broader]
+            seen.add(term.code)
+        return term.code if len(seen) > 1 else None
+
+
+def read_thesaurus(path: Path, rarity: Rarity | None = None) -> Thesaurus:
+    """Return the thesaurus of a CSV file: columns term, synonyms, broader, id.
+
+    Only the first is needed; French names of them are known, synonyms are parted by "|" or ";".
+    The name of the file is the scheme of the tags. Raises OptionError that lists all faults.
+    """
+    rows = _read_rows(path)
+    codes: dict[str, str] = {}
+    faults = []
+    for number, row in enumerate(rows, start=2):
+        if not row["term"]:
+            faults.append(f"row {number}: no term")
+        elif row["term"] in codes:
+            faults.append(f"row {number}: {row['term']!r} is there already")
+        codes.setdefault(row["term"], row["id"] or slug(row["term"]))
+    for number, row in enumerate(rows, start=2):
+        if row["broader"] and row["broader"] not in {*codes, *codes.values()}:
+            faults.append(f"row {number}: no term {row['broader']!r} to be broader")
+    if faults or not rows:
+        more = f"; {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
+        told = "; ".join(faults[:_SHOWN]) or "there is no term in it"
+        raise OptionError(f"{path}: {told}{more}")
+    return Thesaurus(path.stem, [_term(row, codes) for row in rows], rarity)
+
+
+def read_thesaurus_stamp(path: Path | None) -> dict[str, str]:
+    """Return what the records made with a thesaurus carry in `made_by`. Raises ModelError."""
+    return {path.stem: f"thesaurus {read_digest([path])}"} if path else {}
+
+
+def _term(row: Mapping[str, str], codes: Mapping[str, str]) -> Term:
+    synonyms = tuple(part for part in _PARTS.split(row["synonyms"]) if part)
+    broader = codes.get(row["broader"], row["broader"]) or None
+    return Term(codes[row["term"]], row["term"], synonyms, broader)
+
+
+def _read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the cells of each row under the names of `_COLUMNS`. Raises OptionError."""
+    try:
+        text = decode_bytes(path.read_bytes()).text
+    except OSError as error:
+        raise OptionError(f"{path}: cannot be read ({error.strerror}); check the path") from None
+    lines = text.splitlines()
+    header = lines[0] if lines else ""
+    delimiter = max(_DELIMITERS, key=header.count)
+    names = next(csv.reader([header], delimiter=delimiter), [])
+    found = {}
+    for column, known in _COLUMNS.items():
+        places = [place for place, name in enumerate(names) if _squeezed(name) in known]
+        found[column] = places[0] if places else None
+    if found["term"] is None:
+        raise OptionError(
+            f"{path}: no column for the terms; name it term (or terme, descripteur): {header[:80]}"
+        )
+    rows = []
+    for cells in csv.reader(lines[1:], delimiter=delimiter):
+        if any(cell.strip() for cell in cells):
+            rows.append({column: _cell(cells, place) for column, place in found.items()})
+    return rows
+
+
+def _cell(cells: Sequence[str], place: int | None) -> str:
+    return cells[place].strip() if place is not None and place < len(cells) else ""
+
+
+def _squeezed(name: str) -> str:
+    return fold(name).strip().replace(" ", "_").replace("'", "_")
+
+
+def _cut(text: str) -> list[_Word]:
+    """Return the words of a text that count, without those that only join others."""
+    words = []
+    for found in WORD.finditer(text):
+        if found[0].lower() not in _BETWEEN:
+            words.append(_Word(found.start(), found.end(), _form(found[0])))
+    return words
+
+
+def _form(word: str) -> str:
+    """Return a word without accents, number and gender: "Régionales" and "régional" are one."""
+    form = fold(word)
+    if form.endswith("eaux"):
+        return form[:-1]
+    if form.endswith("aux") and len(form) > 4:
+        return f"{form[:-3]}al"
+    if form.endswith(("s", "x")) and len(form) > 3:
+        form = form[:-1]
+    return form[:-1] if form.endswith("e") and len(form) > 4 else form
+
+
+def _weight(field: str, start: int) -> float:
+    if field == "title":
+        return _IN_TITLE
+    return _IN_LEAD if start < _LEAD else _IN_TEXT
+
+
+def _rare(_word: str) -> float:
+    return 1.0
+
+
+def _best_first(tag: Tag) -> tuple[float, str]:
+    return -tag.score, tag.code
