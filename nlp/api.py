@@ -63,16 +63,20 @@ def train(
     precision: float | None = None,
     folder: str | Path = "models",
     force: bool = False,
+    corrections: str | Path | None = None,
 ) -> Path:
     """Train a topic model on articles that carry keywords and save it as `folder/name`.
 
     Return that folder.
 
     `labels` names the key of the keywords, `vocabulary` a closed list of topics ("medtop"), `dev`
-    articles to measure on (default: five folds of the corpus itself). Raises InputError if nothing
+    articles to measure on (default: five folds of the corpus itself), `corrections` a file whose
+    tag and untag decisions of the scheme `name` change the labels. Raises InputError if nothing
     can be learned, OptionError if a significantly better model of that name would be replaced
     without `force`.
     """
+    from nlp.corrections import read_corrections
+    from nlp.corrections.labels import correct_labels
     from nlp.topics import (
         Aid,
         Origin,
@@ -86,10 +90,15 @@ def train(
     articles, kept_apart = (
         [*read_articles(path, labels=labels)] if path else [] for path in (corpus, dev)
     )
+    topics = load_vocabulary(vocabulary) if vocabulary else None
+    if corrections:
+        decided = read_corrections(corrections)
+        find = topics.find if topics else str
+        articles = list(correct_labels(articles, decided, name, find))
     classifier = train_classifier(
         articles,
         name=name,
-        vocabulary=load_vocabulary(vocabulary) if vocabulary else None,
+        vocabulary=topics,
         dev=kept_apart or None,
         min_support=min_support,
         precision=precision,

@@ -9,7 +9,7 @@ import logging
 import os
 import sys
 
-from nlp.cli import archive, corpora, correct, leftovers, records, report, topics
+from nlp.cli import archive, corpora, correct, leftovers, records, report, tables, topics
 from nlp.cli.options import app
 from nlp.cli.printing import say
 from nlp.cli.streams import (
@@ -31,6 +31,7 @@ __all__ = [
     "main",
     "records",
     "report",
+    "tables",
     "topics",
 ]
 

@@ -54,6 +54,10 @@ def train(
     force: Annotated[
         bool, typer.Option("--force", help="Replace a model that is significantly better.")
     ] = False,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Learn from its tag and untag decisions as well."),
+    ] = None,
 ) -> None:
     """Train a topic model on labelled articles and write its report card beside it.
 
@@ -71,6 +75,7 @@ def train(
         precision=precision,
         folder=folder,
         force=force,
+        corrections=corrections,
     )
     say(f"model saved in {saved}; its report card: {saved / 'REPORT.md'}")
 

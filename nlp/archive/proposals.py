@@ -1,0 +1,300 @@
+"""Rows that the tables might gain from what a corpus says; a person accepts them.
+
+Nothing is learned by itself: `read_proposals` reads back what a person has marked, and
+`save_accepted` writes it as tables for `--knowledge`.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from nlp.archive.gathering import Gatherer
+from nlp.archive.profiles import Profile, Tenure
+from nlp.atomic import write_atomically
+from nlp.errors import InputError, OptionError
+from nlp.knowledge import GOVERNING, Knowledge
+from nlp.knowledge.tables import TABLES, load_table
+from nlp.lists import ClosedList, EntityType, Role
+from nlp.records import Office, Record
+from nlp.text import fold
+
+AT_LEAST = 2  # articles that say it: one alone may be wrong
+_YES = frozenset({"x", "o", "oui", "y", "yes", "1", "true", "vrai"})
+_SOURCE = "corpus"  # of an office: what a corpus said, and a person accepted
+
+
+class Kind(ClosedList):
+    """What a proposal would change."""
+
+    PERSON = "person", "personne nouvelle"
+    ORGANISATION = "organisation", "organisation nouvelle"
+    ALIAS = "alias", "autre graphie"
+    OFFICE = "office", "fonction nouvelle"
+    ENDED = "ended", "fonction terminée"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Hold one row that the tables might gain; dates as 2025-07-03, aliases joined by bars.
+
+    mends: mentions that it would make known, or articles whose function it would mend.
+    """
+
+    accept: str
+    kind: str
+    id: str
+    name: str
+    aliases: str = ""
+    acronym: str = ""
+    role: str = ""
+    title: str = ""
+    of: str = ""
+    since: str = ""
+    until: str = ""
+    mends: int = 0
+    articles: int = 0
+    sources: int = 0
+    evidence: str = ""
+    article: str = ""
+
+
+COLUMNS = tuple(item.name for item in fields(Proposal))
+
+
+def propose(
+    records: Iterable[Record], knowledge: Knowledge, *, at_least: int = AT_LEAST
+) -> list[Proposal]:
+    """Return what the tables might gain, by how much it would mend; at least so many articles say it."""
+    gatherer = Gatherer()
+    for record in records:
+        gatherer.add(record)
+    found: list[Proposal] = []
+    for profile in gatherer.gather():
+        if knowledge.name(profile.id) is not None:
+            found += _about_known(profile, gatherer, knowledge, at_least)
+        elif profile.type == EntityType.PERSON:
+            found += _new_person(profile, knowledge, at_least)
+        else:
+            found += _new_organisation(profile, at_least)
+    return sorted(found, key=lambda one: (-one.mends, one.id, one.kind))
+
+
+def _new_person(profile: Profile, knowledge: Knowledge, at_least: int) -> Iterator[Proposal]:
+    """Yield a person whose function several articles say."""
+    stated = _stated(profile, knowledge)
+    if not stated or " " not in profile.name:
+        return
+    office, tenure = max(stated, key=lambda pair: (pair[1].articles, -Role(pair[0].role).order))
+    if tenure.articles < at_least or office.role == Role.FORMER:
+        return
+    variants = [form for form in profile.forms if " " in form and form != profile.name]
+    yield Proposal(
+        **_common(profile, Kind.PERSON),
+        **_function(office, tenure),
+        aliases="|".join(sorted(variants)),
+        mends=profile.mentions,
+    )
+
+
+def _new_organisation(profile: Profile, at_least: int) -> Iterator[Proposal]:
+    """Yield an organisation that articles call by its name and by its acronym."""
+    acronyms = [form for form in profile.forms if form.isupper() and " " not in form]
+    names = [form for form in profile.forms if " " in form]
+    if profile.articles < at_least or not acronyms or not names:
+        return
+    name = max(names, key=lambda form: (profile.forms[form], form))
+    acronym = max(acronyms, key=lambda form: (profile.forms[form], form))
+    others = sorted({*names, *acronyms} - {name, acronym})
+    common = {**_common(profile, Kind.ORGANISATION), "name": name}
+    yield Proposal(**common, acronym=acronym, aliases="|".join(others), mends=profile.mentions)
+
+
+def _about_known(
+    profile: Profile, gatherer: Gatherer, knowledge: Knowledge, at_least: int
+) -> Iterator[Proposal]:
+    yield from _new_alias(profile, gatherer)
+    if profile.type != EntityType.PERSON:
+        return
+    for office, tenure in _stated(profile, knowledge):
+        if tenure.articles < at_least or not tenure.first or not tenure.first[0]:
+            continue
+        day = datetime.date.fromisoformat(tenure.first[0])
+        terms = [term for term in knowledge.terms.get(profile.id, ()) if term.covers(day)]
+        common = _common(profile, Kind.OFFICE)
+        if office.role == Role.FORMER:
+            holding = [term for term in terms if term.role in GOVERNING]
+            if holding and all(term.end == datetime.date.max for term in holding):
+                held = Office(holding[0].role, holding[0].title, holding[0].of)
+                told = {**_function(held, tenure), "since": "", "until": tenure.first[0]}
+                yield Proposal(**{**common, "kind": Kind.ENDED}, **told, mends=tenure.articles)
+        elif not any(term.role == office.role and term.of == office.of for term in terms):
+            yield Proposal(**common, **_function(office, tenure), mends=tenure.articles)
+
+
+def _new_alias(profile: Profile, gatherer: Gatherer) -> Iterator[Proposal]:
+    """Yield spellings of somebody known that articles use and the tables lack."""
+    forms: set[str] = set()
+    mentions = 0
+    for (name, _), part in gatherer.profiles.items():
+        if name in profile.members and not part.known and part.type == profile.type:
+            forms.update(form for form in part.forms if " " in form or form.isupper())
+            mentions += part.mentions
+    new = sorted(form for form in forms if fold(form) != fold(profile.name))
+    if new:
+        aliases = "|".join(new)
+        yield Proposal(**_common(profile, Kind.ALIAS), aliases=aliases, mends=mentions)
+
+
+def _stated(profile: Profile, knowledge: Knowledge) -> list[tuple[Office, Tenure]]:
+    """Return the functions whose country the tables know."""
+    return [
+        (office, tenure)
+        for office, tenure in profile.offices.items()
+        if office.of and f"country/{office.of}" in knowledge.countries
+    ]
+
+
+def _common(profile: Profile, kind: Kind) -> dict[str, Any]:
+    return {
+        "accept": "",
+        "kind": kind.value,
+        "id": profile.id,
+        "name": profile.name,
+        "articles": profile.articles,
+        "sources": len(profile.sources),
+    }
+
+
+def _function(office: Office, tenure: Tenure) -> dict[str, Any]:
+    first = tenure.first or ("", "")
+    return {
+        "role": office.role,
+        "title": office.title,
+        "of": office.of or "",
+        "since": first[0],
+        "evidence": tenure.sentence,
+        "article": first[1],
+    }
+
+
+def write_proposals(proposals: Iterable[Proposal], output: str | Path) -> int:
+    """Write proposals as CSV, to be read and marked; return how many. Raises OptionError."""
+    given = list(proposals)
+    if Path(output).suffix.lower() != ".csv":
+        raise OptionError(f"{output}: proposals are a table; end its name in .csv")
+    with write_atomically(output) as stream:
+        writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(asdict(one) for one in given)
+    return len(given)
+
+
+def read_proposals(path: str | Path) -> list[Proposal]:
+    """Return the proposals that a person has marked in the column `accept`. Raises InputError."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path}: the proposals cannot be read ({error}); check the path"
+        ) from None
+    delimiter = ";" if ";" in text.partition("\n")[0] else ","
+    reader = csv.DictReader(text.splitlines(keepends=True), delimiter=delimiter)
+    if not {"accept", "kind", "id"} <= set(reader.fieldnames or ()):
+        raise InputError(f"{path}: no table of proposals; give one that knowledge propose wrote")
+    accepted: list[Proposal] = []
+    for row in reader:
+        if (row.get("accept") or "").strip().lower() in _YES:
+            words = {name: row.get(name) or "" for name in COLUMNS}
+            numbers = {"mends": 0, "articles": 0, "sources": 0}
+            parts: dict[str, Any] = {**words, **numbers}
+            accepted.append(Proposal(**parts))
+            if accepted[-1].kind not in Kind.values():
+                line = f"{path}:{reader.line_num}"
+                raise InputError(f"{line}: unknown kind {accepted[-1].kind!r}")
+    return accepted
+
+
+def save_accepted(proposals: Iterable[Proposal], folder: str | Path) -> int:
+    """Write accepted proposals into tables for `--knowledge`, beside what these hold; return how many."""
+    place = Path(folder)
+    tables = _Tables(place)
+    count = 0
+    for proposal in proposals:
+        tables.take(proposal)
+        count += 1
+    place.mkdir(parents=True, exist_ok=True)
+    for name, rows in tables.changed():
+        with write_atomically(place / f"{name}.csv") as stream:
+            writer = csv.DictWriter(stream, TABLES[name].columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    return count
+
+
+class _Tables:
+    """Hold a user's tables while accepted rows join them; shipped rows are copied where they change."""
+
+    def __init__(self, folder: Path) -> None:
+        shipped = Path(__file__).parent.parent / "knowledge"
+        names = ("people", "organisations", "offices")
+        self._shipped = {name: load_table(shipped, name) for name in names}
+        self._own = {
+            name: load_table(folder, name) if (folder / f"{name}.csv").exists() else []
+            for name in names
+        }
+        self._touched: set[str] = set()
+
+    def changed(self) -> Iterator[tuple[str, list[dict[str, str]]]]:
+        for name in sorted(self._touched):
+            columns = TABLES[name].columns
+            filled = [
+                {column: row.get(column, "") for column in columns} for row in self._own[name]
+            ]
+            yield name, sorted(filled, key=lambda row: tuple(row.values()))
+
+    def take(self, proposal: Proposal) -> None:
+        name = proposal.id.partition("/")[2]
+        if proposal.kind in (Kind.PERSON, Kind.ORGANISATION):
+            self._add_thing(proposal, name)
+        elif proposal.kind == Kind.ALIAS:
+            row = self._row(_table_of(proposal), id=name)
+            known = row["aliases"].split("|") if row.get("aliases") else []
+            folded = {fold(one) for one in (*known, row["name"])}
+            new = [one for one in proposal.aliases.split("|") if fold(one) not in folded]
+            row["aliases"] = "|".join((*known, *new))
+        if proposal.kind in (Kind.PERSON, Kind.OFFICE) and proposal.role:
+            row = self._office(proposal, name)
+            row |= {"start": proposal.since, "end": proposal.until, "source": _SOURCE}
+        elif proposal.kind == Kind.ENDED:
+            self._office(proposal, name)["end"] = proposal.until
+
+    def _add_thing(self, proposal: Proposal, name: str) -> None:
+        row = self._row(_table_of(proposal), id=name)
+        row |= {"name": proposal.name, "aliases": proposal.aliases}
+        if proposal.kind == Kind.ORGANISATION:
+            row |= {"acronym": proposal.acronym, "kind": "institution"}
+
+    def _office(self, proposal: Proposal, name: str) -> dict[str, str]:
+        return self._row(
+            "offices", person=name, role=proposal.role, title=proposal.title, of=proposal.of
+        )
+
+    def _row(self, table: str, **identity: str) -> dict[str, str]:
+        """Return the user's row of an identity: their own, a copy of the shipped one, or a new one."""
+        self._touched.add(table)
+        for row in self._own[table]:
+            if identity.items() <= row.items():
+                return row
+        copies = (row for row in self._shipped[table] if identity.items() <= row.items())
+        row = dict(next(copies, identity))
+        self._own[table].append(row)
+        return row
+
+
+def _table_of(proposal: Proposal) -> str:
+    return "people" if proposal.id.startswith("person/") else "organisations"

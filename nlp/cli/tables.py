@@ -1,0 +1,70 @@
+"""The command that lets the knowledge tables learn from records, after a look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nlp.cli.options import Knowledge, app
+from nlp.cli.printing import say
+
+knowledge_app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Let the tables learn: propose rows from records, accept them after a look.",
+)
+app.add_typer(knowledge_app, name="knowledge")
+
+
+@knowledge_app.command()
+def propose(
+    records: Annotated[
+        Path, typer.Argument(metavar="RECORDS", help="Records written by rubrique tag.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Table to write, ending in .csv.")
+    ],
+    knowledge: Knowledge = None,
+    at_least: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Articles that must say it.")
+    ] = 2,
+) -> None:
+    """Propose people, organisations, spellings and functions that the tables lack.
+
+    Example: rubrique knowledge propose records.jsonl -o proposals.csv
+    """
+    from nlp.archive.proposals import propose as find_proposals
+    from nlp.archive.proposals import write_proposals
+    from nlp.knowledge import Knowledge as Tables
+    from nlp.writing import read_records
+
+    tables = Tables.load(extra=knowledge)
+    found = find_proposals(read_records(records), tables, at_least=at_least)
+    say(f"{write_proposals(found, output)} proposals in {output}; mark the column accept with x")
+
+
+@knowledge_app.command()
+def accept(
+    proposals: Annotated[
+        Path, typer.Argument(metavar="PROPOSALS", help="The table, with x in the column accept.")
+    ],
+    into: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Folder of your own tables, for --knowledge.")
+    ],
+) -> None:
+    """Write the accepted proposals into tables for --knowledge.
+
+    Example: rubrique knowledge accept proposals.csv --into tables
+    """
+    from nlp.archive.proposals import read_proposals, save_accepted
+    from nlp.errors import InputError
+    from nlp.knowledge.overlay import load_overlay
+
+    accepted = read_proposals(proposals)
+    if not accepted:
+        raise InputError(f"{proposals}: no proposal is accepted; mark the column accept with x")
+    count = save_accepted(accepted, into)
+    load_overlay(into)
+    say(f"{count} proposals accepted into {into}")

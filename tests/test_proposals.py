@@ -1,0 +1,157 @@
+"""Tables that learn: what a corpus proposes, what a person accepts, and what a later run knows."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nlp.archive.proposals import (
+    Proposal,
+    propose,
+    read_proposals,
+    save_accepted,
+    write_proposals,
+)
+from nlp.corrections import Corrections
+from nlp.corrections.decisions import parse_correction
+from nlp.corrections.labels import correct_labels
+from nlp.errors import InputError
+from nlp.knowledge import Knowledge
+from nlp.records import Article, Office, Record
+from nlp.text import fold
+from nlp.writing import write_records
+from tests.test_archive import body, person, record
+from tests.test_cli import rubrique
+
+MINISTER = Office("minister", "ministre de la Défense", "LV")
+
+
+def articles_on(form: str, office: Office | None, count: int = 2, **more: Any) -> list[Record]:
+    text = f"Le ministre {form} parle."
+    return [
+        record(number, text, person(text, form, office, **more), day=number, source=f"S{number}")
+        for number in range(1, count + 1)
+    ]
+
+
+def test_a_person_whose_function_several_articles_say_is_proposed(knowledge: Knowledge) -> None:
+    (found,) = propose(articles_on("Zoé Mistral", MINISTER), knowledge)
+    assert (found.kind, found.id, found.role, found.of) == (
+        "person",
+        "person/zoe-mistral",
+        "minister",
+        "LV",
+    )
+    assert (found.since, found.articles, found.sources, found.mends) == ("2025-01-01", 2, 2, 2)
+    assert found.evidence == "Le ministre Zoé Mistral parle."
+    assert propose(articles_on("Zoé Mistral", MINISTER, count=1), knowledge) == []
+    assert propose(articles_on("Zoé Mistral", None), knowledge) == []
+
+
+def test_an_organisation_with_name_and_acronym_is_proposed(knowledge: Knowledge) -> None:
+    text = "L'Office central des forêts (OCFX) dit."
+    records = [record(n, text, body(text, "Office central des forêts", "OCFX")) for n in (1, 2)]
+    (found,) = propose(records, knowledge)
+    assert (found.kind, found.name, found.acronym) == (
+        "organisation",
+        "Office central des forêts",
+        "OCFX",
+    )
+
+
+def test_a_new_function_of_somebody_known_is_proposed_and_an_old_one_is_not(
+    knowledge: Knowledge,
+) -> None:
+    macron = {"id": "person/emmanuel-macron", "known": True}
+    new = articles_on("Emmanuel Macron", Office("minister", "ministre", "LV"), **macron)
+    (found,) = propose(new, knowledge)
+    assert (found.kind, found.role, found.of) == ("office", "minister", "LV")
+    old = articles_on("Emmanuel Macron", Office("head_of_state", "président", "FR"), **macron)
+    assert propose(old, knowledge) == []
+
+
+def test_another_spelling_of_somebody_known_is_proposed(knowledge: Knowledge) -> None:
+    name = next(
+        target for target, row in knowledge.people.items() if fold(row.name) == "serguei lavrov"
+    )
+    known = articles_on("Sergueï Lavrov", None, id=name, known=True)
+    other = articles_on("Serguey Lavrov", None, id="person/serguey-lavrov")
+    found = [one for one in propose([*known, *other], knowledge) if one.kind == "alias"]
+    assert [(one.id, one.aliases, one.mends) for one in found] == [(name, "Serguey Lavrov", 2)]
+
+
+def accepted(path: Path, *kinds: str) -> Path:
+    with path.open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    for row in rows:
+        row["accept"] = "x" if row["kind"] in kinds else ""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]), delimiter=";")  # as a French Excel saves it
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def test_what_is_accepted_is_known_to_the_next_run(knowledge: Knowledge, tmp_path: Path) -> None:
+    text = "L'Office central des forêts (OCFX) dit."
+    records = [
+        *articles_on("Zoé Mistral", MINISTER),
+        *(record(n, text, body(text, "Office central des forêts", "OCFX")) for n in (8, 9)),
+    ]
+    path = tmp_path / "p.csv"
+    assert write_proposals(propose(records, knowledge), path) == 2
+    marked = read_proposals(accepted(path, "person", "organisation"))
+    assert save_accepted(marked, tmp_path / "tables") == 2
+    assert save_accepted(marked, tmp_path / "tables") == 2
+    tables = Knowledge.load(extra=tmp_path / "tables")
+    assert tables.people["person/zoe-mistral"].name == "Zoé Mistral"
+    (term,) = tables.terms["person/zoe-mistral"]
+    assert (term.role, term.of, term.start.isoformat()) == ("minister", "LV", "2025-01-01")
+    assert tables.organisations["organisation/office-central-des-forets"].acronym == "OCFX"
+    assert len(tables.people) == len(knowledge.people) + 1
+
+
+def test_an_accepted_spelling_keeps_the_others(knowledge: Knowledge, tmp_path: Path) -> None:
+    name = "person/abbas-araghchi"
+    proposal = Proposal("x", "alias", name, "Abbas Araghchi", aliases="Abbas Arakchi")
+    save_accepted([proposal], tmp_path)
+    aliases = Knowledge.load(extra=tmp_path).people[name].aliases
+    assert set(aliases) == {*knowledge.people[name].aliases, "Abbas Arakchi"}
+    assert Knowledge.load(extra=tmp_path).terms[name] == knowledge.terms[name]
+
+
+def test_the_command_proposes_and_accepts(tmp_path: Path) -> None:
+    write_records(articles_on("Zoé Mistral", MINISTER), tmp_path / "r.jsonl")
+    done = rubrique("knowledge", "propose", "r.jsonl", "-o", "p.csv", cwd=tmp_path)
+    assert (done.returncode, done.stderr[:11]) == (0, "1 proposals"), done.stderr
+    nothing = rubrique("knowledge", "accept", "p.csv", "--into", "t", cwd=tmp_path)
+    assert (nothing.returncode, nothing.stderr.count("\n")) == (1, 1)
+    assert "no proposal is accepted" in nothing.stderr
+    accepted(tmp_path / "p.csv", "person")
+    done = rubrique("knowledge", "accept", "p.csv", "--into", "t", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in (tmp_path / "t").iterdir()} == {"people.csv", "offices.csv"}
+
+
+def test_a_table_that_is_no_table_of_proposals_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(InputError, match="no table of proposals"):
+        read_proposals(tmp_path / "p.csv")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_proposals(tmp_path / "absent.csv")
+
+
+def test_decisions_about_tags_are_labels_to_learn_from() -> None:
+    rows = [
+        {"action": "tag", "scheme": "maison", "code": "mer", "scope": {"article": "1"}},
+        {"action": "untag", "scheme": "maison", "code": "ciel", "scope": {"article": "1"}},
+        {"action": "untag", "scheme": "autre", "code": "terre", "scope": "everywhere"},
+    ]
+    decided = Corrections(tuple(parse_correction(row, n) for n, row in enumerate(rows)))
+    given = [Article(id=name, text="x", keywords=("ciel", "terre")) for name in ("1", "2")]
+    first, second = correct_labels(given, decided, "maison")
+    assert first.keywords == ("terre", "mer")
+    assert second == given[1]
