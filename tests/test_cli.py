@@ -190,3 +190,12 @@ def test_evaluate_gives_figures_as_json() -> None:
     assert {"mention_all", "country", "leader", "focus"} <= {
         figure["name"] for figure in result["figures"]
     }
+
+
+def test_verbose_tells_what_happens_and_silence_is_the_rule(tmp_path: Path) -> None:
+    told = rubrique("--verbose", "tag", "corpus/samples/depeche.txt", "-o", tmp_path / "a.jsonl")
+    quiet = rubrique("tag", "corpus/samples/depeche.txt", "-o", tmp_path / "b.jsonl")
+    assert (told.returncode, quiet.returncode) == (0, 0)
+    assert "nlp.running" in told.stderr
+    assert "nlp.running" not in quiet.stderr
+    assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()

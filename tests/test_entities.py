@@ -557,3 +557,10 @@ class TestSeams:
         ]
         parts = edges.refine(text, Span(start, start + len(span), label), hits)
         assert [text[part.start : part.end] for part in parts] == names
+
+
+def test_articles_without_a_date_are_of_the_day_of_the_tables() -> None:
+    from nlp.entities.dating import PRESENT
+    from nlp.knowledge import AS_OF
+
+    assert PRESENT.isoformat() == f"{AS_OF}-01"

@@ -34,9 +34,25 @@ HOMES = {
     "ahocorasick": "entities",
 }
 TOKENS_A_LINE = 10  # inside functions, on average over the package
-DENSE, DENSE_LINES = 30, 20  # lines of that many tokens, per 1,000
-NESTED = 5  # comprehensions that hold another, per 1,000 lines
-DISK = ("read_", "write_", "load_", "save_", "remove_")
+DENSE, DENSE_LINES = 30, 5  # lines of that many tokens, per 1,000
+NESTED = 4  # comprehensions that hold another, per 1,000 lines
+DISK = ("read_", "write_", "load_", "save_", "remove_", "open_")
+# Calls that touch the disk whatever they are called on; the rest of them are methods, see below.
+DISK_CALLS = {
+    "os.rename",
+    "os.replace",
+    "os.remove",
+    "os.unlink",
+    "os.rmdir",
+    "os.mkdir",
+    "os.makedirs",
+    "os.link",
+    "shutil.rmtree",
+    "shutil.move",
+    "shutil.copyfile",
+    "shutil.copytree",
+    "sqlite3.connect",
+}
 
 
 def room(path: Path) -> str:
@@ -66,13 +82,19 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(PACKAGE))
 
 
+def test_every_room_has_its_level() -> None:
+    missing = sorted({room(path) for path in MODULES} - LEVEL.keys())
+    assert missing == [], f"say in LEVELS, CONTRIBUTING.md and docs/design.md where {missing} stand"
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_imports_point_one_way_and_never_sideways(path: Path) -> None:
     own = room(path)
     used = {name.split(".")[1] for name in imports(path) if name.startswith("nlp.")} - {own}
-    assert {name for name in used if LEVEL[name] > LEVEL[own]} == set()
-    if LEVEL[own] in (2, 3):
-        assert {name for name in used if LEVEL[name] == LEVEL[own]} == set()
+    here = LEVEL.get(own, 0)
+    assert {name for name in used if LEVEL.get(name, 0) > here} == set()
+    if here in (2, 3):
+        assert {name for name in used if LEVEL.get(name, 0) == here} == set()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -158,7 +180,7 @@ def test_only_functions_named_so_touch_the_disk(path: Path) -> None:
             for call in ast.walk(node)
             if isinstance(call, ast.Call)
             and isinstance(call.func, ast.Attribute)
-            and call.func.attr in calls
+            and (call.func.attr in calls or ast.unparse(call.func) in DISK_CALLS)
         }
         assert not touches or node.name.lstrip("_").startswith(DISK), (
             f"{node.name} touches the disk: {touches}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tools.licences import closure, direct, licence
 
 PAGE = (Path(__file__).parent.parent / "docs" / "licences.md").read_text(encoding="utf-8")
@@ -37,3 +38,16 @@ def test_every_licence_leaves_a_choice_that_the_code_can_live_with() -> None:
     binding = re.compile(r"\b(?:AGPL|GPL|SSPL|BUSL)\b|-NC\b")
     choices = {name: re.split(r"\s+OR\s+", row[3]) for name, row in ROWS.items()}
     assert [name for name, offered in choices.items() if all(map(binding.search, offered))] == []
+
+
+def test_the_core_is_asked_for_by_something_in_the_package() -> None:
+    """`lxml-html-clean` is what trafilatura needs and does not bring; models are found by their name."""
+    core = {name for name, (group, _) in direct().items() if group == "core"} - {"lxml-html-clean"}
+    modules = {"pyahocorasick": "ahocorasick", "scikit-learn": "sklearn"}
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "nlp").rglob("*.py"))
+    unused = {
+        name
+        for name in core
+        if not re.search(rf"(import |from |\"){modules.get(name, name.replace('-', '_'))}\b", code)
+    }
+    assert unused == set()

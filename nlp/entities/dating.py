@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection
 
-from nlp.knowledge import GOVERNING, Knowledge
+from nlp.knowledge import AS_OF, GOVERNING, Knowledge
 
 _DAY = datetime.timedelta(days=1)
 LEADING = (*GOVERNING, "org_head")
-PRESENT = datetime.date(
-    2026, 11, 1
-)  # as of the knowledge tables: never the clock, so that records are reproducible
+# As of the knowledge tables: never the clock, so that records are reproducible
+PRESENT = datetime.date.fromisoformat(f"{AS_OF}-01")
 
 
 def reference_date(

@@ -93,7 +93,7 @@ def write_sqlite(
 def check_database(path: Path) -> None:
     """Raise OptionError for a file that is no database of records: nothing is added to another."""
     try:
-        found = set(_columns(path))
+        found = set(_read_columns(path))
     except sqlite3.Error as error:
         raise OptionError(
             f"{path}: cannot be written as a database of records ({error}); name a new file"
@@ -121,7 +121,7 @@ def read_sqlite(path: Path) -> Iterator[Record]:
         ) from None
 
 
-def _columns(path: Path) -> list[str]:
+def _read_columns(path: Path) -> list[str]:
     """Return the columns of the articles of a database; its tables if it has no articles."""
     address = f"{path.absolute().as_uri()}?mode=ro"
     with contextlib.closing(sqlite3.connect(address, uri=True)) as database:
