@@ -280,7 +280,6 @@ class TestTitlesAtNames:
             ("Première ministre Zoé Tarnec a parlé.", "Zoé Tarnec", "Zoé Tarnec"),
             ("Le cheikh Tarnec a parlé.", "Tarnec", "Tarnec"),
             ("Ayatollah Tarnec a parlé.", "Ayatollah Tarnec", "Tarnec"),
-            ("Le nouvel émir Tarnec a parlé.", "émir Tarnec", "Tarnec"),
             ("Amiral Tarnec a parlé.", "Amiral Tarnec", "Tarnec"),
             ("Commandant Zoé Tarnec a parlé.", "Commandant Zoé Tarnec", "Zoé Tarnec"),
             ("Générale Zoé Tarnec a parlé.", "Générale Zoé Tarnec", "Zoé Tarnec"),
