@@ -1,6 +1,7 @@
 """What each part of the entity stage is worth: figures without it, on span gold and on press gold.
 
-Usage: python benchmarks/entities/ablation.py --press GOLD.jsonl [--spans SPANS.jsonl.gz] [--out TABLE.md]
+Usage: python -m benchmarks.entities.ablation --press GOLD.jsonl [--spans SPANS.jsonl.gz] [--out TABLE.md]
+    [--records NAME=RECORDS.jsonl ...] [--corpora CORPUS.jsonl.gz ... --recognizer FOLDER ...]
 
 Variants:
 - raw: the names of plain fr_core_news_md, each form an entity;
@@ -8,7 +9,11 @@ Variants:
 - without own NER: tables and resolver on the names of plain fr_core_news_md;
 - without knowledge: resolver on the names of models/presse-fr, all tables empty but the heads of functions;
 - without resolver: names of model and tables brought together, each form an entity;
-- whole: what `rubrique tag` does.
+- whole: what `rubrique tag` does;
+- NAME: records of the same articles that something else made, such as an earlier version;
+- tables alone, without GROUP: with the texts of the annotated press (--corpora) and recognisers that have not seen them
+  (--recognizer, see tools/entities/train_arbiter.py), an arbiter trained without the recogniser, or without one group of
+  evidence.
 Prints a Markdown table: strict F1 of mentions with 95 % bootstrap intervals, and of entities, leaders, countries and
 focus. Takes about a minute.
 """
@@ -17,7 +22,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +31,8 @@ from benchmarks.result_page import write_page
 from nlp.api import read_gold
 from nlp.entities.arbiter import Arbiter
 from nlp.entities.field import make_fields
+from nlp.entities.learning.examples import make_examples
+from nlp.entities.learning.training import GROUPS, train_arbiter
 from nlp.entities.reader import ArticleReader
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.resolver import Resolver
@@ -37,9 +44,12 @@ from nlp.lists import EntityType
 from nlp.models import find_model
 from nlp.records import Article, Entity, Mention, Record
 from nlp.text import fold
+from nlp.writing import read_records
+from tools.entities.train_arbiter import KINDS, joined, read_by
 
 Row = dict[str, Any]
 Stage = Callable[[Article, dict[str, Sequence[Span]]], tuple[Entity, ...]]
+TABLES_ALONE = "tables alone"
 COLUMNS = (
     "mention_all, countries as places",
     "mention_all",
@@ -63,16 +73,53 @@ def main() -> None:
     parser.add_argument("--press", default="corpus/gold/entities.jsonl")
     parser.add_argument("--spans")
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--records", action="append", default=[])
+    parser.add_argument("--corpora", type=Path, nargs="*", default=[])
+    parser.add_argument("--recognizer", type=Path, action="append", default=[])
     options = parser.parse_args()
     press = list(read_gold(options.press))
     spans = list(read_gold(options.spans)) if options.spans else []
-    table = markdown(measure(press, spans), bool(spans))
+    found = {}
+    for named in options.records:
+        name, _, path = named.partition("=")
+        found[name] = record_cells(press, path)
+    found |= measure(press, spans, retrained(options.corpora, options.recognizer))
+    table = markdown(found, bool(spans))
     print(table)
     if options.out:
         write_page(options.out, "What each part of the entity stage is worth", table)
 
 
-def measure(press: Sequence[Any], spans: Sequence[Any]) -> dict[str, list[str]]:
+def retrained(corpora: Sequence[Path], folders: Sequence[Path]) -> dict[str, Arbiter]:
+    """Return arbiters that were trained without some of the evidence, by what they are called."""
+    if not corpora:
+        return {}
+    rows = list(joined(corpora))
+    threshold = load_arbiter(find_model("presse-fr")).threshold
+    examples = list(read_by(rows, folders))
+    arbiters = {}
+    for name, prefixes in GROUPS.items():
+        arbiters[f"without {name}"] = train_arbiter(
+            examples, KINDS, threshold=threshold, without=prefixes
+        )
+    bare_examples = list(make_examples(rows, None, ArticleReader(Knowledge.load())))
+    arbiters[TABLES_ALONE] = train_arbiter(bare_examples, KINDS, threshold=threshold)
+    return arbiters
+
+
+def record_cells(press: Sequence[Any], path: str) -> list[str]:
+    """Return the figures of records that something else made."""
+    records = {str(record.article.id): record.entities for record in read_records(path)}
+
+    def stage(article: Article, _: dict[str, Sequence[Span]]) -> tuple[Entity, ...]:
+        return records.get(str(article.id), ())
+
+    return cells(Recognizer.load(None), stage, press, [])
+
+
+def measure(
+    press: Sequence[Any], spans: Sequence[Any], arbiters: Mapping[str, Arbiter]
+) -> dict[str, list[str]]:
     """Return the cells of each variant."""
     model = find_model("presse-fr")
     base, own, arbiter = Recognizer.load(None), Recognizer.load(model), load_arbiter(model)
@@ -96,10 +143,22 @@ def measure(press: Sequence[Any], spans: Sequence[Any]) -> dict[str, list[str]]:
         "without resolver": (own, unresolved(knowledge, arbiter)),
         "whole": (own, whole),
     }
+    for name, other in arbiters.items():
+        resolve = Resolver(knowledge, other).resolve
+        variants[name] = (own, without_spans(resolve) if name == TABLES_ALONE else resolve)
     return {
         name: cells(recognizer, stage, press, spans)
         for name, (recognizer, stage) in variants.items()
     }
+
+
+def without_spans(resolve: Stage) -> Stage:
+    """Return a stage that is told nothing of what the recogniser saw."""
+
+    def stage(article: Article, spans: dict[str, Sequence[Span]]) -> tuple[Entity, ...]:
+        return resolve(article, {field: [] for field in spans})
+
+    return stage
 
 
 def bare(article: Article, spans: dict[str, Sequence[Span]]) -> tuple[Entity, ...]:
