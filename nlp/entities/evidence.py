@@ -30,6 +30,7 @@ _STEPS = (0.2, 0.4, 0.6, 0.8, 0.9, 0.96, 0.99, 0.997)  # bounds of the recognise
 _QUOTES = '"«»“”'
 _SKIPPED = ("determiner", "link")
 _STOPS = (".", "!", "?", ";", ":", "\n", "(", ")")
+_SURE = 0.8  # probability from which a span of the recogniser is another name to its neighbours
 _REACH = 4  # words before a name among which its head noun is looked for
 _MOST_COUNTED = 4  # occurrences of a form told apart
 _TAIL, _SHORT_TAIL = 5, 3  # last letters of a name that may tell its kind ("-ville", "-son")
@@ -37,15 +38,21 @@ _TAIL, _SHORT_TAIL = 5, 3  # last letters of a name that may tell its kind ("-vi
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Hold the words and signs of a field: where each begins and ends, its key, its groups."""
+    """Hold the words and signs of a field: where each begins and ends, its key, its groups.
+
+    `names` has for each word the name that the recogniser is sure it belongs to.
+    """
 
     starts: list[int]
     ends: list[int]
     keys: list[str]
     groups: list[tuple[str, ...]]
+    names: list[Span | None]
 
     @classmethod
-    def of(cls, field: Field, groups_of: Mapping[str, tuple[str, ...]]) -> Tokens:
+    def of(
+        cls, field: Field, groups_of: Mapping[str, tuple[str, ...]], spans: Sequence[Span]
+    ) -> Tokens:
         """Cut a field into words, elided ones apart, and signs."""
         starts, ends, keys, groups = [], [], [], []
         for found in _TOKEN.finditer(field.plain):
@@ -55,7 +62,21 @@ class Tokens:
             ends.append(end)
             keys.append(word)
             groups.append(groups_of.get(word, ()))
-        return cls(starts, ends, keys, groups)
+        names: list[Span | None] = [None] * len(starts)
+        for span in spans:
+            if span.score >= _SURE and not span.weak:
+                first = bisect_left(starts, span.start)
+                last = bisect_left(starts, span.end)
+                names[first:last] = [span] * (last - first)
+        return cls(starts, ends, keys, groups, names)
+
+    def other_name(self, place: int, first: int, last: int) -> Span | None:
+        """Return the name that a word belongs to, None if it reaches into the words first to last."""
+        span = self.names[place]
+        if span is None:
+            return None
+        is_before, is_after = span.end <= self.starts[first], span.start >= self.ends[last]
+        return span if is_before or is_after else None
 
 
 class EvidenceReader:
@@ -77,7 +98,7 @@ class EvidenceReader:
         evidence: dict[str, list[list[str]]] = {}
         for name, found in candidates.items():
             field = reading.fields[name]
-            tokens = Tokens.of(field, self._groups_of)
+            tokens = Tokens.of(field, self._groups_of, reading.spans[name])
             overlaps = _Overlaps(reading.spans[name], reading.hits[name])
             evidence[name] = [
                 self._of(candidate, field, tokens, overlaps, article, reading.settled)
@@ -101,7 +122,7 @@ class EvidenceReader:
         first, last = max(first, 0), min(max(last, first), len(tokens.keys) - 1)
         said = _of_model(candidate, overlaps)
         known = self._of_tables(candidate, overlaps, settled)
-        head = _head_groups(tokens, first)
+        head = _head_groups(tokens, first, last)
         pieces = [f"model:{piece}" for piece in said]
         pieces += [f"table:{piece}" for piece in known]
         pieces.append(f"both:{said[0]}|{known[0]}")
@@ -134,8 +155,8 @@ class EvidenceReader:
     def _of_words(
         self, tokens: Tokens, first: int, last: int, head: Sequence[str]
     ) -> Iterator[str]:
-        yield from _words_before(tokens, first)
-        yield from _words_after(tokens, last)
+        yield from _words_before(tokens, first, last)
+        yield from _words_after(tokens, first, last)
         for group in head:
             yield f"word-head:={group}"
         keys = tokens.keys
@@ -185,7 +206,7 @@ class EvidenceReader:
             yield f"shape-source:{source}"
 
 
-def _words_before(tokens: Tokens, first: int) -> Iterator[str]:
+def _words_before(tokens: Tokens, first: int, last: int) -> Iterator[str]:
     for step in (1, 2, 3):
         place = first - step
         if place < 0:
@@ -193,27 +214,36 @@ def _words_before(tokens: Tokens, first: int) -> Iterator[str]:
             return
         if step < 3:
             yield f"word-{step}:{tokens.keys[place]}"
-        for group in tokens.groups[place]:
+        for group in _groups_beside(tokens, place, first, last):
             yield f"word-{step}:={group}"
     yield f"word-2-1:{tokens.keys[first - 2]} {tokens.keys[first - 1]}"
 
 
-def _words_after(tokens: Tokens, last: int) -> Iterator[str]:
+def _words_after(tokens: Tokens, first: int, last: int) -> Iterator[str]:
     for step in (1, 2):
         place = last + step
         if place >= len(tokens.keys):
             yield f"word+{step}:END"
             return
         yield f"word+{step}:{tokens.keys[place]}"
-        for group in tokens.groups[place]:
+        for group in _groups_beside(tokens, place, first, last):
             yield f"word+{step}:={group}"
     yield f"word+1+2:{tokens.keys[last + 1]} {tokens.keys[last + 2]}"
 
 
-def _head_groups(tokens: Tokens, first: int) -> list[str]:
-    """Return the groups of the nearest telling word before a stretch: "le groupe pétrolier X" -> body."""
+def _groups_beside(tokens: Tokens, place: int, first: int, last: int) -> Sequence[str]:
+    """Return the groups of a word beside a stretch; a word of another name tells only of what type."""
+    other = tokens.other_name(place, first, last)
+    return tokens.groups[place] if other is None else (f"name {other.label}",)
+
+
+def _head_groups(tokens: Tokens, first: int, last: int) -> list[str]:
+    """Return the groups of the nearest telling word before a stretch: "le groupe pétrolier X" -> body.
+
+    Words of another name do not tell: "la Commission européenne Ursula von der Leyen".
+    """
     for place in range(first - 1, max(-1, first - 1 - _REACH), -1):
-        if tokens.keys[place] in _STOPS:
+        if tokens.keys[place] in _STOPS or tokens.other_name(place, first, last):
             break
         groups = [group for group in tokens.groups[place] if group not in _SKIPPED]
         if groups:
