@@ -121,20 +121,20 @@ class TestInclusiveWriting:
 
 class TestAbbreviations:
     @pytest.mark.parametrize(
-        ("form", "label", "identity"),
+        ("article", "form", "label", "identity"),
         [
-            ("É.-U.", "place", "country/US"),
-            ("E.-U.", "place", "country/US"),
-            ("R.-U.", "place", "country/GB"),
-            ("R.D.C.", "place", "country/CD"),
-            ("U.E.", "organisation", "organisation/ue"),
-            ("U.R.S.S.", "place", "place/union-sovietique"),
+            ("des ", "É.-U.", "place", "country/US"),
+            ("des ", "E.-U.", "place", "country/US"),
+            ("du ", "R.-U.", "place", "country/GB"),
+            ("de la ", "R.D.C.", "place", "country/CD"),
+            ("de l'", "U.E.", "organisation", "organisation/ue"),
+            ("de l'", "U.R.S.S.", "place", "place/union-sovietique"),
         ],
     )
     def test_dots_do_not_hide_a_name(
-        self, resolver: Resolver, form: str, label: str, identity: str
+        self, resolver: Resolver, article: str, form: str, label: str, identity: str
     ) -> None:
-        found = read(resolver, f"Un bureau des {form} ferme.", [(form, label)])
+        found = read(resolver, f"Un bureau {article}{form} ferme.", [(form, label)])
         assert [entity.id for entity in found] == [identity]
 
     def test_two_initials_before_a_surname_are_a_persons(self, resolver: Resolver) -> None:

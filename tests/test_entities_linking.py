@@ -303,7 +303,7 @@ class TestPeople:
         [
             ("É. Philippe et F. Bayrou ont parlé.", "É. Philippe", "edouard-philippe"),
             ("La lettre de J.-M. Blanquer est partie.", "Blanquer", "jean-michel-blanquer"),
-            ("Le discours de B. Le Maire a plu.", "Le Maire", "bruno-le-maire"),
+            ("Le discours de B. Le Maire a plu.", "B. Le Maire", "bruno-le-maire"),
         ],
     )
     def test_initials_are_those_of_the_known_given_name(
