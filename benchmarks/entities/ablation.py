@@ -82,7 +82,7 @@ def main() -> None:
     found = {}
     for named in options.records:
         name, _, path = named.partition("=")
-        found[name] = record_cells(press, path)
+        found[name] = record_cells(press, path) + ["–"] * bool(spans)
     found |= measure(press, spans, retrained(options.corpora, options.recognizer))
     table = markdown(found, bool(spans))
     print(table)
