@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from nlp.archive.proposals import (
     save_accepted,
     write_proposals,
 )
+from nlp.archive.staleness import find_stale, usual_lengths
 from nlp.corrections import Corrections
 from nlp.corrections.decisions import parse_correction
 from nlp.corrections.labels import correct_labels
@@ -155,3 +157,14 @@ def test_decisions_about_tags_are_labels_to_learn_from() -> None:
     first, second = correct_labels(given, decided, "maison")
     assert first.keywords == ("terre", "mer")
     assert second == given[1]
+
+
+def test_an_office_that_outlasts_others_of_its_role_is_stale(knowledge: Knowledge) -> None:
+    usual = usual_lengths(knowledge)
+    found = find_stale(knowledge)
+    assert found
+    assert all(one.days > usual[one.term.role] for one in found)
+    assert all(one.term.end == datetime.date.max for one in found)
+    assert len(find_stale(knowledge, datetime.date(2040, 1, 1))) > len(found)
+    young = min(term.start for terms in knowledge.terms.values() for term in terms)
+    assert find_stale(knowledge, young) == []

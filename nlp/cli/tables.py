@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from nlp.cli.options import Knowledge, app
-from nlp.cli.printing import say
+from nlp.cli.options import AsJson, Knowledge, app
+from nlp.cli.printing import print_json, print_table, say
 
 knowledge_app = typer.Typer(
     no_args_is_help=True,
@@ -68,3 +68,29 @@ def accept(
     count = save_accepted(accepted, into)
     load_overlay(into)
     say(f"{count} proposals accepted into {into}")
+
+
+@knowledge_app.command()
+def stale(knowledge: Knowledge = None, as_json: AsJson = False) -> None:
+    """List offices of the tables that have lasted longer than nine in ten of their role.
+
+    Example: rubrique knowledge stale
+    """
+    from nlp.archive.staleness import find_stale
+    from nlp.knowledge import Knowledge as Tables
+
+    found = find_stale(Tables.load(extra=knowledge))
+    rows = [
+        (one.name, one.term.title, one.term.of, one.term.start.isoformat(), _years(one.days))
+        for one in found
+    ]
+    names = ("name", "title", "of", "since", "years")
+    if as_json:
+        print_json([dict(zip(names, row, strict=True)) for row in rows])
+        return
+    print_table(names, rows)
+    say(f"{len(rows)} offices to look at")
+
+
+def _years(days: int) -> str:
+    return f"{days / 365.25:.1f}"
