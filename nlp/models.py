@@ -36,10 +36,13 @@ def find_model(name: str) -> Path:
     raise ModelError(f"{name[:200]}: no model of this name or path; known models: {known}")
 
 
-def list_models() -> list[Path]:
-    """Return the folders of all models in reach, one per name, in name order."""
+def list_models(*, only_shipped: bool = False) -> list[Path]:
+    """Return the folders of all models in reach, one per name, in name order.
+
+    `only_shipped` leaves out those of the current folder, which may be anybody's.
+    """
     found: dict[str, Path] = {}
-    for folder in _folders():
+    for folder in _SHIPPED if only_shipped else _folders():
         for manifest in folder.glob("*/manifest.json"):
             found.setdefault(manifest.parent.name, manifest.parent)
     return [found[name] for name in sorted(found)]

@@ -243,13 +243,13 @@ def agreeing_tags(
 
 
 def topic_models(names: Sequence[str] | None = None) -> list[Path]:
-    """Return the folders of topic models by name or path, of all in reach if None.
+    """Return the folders of topic models by name or path, of all that ship if None.
 
     Raises ModelError.
     """
     if names is not None:
         return [find_model(name) for name in names]
-    return [folder for folder in list_models() if not is_entity_model(folder)]
+    return [folder for folder in list_models(only_shipped=True) if not is_entity_model(folder)]
 
 
 def _check_scheme(thesaurus: Path | None, topics: Sequence[str] | None) -> None:

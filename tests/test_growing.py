@@ -30,6 +30,7 @@ NAMES = [
     "o.csv",
     "o.fr.csv",
     "o.xlsx",
+    "o.iramuteq.txt",
     "o.sqlite",
     "o.ninjs.json",
     "o.ninjs.jsonl",

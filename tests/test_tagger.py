@@ -12,7 +12,7 @@ import pytest
 from nlp import Article, Tagger, read_articles, to_frame, write_records
 from nlp.errors import ModelError
 from nlp.records import Record, Tag, record_schema
-from nlp.tagger import agreeing_tags
+from nlp.tagger import agreeing_tags, topic_models
 from nlp.writing import read_records
 
 SAMPLES = "corpus/samples"
@@ -26,6 +26,17 @@ def articles() -> list[Article]:
 @pytest.fixture(scope="module")
 def records(tagger: Tagger, articles: list[Article]) -> list[Record]:
     return list(tagger.pipe(articles))
+
+
+def test_a_model_in_the_current_folder_tags_only_when_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maison = tmp_path / "models" / "maison"
+    maison.mkdir(parents=True)
+    (maison / "manifest.json").write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    assert [folder.name for folder in topic_models()] == ["medtop", "mots-cles"]
+    assert [folder.name for folder in topic_models(["maison"])] == ["maison"]
 
 
 def test_every_article_gives_a_valid_record_in_order(

@@ -16,6 +16,7 @@ from nlp.writing.changes import Changes
 from nlp.writing.display import show
 from nlp.writing.growing import FORMS, Form
 from nlp.writing.html import dump_html
+from nlp.writing.iramuteq import write_iramuteq
 from nlp.writing.json_ld import dump_json_ld
 from nlp.writing.jsonl import dump_json_lines
 from nlp.writing.ninjs import dump_ninjs, dump_ninjs_lines
@@ -57,6 +58,7 @@ _WRITES: dict[str, Write] = {
     ".csv": write_tables,
     ".fr.csv": write_french_tables,
     ".xlsx": write_workbook,
+    ".iramuteq.txt": write_iramuteq,
     ".sqlite": write_sqlite,
     ".db": write_sqlite,
 }

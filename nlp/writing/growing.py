@@ -28,6 +28,12 @@ from nlp.writing import spreadsheet, workbook
 from nlp.writing.changes import Changes
 from nlp.writing.documents import dump_documents, encode
 from nlp.writing.html import ARTICLE, dump_articles, render_record
+from nlp.writing.iramuteq import (
+    read_iramuteq_texts,
+    to_iramuteq,
+    variable,
+    write_iramuteq_texts,
+)
 from nlp.writing.json_ld import CLOSING, OPENING, SINGLE, to_json_ld
 from nlp.writing.labels import printable
 from nlp.writing.ninjs import to_ninjs
@@ -364,6 +370,7 @@ FORMS: dict[str, Form] = {
         workbook.workbook_key,
         bare=_without_origin(spreadsheet.FRENCH.tables),
     ),
+    ".iramuteq.txt": Form(read_iramuteq_texts, to_iramuteq, write_iramuteq_texts, variable),
     ".ninjs.json": Form(_read_ninjs, to_ninjs, _write_ninjs),
     ".ninjs.jsonl": Form(_read_ninjs_lines, to_ninjs, _write_ninjs_lines),
     ".jsonld": Form(_read_json_ld, to_json_ld, _write_json_ld),

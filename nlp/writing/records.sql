@@ -30,17 +30,42 @@ CREATE INDEX IF NOT EXISTS mentions_article ON mentions (article);
 CREATE INDEX IF NOT EXISTS mentions_entity ON mentions (entity_id);
 CREATE INDEX IF NOT EXISTS tags_article ON tags (article);
 CREATE INDEX IF NOT EXISTS tags_code ON tags (scheme, code);
--- Full text: "etat" finds "État". The index follows the articles by itself.
+-- Each person, organisation, country and place once.
+CREATE VIEW IF NOT EXISTS distinct_entities AS
+SELECT
+    entities.entity AS entity, entities.type AS type, min(entities.name) AS name, max(entities.known) AS known,
+    max(entities.wikidata) AS wikidata, count(DISTINCT entities.article) AS articles,
+    min(articles.date) AS first, max(articles.date) AS last
+FROM entities JOIN articles ON articles.id = entities.article
+GROUP BY entities.entity, entities.type;
+-- Full text: "etat" finds "État", "coeur" and "cœur" find "cœur": a text with ligatures is followed in the index by
+-- itself without. What is taken out of the index must be what was put in: a database keeps its first triggers.
 CREATE VIRTUAL TABLE IF NOT EXISTS articles_fts USING fts5 (
     title, text, content="articles", tokenize="unicode61 remove_diacritics 2"
 );
 CREATE TRIGGER IF NOT EXISTS articles_added AFTER INSERT ON articles BEGIN
-    INSERT INTO articles_fts (rowid, title, text) VALUES (new.rowid, new.title, new.text);
+    INSERT INTO articles_fts (rowid, title, text) VALUES (
+        new.rowid,
+        new.title || CASE WHEN new.title GLOB '*[œŒæÆ]*' THEN ' ' || replace(replace(replace(replace(new.title, 'œ', 'oe'), 'Œ', 'OE'), 'æ', 'ae'), 'Æ', 'AE') ELSE '' END,
+        new.text || CASE WHEN new.text GLOB '*[œŒæÆ]*' THEN ' ' || replace(replace(replace(replace(new.text, 'œ', 'oe'), 'Œ', 'OE'), 'æ', 'ae'), 'Æ', 'AE') ELSE '' END
+    );
 END;
 CREATE TRIGGER IF NOT EXISTS articles_removed AFTER DELETE ON articles BEGIN
-    INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', old.rowid, old.title, old.text);
+    INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES (
+        'delete', old.rowid,
+        old.title || CASE WHEN old.title GLOB '*[œŒæÆ]*' THEN ' ' || replace(replace(replace(replace(old.title, 'œ', 'oe'), 'Œ', 'OE'), 'æ', 'ae'), 'Æ', 'AE') ELSE '' END,
+        old.text || CASE WHEN old.text GLOB '*[œŒæÆ]*' THEN ' ' || replace(replace(replace(replace(old.text, 'œ', 'oe'), 'Œ', 'OE'), 'æ', 'ae'), 'Æ', 'AE') ELSE '' END
+    );
 END;
 CREATE TRIGGER IF NOT EXISTS articles_changed AFTER UPDATE ON articles BEGIN
-    INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', old.rowid, old.title, old.text);
-    INSERT INTO articles_fts (rowid, title, text) VALUES (new.rowid, new.title, new.text);
+    INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES (
+        'delete', old.rowid,
+        old.title || CASE WHEN old.title GLOB '*[œŒæÆ]*' THEN ' ' || replace(replace(replace(replace(old.title, 'œ', 'oe'), 'Œ', 'OE'), 'æ', 'ae'), 'Æ', 'AE') ELSE '' END,
+        old.text || CASE WHEN old.text GLOB '*[œŒæÆ]*' THEN ' ' || replace(replace(replace(replace(old.text, 'œ', 'oe'), 'Œ', 'OE'), 'æ', 'ae'), 'Æ', 'AE') ELSE '' END
+    );
+    INSERT INTO articles_fts (rowid, title, text) VALUES (
+        new.rowid,
+        new.title || CASE WHEN new.title GLOB '*[œŒæÆ]*' THEN ' ' || replace(replace(replace(replace(new.title, 'œ', 'oe'), 'Œ', 'OE'), 'æ', 'ae'), 'Æ', 'AE') ELSE '' END,
+        new.text || CASE WHEN new.text GLOB '*[œŒæÆ]*' THEN ' ' || replace(replace(replace(replace(new.text, 'œ', 'oe'), 'Œ', 'OE'), 'æ', 'ae'), 'Æ', 'AE') ELSE '' END
+    );
 END;
