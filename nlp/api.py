@@ -23,6 +23,8 @@ from nlp.writing import read_records, to_frame
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nlp.topics import Aid
+
 DOCBIN = "docbin"
 
 
@@ -69,19 +71,17 @@ def train(
 
     Return that folder.
 
-    `labels` names the key of the keywords, `vocabulary` a closed list of topics ("medtop"), `dev`
-    articles to measure on (default: five folds of the corpus itself), `corrections` a file whose
-    tag and untag decisions of the scheme `name` change the labels. Raises InputError if nothing
-    can be learned, OptionError if a significantly better model of that name would be replaced
-    without `force`.
+    `labels` names the key of the keywords, `vocabulary` a closed list of topics: "medtop", or the
+    file of a thesaurus, whose synonyms are understood and whose names teach. `dev` are articles to
+    measure on (default: five folds of the corpus itself), `corrections` a file whose tag and untag
+    decisions of the scheme `name` change the labels. Raises InputError if nothing can be learned,
+    OptionError if a significantly better model of that name would be replaced without `force`.
     """
     from nlp.corrections import read_corrections
     from nlp.corrections.labels import correct_labels
     from nlp.topics import (
-        Aid,
         Origin,
         load_vocabulary,
-        load_word_vectors,
         save_classifier,
         train_classifier,
     )
@@ -102,13 +102,27 @@ def train(
         dev=kept_apart or None,
         min_support=min_support,
         precision=precision,
-        aid=Aid(vectors=load_word_vectors()),
+        aid=_aid(vocabulary),
         origin=Origin(corpus=Path(corpus).name),
     )
     if not force:
         check_replacement(target, classifier, articles, kept_apart)
     save_classifier(classifier, target)
     return target
+
+
+def _aid(vocabulary: str | None) -> Aid:
+    """Return the help of a training: word vectors, and the names of a thesaurus's terms."""
+    from nlp.topics import Aid, load_word_vectors
+
+    if vocabulary is None or not Path(vocabulary).suffix:
+        return Aid(vectors=load_word_vectors())
+    from nlp.topics.media_topics import is_media_topics_table
+    from nlp.topics.terms import read_terms, term_articles
+
+    path = Path(vocabulary)
+    terms = () if is_media_topics_table(path) else read_terms(path)
+    return Aid(vectors=load_word_vectors(), weak=term_articles(terms))
 
 
 def train_entities(

@@ -9,7 +9,17 @@ import logging
 import os
 import sys
 
-from nlp.cli import archive, corpora, correct, leftovers, records, report, tables, topics
+from nlp.cli import (
+    archive,
+    corpora,
+    correct,
+    leftovers,
+    records,
+    report,
+    tables,
+    topics,
+    vocabulary,
+)
 from nlp.cli.options import app
 from nlp.cli.printing import say
 from nlp.cli.streams import (
@@ -33,6 +43,7 @@ __all__ = [
     "report",
     "tables",
     "topics",
+    "vocabulary",
 ]
 
 _INTERRUPTED = 130  # 128 and the number of SIGINT

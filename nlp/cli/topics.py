@@ -30,7 +30,8 @@ def train(
     vocabulary: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="Closed list of topics that the labels are codes of: medtop."
+            metavar="NAME|FILE",
+            help="Closed list of topics that the labels are codes or names of: medtop, or a thesaurus.",
         ),
     ] = None,
     dev: Annotated[

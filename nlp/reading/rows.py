@@ -210,6 +210,7 @@ class _Row:
                 values = _terms(values)
             if not values:
                 continue  # predicted tags of a record are objects without a name: they are no keywords
+            values = _written_out(values)
             if isinstance(values, list) and all(isinstance(item, str) for item in values):
                 kept = [_whole(item, key) for item in values if item.strip()]
                 return tuple(kept)
@@ -227,6 +228,17 @@ class _Row:
 def unwrap_name(value: Mapping[str, Any]) -> Any:
     """Return the name of an outlet that is given as an object."""
     return next((value[key] for key in ("name", "title", "label") if value.get(key)), None)
+
+
+def _written_out(values: Any) -> Any:
+    """Return labels as strings where they are whole numbers, be it one alone, as codes often are."""
+    if not isinstance(values, list):
+        values = [values]
+    return [str(item) if _is_whole(item) else item for item in values]
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _terms(values: list[Any]) -> list[str]:

@@ -147,13 +147,18 @@ def read_thesaurus(path: Path, rarity: Rarity | None = None) -> Thesaurus:
     """
     rows = _read_rows(path)
     codes: dict[str, str] = {}
+    ids: set[str] = set()
     faults = []
     for number, row in enumerate(rows, start=2):
         if not row["term"]:
             faults.append(f"row {number}: no term")
         elif row["term"] in codes:
             faults.append(f"row {number}: {row['term']!r} is there already")
-        codes.setdefault(row["term"], row["id"] or slug(row["term"]))
+        code = row["id"] or slug(row["term"])
+        if row["term"] not in codes and code in ids:
+            faults.append(f"row {number}: the id {code!r} is there already")
+        codes.setdefault(row["term"], code)
+        ids.add(code)
     for number, row in enumerate(rows, start=2):
         if row["broader"] and row["broader"] not in {*codes, *codes.values()}:
             faults.append(f"row {number}: no term {row['broader']!r} to be broader")

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 
 from nlp.errors import ModelError
+from nlp.text import fold
 
 _TABLES = {"medtop": "medtop.csv"}
 # A code in the forms in use: bare, medtop:, the older subj:, IPTC's addresses; a table may have lost a
@@ -18,6 +20,11 @@ _CODE = re.compile(
     r"(?P<digits>\d{7,8})(?:\.0)?/?",
     re.IGNORECASE,
 )
+
+
+# One row of a table of Media Topics: code, level, parent, label_fr, label_en, definition_fr,
+# definition_en, wikidata, retired (the day, or nothing).
+TopicRow = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +44,19 @@ class Vocabulary(Mapping[str, Concept]):
     """Map codes to concepts, and walk up the hierarchy."""
 
     def __init__(
-        self, concepts: Iterable[Concept], successors: Mapping[str, str] | None = None
+        self,
+        concepts: Iterable[Concept],
+        successors: Mapping[str, str] | None = None,
+        names: Mapping[str, str] | None = None,
     ) -> None:
         """Keep the concepts by code, in the order given.
 
-        successors: the concept in use that stands for each retired code.
+        successors: the concept in use that stands for each retired code. names: the code that each
+        label or synonym, folded, stands for.
         """
         self._concepts = {concept.code: concept for concept in concepts}
         self.successors = dict(successors or {})
+        self.names = dict(names or {})
 
     def __getitem__(self, code: str) -> Concept:
         """Return the concept of a code."""
@@ -62,10 +74,13 @@ class Vocabulary(Mapping[str, Concept]):
         """Return the code in use that a label stands for, None for a label of nothing here.
 
         Media Topics are understood in every form that IPTC uses; a retired one stands for its
-        successor, a code of the older subject codes for the topic of level 1 that they share.
+        successor, a code of the older subject codes for the topic of level 1 that they share. In a
+        thesaurus a synonym stands for its term.
         """
         if label in self._concepts:
             return label
+        if self.names:
+            return self.names.get(fold(label.strip()))
         written = _CODE.fullmatch(label.strip())
         if not written:
             return None
@@ -86,6 +101,25 @@ class Vocabulary(Mapping[str, Concept]):
             found.append(parent)
             code = parent
         return tuple(found)
+
+    def path(self, code: str) -> str:
+        """Return the labels from level 1 down to a code, as "Social > Emploi"."""
+        line = (*reversed(self.ancestors(code)), code)
+        return " > ".join(self[step].label for step in line)
+
+    def search(self, word: str | None) -> list[str]:
+        """Return the code that a word stands for and those under it, or whose label holds it.
+
+        Without a word: the codes of level 1.
+        """
+        if word is None:
+            return [code for code in self if not self[code].parent]
+        found = self.find(word)
+        if found:
+            below = [code for code in self if self[code].parent == found]
+            return [found, *below]
+        wanted = fold(word)
+        return [code for code in self if wanted in fold(self[code].label)]
 
     def closure(self, codes: Iterable[str]) -> frozenset[str]:
         """Return the codes with all their ancestors."""
@@ -112,31 +146,51 @@ def flat_vocabulary(labels: Iterable[str]) -> Vocabulary:
 
 
 def load_vocabulary(name: str) -> Vocabulary:
-    """Return a shipped vocabulary.
+    """Return a shipped vocabulary by name, or that of a file by its path.
 
-    The only one is "medtop" (IPTC Media Topics as of March 2025, without retired topics, CC BY 4.0).
+    The only one that ships is "medtop" (IPTC Media Topics as of March 2025, without retired topics,
+    CC BY 4.0). A file is a thesaurus, or a table of Media Topics as `rubrique vocabulary update`
+    writes it. Raise ModelError for any other name.
     """
-    if name not in _TABLES:
-        raise ModelError(f"no vocabulary {name!r}: there is only {', '.join(sorted(_TABLES))}")
-    table = resources.files("nlp.topics").joinpath(_TABLES[name]).read_text(encoding="utf-8")
-    rows = {row["code"]: row for row in csv.DictReader(table.splitlines())}
+    if name in _TABLES:
+        return media_topics_vocabulary(load_media_topics())
+    path = Path(name)
+    if not path.suffix:
+        known = ", ".join(sorted(_TABLES))
+        raise ModelError(f"no vocabulary {name!r}: there is only {known}; or give a file")
+    from nlp.topics.media_topics import is_media_topics_table, read_media_topics
+    from nlp.topics.terms import read_terms, terms_vocabulary
+
+    if is_media_topics_table(path):
+        return media_topics_vocabulary(read_media_topics(path))
+    return terms_vocabulary(read_terms(path))
+
+
+def load_media_topics() -> dict[str, TopicRow]:
+    """Return the rows of the Media Topics that ship, by code; retired ones too."""
+    table = resources.files("nlp.topics").joinpath(_TABLES["medtop"]).read_text(encoding="utf-8")
+    return {row["code"]: row for row in csv.DictReader(table.splitlines())}
+
+
+def media_topics_vocabulary(rows: Mapping[str, TopicRow]) -> Vocabulary:
+    """Return the vocabulary of some rows; retired topics stand for their successors."""
     parents = {code: row["parent"] or None for code, row in rows.items()}
     concepts = []
     successors = {}
     for code, row in rows.items():
-        if row["retired"]:
-            successors[code] = _successor(code, rows)
-            continue
-        label = row["label_fr"] or row["label_en"]
-        concepts.append(Concept(code, label, parents[code], _top(code, parents)))
+        if not row["retired"]:
+            label = row["label_fr"] or row["label_en"]
+            concepts.append(Concept(code, label, parents[code], _top(code, parents)))
+        elif successor := _successor(code, rows):
+            successors[code] = successor
     return Vocabulary(concepts, successors)
 
 
-def _successor(code: str, rows: Mapping[str, Mapping[str, str]]) -> str:
-    """Return the nearest broader concept in use: the tree tells no other."""
-    while rows[code]["retired"]:
+def _successor(code: str, rows: Mapping[str, TopicRow]) -> str | None:
+    """Return the nearest broader concept in use, None where the tree tells none."""
+    while code in rows and rows[code]["retired"]:
         code = rows[code]["parent"]
-    return code
+    return code if code in rows else None
 
 
 def _top(code: str, parents: Mapping[str, str | None]) -> str:
