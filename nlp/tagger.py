@@ -19,9 +19,11 @@ from nlp.streams import Given, check_articles, make_article, make_articles, pipe
 if TYPE_CHECKING:
     from nlp.corrections.corrector import Corrector
     from nlp.entities import EntityFinder
+    from nlp.knowledge import Knowledge
     from nlp.knowledge.labels import CountryLabels
     from nlp.topics import Classifier
     from nlp.topics.thesaurus import Thesaurus
+    from nlp.topics.vocabulary import Vocabulary
 
 ENTITY_MODEL = "presse-fr"
 BATCH = 64  # articles that the stages share; more is no faster
@@ -120,6 +122,35 @@ class Tagger:
             "thesaurus": thesaurus,
         }
         return tagger
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """Return the tables that say who is who."""
+        return self._entities.knowledge
+
+    @property
+    def vocabularies(self) -> dict[str, Vocabulary]:
+        """Return the topics that tags point to, by scheme."""
+        return {topic.name: topic.vocabulary for topic in self._topics}
+
+    def load_corrected(self, corrections: str | Path | None) -> Tagger:
+        """Return a tagger of the same models that follows a file of decisions, or none.
+
+        Raises InputError.
+        """
+        from nlp.corrections import read_corrections_stamp
+
+        stamps = {name: stamp for name, stamp in self.made_by.items() if name != "corrections"}
+        path = Path(corrections) if corrections else None
+        return Tagger(
+            self._entities,
+            self._topics,
+            limit=self._limit,
+            threshold=self._threshold,
+            made_by=stamps | read_corrections_stamp(path),
+            corrector=load_corrector(path, self._entities, self._topics),
+            thesaurus=self._thesaurus,
+        )
 
     def __call__(self, article: Given) -> Record:
         """Return the record of one article, plain text, or mapping of an article's fields.

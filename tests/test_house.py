@@ -24,6 +24,7 @@ LEVELS = (
     "running gold",
     "comparing checking plots framing",
     "api",
+    "serving",
     "cli __init__",
 )
 LEVEL = {room: level for level, rooms in enumerate(LEVELS) for room in rooms.split()}
@@ -32,6 +33,9 @@ HOMES = {
     "sklearn": "topics entities",
     "typer": "cli",
     "ahocorasick": "entities",
+    **dict.fromkeys(
+        ("fastapi", "starlette", "uvicorn", "rapidfuzz"), "serving"
+    ),
 }
 TOKENS_A_LINE = 10  # inside functions, on average over the package
 DENSE, DENSE_LINES = 30, 5  # lines of that many tokens, per 1,000

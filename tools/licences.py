@@ -32,6 +32,8 @@ REASONS = {  # of those whose line in pyproject.toml has no comment
     "ruff": "linter and formatter",
     "scipy-stubs": "types of scipy",
     "selenium": "tests: the report in a browser",
+    "httpx": "tests: the service asked over HTTP",
+    "schemathesis": "tests: the service against its own description",
 }
 SHORT = {"License :: OSI Approved :: ": "", " License": "", "Apache Software": "Apache-2.0"}
 LONGEST = 60  # characters; longer fields hold whole licence texts
