@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from nlp.serving import description, lookups, reconcile, tagging
+from nlp.serving import description, lookups, page, reconcile, tagging
 from nlp.serving.engine import Engine
 from nlp.serving.guard import Guard
 from nlp.serving.replies import Refusal, refuse
@@ -50,6 +50,7 @@ def make_routes(engine: Engine) -> FastAPI:
     app.include_router(tagging.router)
     app.include_router(lookups.router)
     app.include_router(reconcile.router)
+    app.include_router(page.router)
     app.exception_handler(Refusal)(_refused)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(HTTPException)(_not_found)

@@ -21,7 +21,7 @@ from nlp.serving.settings import Settings, is_address
 from nlp.text import one_line
 
 LOG = logging.getLogger("nlp.serving")
-_OPEN = ("/healthz", "/", "/page.js", "/page.css")  # hold nothing that a token would protect
+_OPEN = ("/healthz", "/")  # hold nothing that a token would protect
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

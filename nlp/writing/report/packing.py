@@ -23,6 +23,7 @@ SCRIPTS = (
     "store.js",
     "state.js",
     "filters.js",
+    "theme.js",
     "tips.js",
     "timeline.js",
     "panels.js",
@@ -48,18 +49,18 @@ def load_page(title: str) -> tuple[str, str]:
     Its policy lets the browser run this very script and style and nothing else, and fetch nothing
     at all.
     """
-    style = "\n".join([_type_styles(), *(_load_part(name) for name in STYLES)])
+    style = "\n".join([type_styles(), *(load_part(name) for name in STYLES)])
     script = (
-        '(() => {\n"use strict";\n' + "\n".join(_load_part(name) for name in SCRIPTS) + "})();\n"
+        '(() => {\n"use strict";\n' + "\n".join(load_part(name) for name in SCRIPTS) + "})();\n"
     )
     rules = (
         "default-src 'none'",
-        f"style-src {_digest(style)}",
-        f"script-src {_digest(script)}",
+        f"style-src {digest_of(style)}",
+        f"script-src {digest_of(script)}",
         "base-uri 'none'",
         "form-action 'none'",
     )
-    page = _load_part("page.html")
+    page = load_part("page.html")
     parts = {
         "policy": "; ".join(rules),
         "style": style,
@@ -67,7 +68,7 @@ def load_page(title: str) -> tuple[str, str]:
         "title": escape(showable(title)),
     }
     opening, closing = page.split("{{records}}")
-    return _fill(opening, parts), _fill(closing, parts)
+    return fill(opening, parts), fill(closing, parts)
 
 
 def pack(name: str, content: Any) -> str:
@@ -80,7 +81,7 @@ def pack(name: str, content: Any) -> str:
     return f'<script type="text/plain" class="{name}">{letters}</script>\n'
 
 
-def _fill(text: str, parts: dict[str, str]) -> str:
+def fill(text: str, parts: dict[str, str]) -> str:
     """Put the parts in their places, which are looked for in the page and in no other part."""
     pieces = text.split("{{")
     filled = [pieces[0]]
@@ -90,7 +91,7 @@ def _fill(text: str, parts: dict[str, str]) -> str:
     return "".join(filled)
 
 
-def _type_styles() -> str:
+def type_styles() -> str:
     """Return the colours of the entity types by day, by night and on paper, and their use."""
     day = " ".join(f"--{kind}: {kind.colour};" for kind in EntityType)
     night = " ".join(f"--{kind}: {kind.night};" for kind in EntityType)
@@ -98,10 +99,12 @@ def _type_styles() -> str:
     return "\n".join([_TYPE_COLOURS.replace("DAY", day).replace("NIGHT", night), *own])
 
 
-def _load_part(name: str) -> str:
+def load_part(name: str) -> str:
+    """Return a file of the page's folder."""
     return files(__package__).joinpath("page", name).read_text(encoding="utf-8")
 
 
-def _digest(text: str) -> str:
+def digest_of(text: str) -> str:
+    """Return what a policy calls a script or style by."""
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"

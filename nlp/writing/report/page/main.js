@@ -1,9 +1,5 @@
 // From the address to what is shown, and the keyboard.
 
-const THEMES = ["auto", "light", "dark"];
-const THEME_NAMES = { auto: "Apparence : système", light: "Apparence : claire", dark: "Apparence : sombre" };
-const THEME_SIGNS = { auto: "◐", light: "☀", dark: "☾" };
-
 async function draw(store, timeline) {
   const state = readState();
   if (document.activeElement !== byId("query")) byId("query").value = state.query;
@@ -93,32 +89,6 @@ function listenToKeys(store) {
 }
 
 // A page opened from disk may have no storage; the choice then lasts as long as the page.
-function storedTheme(theme) {
-  try {
-    if (theme) localStorage.setItem("rubrique-apparence", theme);
-    return localStorage.getItem("rubrique-apparence");
-  } catch {
-    return null;
-  }
-}
-
-function startTheme() {
-  const button = byId("theme");
-  const apply = (theme) => {
-    document.documentElement.dataset.theme = theme;
-    button.textContent = THEME_SIGNS[theme];
-    button.title = THEME_NAMES[theme];
-    button.setAttribute("aria-label", THEME_NAMES[theme]);
-  };
-  apply(THEMES.includes(storedTheme()) ? storedTheme() : "auto");
-  button.addEventListener("click", () => {
-    const next = THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length];
-    storedTheme(next);
-    apply(next);
-    announce(THEME_NAMES[next]);
-  });
-}
-
 function startTools() {
   // What sticks below the header, and where links arrive, depends on how high it is.
   const header = document.querySelector(".top");
