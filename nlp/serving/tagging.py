@@ -21,7 +21,10 @@ router = APIRouter(prefix="/v1", tags=["articles"])
 Format = Annotated[
     Literal["record", "ninjs"], Query(description="Enregistrement de Rubrique, ou ninjs 3.1.")
 ]
-_TAGGED = told.reply(told.refer("Record"), "L'enregistrement, tel que la bibliothèque le donne.")
+_TAGGED = told.reply(
+    {"anyOf": [told.refer("Record"), told.refer("Ninjs")]},
+    "L'enregistrement, tel que la bibliothèque le donne ; ou l'objet ninjs.",
+)
 _RESULTS = told.reply(told.refer("Results"), "Un résultat par article, dans l'ordre.")
 _READ = told.reply(
     {"type": "object", "properties": {"articles": {"type": "array", "items": told.refer("Given")}}},
