@@ -167,6 +167,7 @@ def bare(article: Article, spans: dict[str, Sequence[Span]]) -> tuple[Entity, ..
         (field, span.start, span.end, span.label)
         for field, group in spans.items()
         for span in group
+        if not span.weak
     ]
     return as_entities(article, found)
 
@@ -187,9 +188,11 @@ def unresolved(knowledge: Knowledge, arbiter: Arbiter) -> Stage:
 def as_entities(article: Article, found: Iterable[tuple[str, int, int, str]]) -> tuple[Entity, ...]:
     """Return one entity per type and folded form; what the model calls neither person, place nor body is left out."""
     groups: dict[tuple[str, str], list[Mention]] = {}
-    for field, start, end, kind in found:
+    fields = make_fields(article)
+    for field, first, last, kind in found:
         if kind not in set(EntityType):
             continue
+        start, end = fields[field].place(first, last)
         text = getattr(article, field)[start:end]
         groups.setdefault((kind, fold(text)), []).append(Mention(field, start, end, text))
     return tuple(
@@ -228,7 +231,9 @@ def tallies(
 ) -> list[Tally]:
     """Return the counts of each article. Raw country names count as places, as the model knows no countries."""
     articles = [article_of(row) for row in rows]
-    spans = list(recognizer.pipe([text for a in articles for text in (a.title, a.text)]))
+    fields = [make_fields(article) for article in articles]
+    texts = [field.plain for made in fields for field in made.values()]
+    spans = list(recognizer.pipe(texts, weak=True))
     found = [
         stage(a, {"title": spans[2 * i], "text": spans[2 * i + 1]}) for i, a in enumerate(articles)
     ]
