@@ -1,6 +1,6 @@
 """Train the arbiter of an entity model on the annotated press, and put it into the model's folder.
 
-Usage: python tools/entities/train_arbiter.py MODEL CORPUS.jsonl.gz... [--recognizer FOLDER ...] [--limit N]
+Usage: python -m tools.entities.train_arbiter MODEL CORPUS.jsonl.gz... [--recognizer FOLDER ...] [--limit N]
 
 MODEL is the folder that gets the arbiter. The corpora hold the texts of `corpus/annotated/entities.jsonl`, joined by id and
 digest. Each article should be read by a recogniser that has not seen it: with several --recognizer, each a model folder with
@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.result_page import add_header
 from nlp.entities.arbiter import Arbiter
 from nlp.entities.learning.examples import Example, make_examples
 from nlp.entities.learning.report import report_card, report_markdown
@@ -84,6 +85,7 @@ def save(arbiter: Arbiter, card: Row, model: Path) -> None:
     path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (model / "report.json").write_text(json.dumps(card) + "\n", encoding="utf-8")
     (model / "REPORT.md").write_text(report_markdown(model.name, card), encoding="utf-8")
+    add_header(model / "REPORT.md")
 
 
 def joined(corpora: Sequence[Path]) -> Iterator[Row]:
