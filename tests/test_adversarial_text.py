@@ -96,7 +96,13 @@ TEXTS = {
 @pytest.mark.parametrize("name", TEXTS)
 def test_any_text_gives_a_valid_record_with_true_offsets(tagger: Tagger, name: str) -> None:
     text = TEXTS[name][: 4 * LONG]
-    record = tagger(Article(text=text, title=text[:200]))
+    rejects: list[Reject] = []
+    article = Article(text=text, title=text[:200])
+    records = list(tagger.pipe([article], any_language=True, reject=rejects.append))
+    assert [reject.slug for reject in rejects] == ([] if text.strip() else ["missing-text"])
+    if rejects:
+        return
+    (record,) = records
     check(record)
     assert record.article.text == text
 

@@ -150,7 +150,6 @@ def test_a_demonym_of_two_countries_goes_to_the_one_the_article_names(resolver: 
         ("Les Géorgiens de Tbilissi protestent.", "country/GE", True),
         ("Les Dominicains de Toulouse prient.", "country/DO", False),
         ("Les Dominicains de Saint-Domingue votent.", "country/DO", True),
-        ("Un séisme dans l'océan Indien.", "country/IN", False),
     ],
 )
 def test_bearers_of_a_name_who_are_of_elsewhere_are_no_people_of_that_country(

@@ -251,7 +251,7 @@ class TestBadRecords:
             ('{"title": "a"}', "missing-text"),
             ('{"text": "  "}', "missing-text"),
             ('{"text": 3}', "invalid-field"),
-            ('{"text": "a", "keywords": 3}', "invalid-field"),
+            ('{"text": "a", "keywords": {"a": 1}}', "invalid-field"),
             ('{"text": "\\ud800"}', "invalid-field"),
             ("[" * 100000, "invalid-json"),
         ],

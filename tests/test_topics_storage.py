@@ -211,7 +211,7 @@ def test_a_failed_save_leaves_the_old_model(
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("nlp.topics.storage._write_over", fail)
+    monkeypatch.setattr("nlp.models._write_over", fail)
     with pytest.raises(OSError, match="disk full"):
         save_classifier(model, tmp_path / "m")
     assert [path.name for path in tmp_path.iterdir()] == ["m"]
