@@ -119,9 +119,7 @@ class TestBlocking:
         assert "person/nicolas-sarkozy" not in knowledge.terms
         assert knowledge.holders("FR", "head_of_state", datetime.date(2011, 6, 1)) == []
 
-    def test_a_blocked_name_is_nobody_known(
-        self, tmp_path: Path, arbiter: Arbiter
-    ) -> None:
+    def test_a_blocked_name_is_nobody_known(self, tmp_path: Path, arbiter: Arbiter) -> None:
         own = folder(tmp_path, blocked="form\nOTAN\nOtan")
         resolver = Resolver(Knowledge.load(extra=own), arbiter)
         article = Article(text="La société Otan se réunit, a annoncé son directeur.", date=DAY)

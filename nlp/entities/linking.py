@@ -322,11 +322,12 @@ class Linker:
         """Return the identity of a name that means nothing the tables hold.
 
         Its id is made from its form. Where that is the id of a row, the name means the row, unless
-        the row was a candidate and too little spoke for it.
+        the row was a candidate and too little spoke for it, or a user's own tables block the form.
         """
         identity = f"{found.type}/{slug(found.text)}"
         if self.knowledge.name(identity):
-            if not found.targets:
+            is_blocked = self.knowledge.blocked.blocks(found.text, identity)
+            if not found.targets and not is_blocked:
                 return self._known(identity)
             identity = f"{identity}-autre"
         return Identity(identity, found.type, found.text, False)

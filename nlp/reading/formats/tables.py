@@ -133,6 +133,8 @@ def _rows(source: Source, layout: _Layout) -> Iterator[tuple[int, list[str]]]:
             raise RecordError(slug, f"row {number}: {error}; is a quote missing?") from None
         if cells is None:
             return
+        if max(map(len, cells), default=0) > _MAX_FIELD:  # the limit of csv is one for the process
+            raise RecordError("too-long", f"row {number}: a cell is too long; is a quote missing?")
         if any(cell.strip() for cell in cells):
             yield number, _fitted(cells, layout)
 
