@@ -14,7 +14,7 @@ lint: setup
 	.venv/bin/mypy
 
 test: setup
-	.venv/bin/pytest
+	.venv/bin/pytest -n auto
 
 clean:
 	rm -rf .venv dist build site records.jsonl
