@@ -7,8 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nlp.entities.learning.report import ALL as _ALL
-from nlp.entities.learning.report import unpack_counts
 from nlp.errors import InputError, ModelError, OptionError
 from nlp.evaluation.comparison import (
     Comparison,
@@ -20,8 +18,9 @@ from nlp.evaluation.comparison import (
     is_significantly_worse,
     leave_out,
 )
+from nlp.evaluation.counts import ALL, unpack_counts
 from nlp.evaluation.entities import gold_named_forms, named_forms
-from nlp.gold import Row, entity_tallies, gold_article, read_entity_gold
+from nlp.gold import entity_tallies, gold_article, read_entity_gold
 from nlp.models import find_model, is_entity_model, load_card
 from nlp.reading import read_articles
 from nlp.records import Article, Record
@@ -53,7 +52,7 @@ def compare(a: str, b: str, gold: str | Path, *, labels: str | None = None) -> C
             f"{a} and {b}: one finds entities, the other topics; compare two of a kind"
         )
     if kinds == {True}:
-        return _compare_entity_models(folders, read_entity_gold(gold), (a, b))
+        return _compare_entity_models(folders, gold, (a, b))
     articles = [article for article in read_articles(gold, labels=labels) if article.keywords]
     if not articles:
         raise InputError(
@@ -78,11 +77,12 @@ def compare_models(
 
 
 def _compare_entity_models(
-    folders: tuple[Path, Path], rows: Sequence[Row], names: tuple[str, str]
+    folders: tuple[Path, Path], gold: str | Path, names: tuple[str, str]
 ) -> Comparison:
     """Return what changes from one entity model to another on gold for entities."""
     from nlp.entities import EntityFinder
 
+    rows = read_entity_gold(gold)
     articles = [gold_article(row) for row in rows]
     sides = []
     for folder in folders:
@@ -92,11 +92,11 @@ def _compare_entity_models(
             records.append(Record(article=article, entities=entities).to_dict())
         sides.append(records)
     pairs = [list(zip(rows, side, strict=True)) for side in sides]
-    old, new = (entity_tallies(pair, names[0]) for pair in pairs)
+    old, new = (entity_tallies(pair, gold) for pair in pairs)
     differences, counts = compare_tallies(old, new)
     changes = []
     for article, row, one, other in zip(articles, rows, *sides, strict=True):
-        named = (gold_named_forms(row), named_forms(one), named_forms(other))
+        named = (gold_named_forms(row), named_forms(row, one), named_forms(row, other))
         changes.append(change_of(Judged(str(article.id), article.title, *named)))
     changed = in_order([change for change in changes if change.size])
     return Comparison(*names, len(articles), differences, counts, changed, {})
@@ -114,7 +114,7 @@ def check_entity_replacement(folder: Path, fresh: Mapping[str, Any]) -> None:
     common = sorted(before.keys() & after.keys())
     reason = ""
     if len(common) >= FEWEST:
-        sides = [[{_ALL: counts[key]} for key in common] for counts in (before, after)]
+        sides = [[{ALL: counts[key]} for key in common] for counts in (before, after)]
         (all_names,), _ = compare_tallies(*sides)
         if all_names.high < 0:
             interval = f"{all_names.low:+.3f} to {all_names.high:+.3f}, {len(common)} articles"
@@ -132,7 +132,7 @@ def check_entity_replacement(folder: Path, fresh: Mapping[str, Any]) -> None:
 def _interval(card: Mapping[str, Any]) -> tuple[float, float]:
     """Return the 95 % interval of the F1 of all names, 0 to 1 where a card has none."""
     for figure in card.get("figures", ()):
-        if figure["name"] == _ALL:
+        if figure["name"] == ALL:
             return figure["low"], figure["high"]
     return 0.0, 1.0
 

@@ -58,6 +58,12 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_the_verbs_are_imported_without_what_finds_entities() -> None:
+    code = "import sys, nlp.api\nprint(sorted({'spacy', 'pandas', 'sklearn'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_tag_writes_good_records_and_keeps_the_bad_ones(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text(
         '{"text": "Emmanuel Macron est à Berlin."}\n{broken\n{"title": "vide"}\n'

@@ -22,7 +22,7 @@ from nlp.entities.naming import Drafts, by_type, draft_entities
 from nlp.entities.offices import OfficeDecider, OfficeReader, Stated
 from nlp.entities.parties import PartyReader
 from nlp.entities.portfolios import Portfolios
-from nlp.entities.reader import ArticleReader
+from nlp.entities.reader import ArticleReader, Candidates, Evidence
 from nlp.entities.salience import country_weights, focus, saliences
 from nlp.entities.spans import Draft, Found, Hit, Reading, Span, Taken
 from nlp.entities.stated import StatedBodies
@@ -83,10 +83,9 @@ class Resolver:
     ) -> dict[Place, list[Weighed]]:
         """Return what spoke for each name that the arbiter chose, by its place in the text as given."""
         reading = self._reader.read(make_fields(article), spans)
-        candidates = self._reader.find(reading)
-        said = self._reader.evidence(reading, candidates)
+        candidates, said, chosen = self._judged(reading)
         kinds = {}
-        for name in self._arbiter.choose(reading, candidates, said):
+        for name in chosen:
             kinds[name.field, name.start, name.end] = name.type
         found: dict[Place, list[Weighed]] = {}
         for field, group in candidates.items():
@@ -99,14 +98,18 @@ class Resolver:
 
     # The steps of `resolve`.
 
+    def _judged(self, reading: Reading) -> tuple[Candidates, Evidence, list[Found]]:
+        """Return the candidates of a reading, their evidence, and those that the arbiter chose."""
+        candidates = self._reader.find(reading)
+        evidence = self._reader.evidence(reading, candidates)
+        return candidates, evidence, self._arbiter.choose(reading, candidates, evidence)
+
     def _names(self, reading: Reading) -> tuple[list[Found], list[tuple[str, Hit]]]:
         """Return the names of all fields, and apart from them the metonyms.
 
         Capitals that act, seats of power.
         """
-        candidates = self._reader.find(reading)
-        evidence = self._reader.evidence(reading, candidates)
-        chosen = self._arbiter.choose(reading, candidates, evidence)
+        _, _, chosen = self._judged(reading)
         chosen = self._parties.name(chosen, reading)
         chosen = self._written.name(chosen, reading)
         chosen = self._stated_bodies.name(chosen, reading)

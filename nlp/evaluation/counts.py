@@ -61,6 +61,25 @@ class Counts:
 
 
 Tally = dict[str, Counts]
+ALL = "all"  # the name under which a tally counts everything
+DECISIONS = "decisions"  # the key of a report card that holds what was right in each article
+
+
+def pack_counts(tallies: Mapping[str, Tally]) -> dict[str, list[int]]:
+    """Return what was right, made up and missed in each article by id, for later comparisons."""
+    found = {}
+    for article, tally in tallies.items():
+        counts = tally[ALL]
+        found[article] = [counts.tp, counts.fp, counts.fn]
+    return found
+
+
+def unpack_counts(card: Mapping[str, Any]) -> dict[str, Counts]:
+    """Return what `pack_counts` made, from a report card; nothing from a card of another kind."""
+    try:
+        return {str(key): Counts(*map(int, numbers)) for key, numbers in card[DECISIONS].items()}
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,13 +266,19 @@ def _country_recall(gold: Row, column: str, given: Mapping[str, Sequence[str]]) 
     return Counts(hits, 0, len(forms) - hits)
 
 
-def named_forms(record: Row) -> frozenset[str]:
-    """Return the names of a record with their types, each once: "Otan (organisation)"."""
+def named_forms(gold: Row, record: Row) -> frozenset[str]:
+    """Return the names of a record with their types, each once: "Otan (organisation)".
+
+    Gold made of spans is about the text alone and has countries as places, and so is the answer.
+    """
+    has_spans = "spans" in gold
     found = set()
     for entity in record.get("entities", ()):
+        kind = _SPAN_LABELS[entity["type"]] if has_spans else entity["type"]
         for mention in entity["mentions"]:
-            if _kind(mention) == "name":
-                found.add(f"{mention['text']} ({entity['type']})")
+            is_judged = mention["field"] == "text" or not has_spans
+            if is_judged and _kind(mention) == "name":
+                found.add(f"{mention['text']} ({kind})")
     return frozenset(found)
 
 

@@ -1,4 +1,4 @@
-"""Lay a comparison of two models out as tables of plain strings, for the terminal."""
+"""Lay figures out as tables: a comparison of two models for the terminal, rows as Markdown."""
 
 from __future__ import annotations
 
@@ -50,6 +50,17 @@ def comparison_tables(comparison: Comparison, *, most: int = 10) -> Iterator[Tab
             ("article", "what changed"),
             [_article_cells(change) for change in comparison.changes[:most]],
         )
+
+
+def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table in Markdown; bars in cells are escaped."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(map(_markdown_line, lines))
+
+
+def _markdown_line(cells: Sequence[str]) -> str:
+    escaped = [str(cell).replace("|", "\\|") for cell in cells]
+    return f"| {' | '.join(escaped)} |"
 
 
 def comparison_summary(comparison: Comparison) -> list[str]:

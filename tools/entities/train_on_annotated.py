@@ -26,15 +26,20 @@ from pathlib import Path
 from typing import Any
 
 from nlp.entities import EntityFinder
-from nlp.entities.arbiter import Arbiter, agreed
+from nlp.entities.arbiter import agreed
 from nlp.entities.field import make_field
+from nlp.entities.reader import ArticleReader
+from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.recognition.tokenisation import paragraphs
-from nlp.records import Article
+from nlp.entities.storage import load_arbiter
+from nlp.knowledge import Knowledge
+from nlp.records import Article, Entity
 from tools.entities import train_presse_fr as recipe
 from tools.entities.train_arbiter import joined
 
 Row = dict[str, Any]
 Spans = dict[str, list[recipe.Span]]  # the names of each field: start, end, label
+Weighed = tuple[str, int, int, str, float]  # field, start, end, label, score
 
 FOLDS = 3
 SURE, LIKELY = 0.8, 0.2  # scores from which a name is taken, and from which a stretch is unknown
@@ -53,7 +58,8 @@ def main() -> None:
     annotated = sorted(joined(options.press), key=lambda row: row["id"])
     random.Random(5).shuffle(annotated)
     known = {row["id"] for row in annotated}
-    press = [row for row in recipe.read_articles(options.press) if row["id"] not in known]
+    texts = recipe.read_articles(options.press)
+    press = [row for row in texts if row["id"] not in known][: options.limit]
     silver = [unit for row, spans in read_press(press, options.reader) for unit in cut(row, spans)]
     print(f"{len(press)} articles of silver, {len(annotated)} annotated")
     start = recipe.load_component(options.start)
@@ -121,40 +127,40 @@ def spans_of(row: Row) -> Spans:
 def read_press(press: Sequence[Row], folder: Path) -> Iterator[tuple[Row, Spans]]:
     """Yield articles with the names that a model finds in them, unknown where it was unsure."""
     finder = EntityFinder.load(folder)
-    doubts: list[list[tuple[str, int, int, str, float]]] = []
-    listen(doubts)
+    doubter = Doubter(folder)
     for first in range(0, len(press), 64):
         rows = press[first : first + 64]
         articles = [Article(id=row["id"], title=row["title"], text=row["text"]) for row in rows]
-        for row, entities in zip(rows, finder.find(articles), strict=True):
-            yield row, silver_spans(entities, doubts.pop(0))
+        for row, article, entities in zip(rows, articles, finder.find(articles), strict=True):
+            yield row, silver_spans(entities, doubter.weigh(article))
 
 
-def listen(doubts: list[list[tuple[str, int, int, str, float]]]) -> None:
-    """Have the arbiter tell, for each article, what it weighed: field, start, end, label, score."""
-    choose = Arbiter.choose
+class Doubter:
+    """Tell what a model's arbiter weighed in an article, chosen or not."""
 
-    def told(self: Arbiter, reading: Any, candidates: Any, evidence: Any) -> Any:
-        weighed = []
+    def __init__(self, folder: Path) -> None:
+        """Load the parts of the model."""
+        self._reader = ArticleReader(Knowledge.load())
+        self._recognizer = Recognizer.load(folder)
+        self._arbiter = load_arbiter(folder)
+
+    def weigh(self, article: Article) -> Iterator[Weighed]:
+        """Yield each candidate with its best score, then what the recogniser takes for other names."""
+        reading, candidates = self._reader.candidates(article, self._recognizer)
+        evidence = self._reader.evidence(reading, candidates)
         for name, found in candidates.items():
             field = reading.fields[name]
             keys = [field.key[one.start : one.end] for one in found]
-            for one, row in zip(found, agreed(self.chances(evidence[name]), keys), strict=True):
-                score = float(row[1:].max())
-                weighed.append((name, *field.place(one.start, one.end), recipe.UNKNOWN, score))
+            chances = agreed(self._arbiter.chances(evidence[name]), keys)
+            for one, row in zip(found, chances, strict=True):
+                place = field.place(one.start, one.end)
+                yield name, *place, recipe.UNKNOWN, float(row[1:].max())
             for span in reading.spans[name]:
                 if span.label == OTHER and not span.weak:
-                    place = field.place(span.start, span.end)
-                    weighed.append((name, *place, OTHER, span.score))
-        doubts.append(weighed)
-        return choose(self, reading, candidates, evidence)
-
-    Arbiter.choose = told  # type: ignore[method-assign]
+                    yield name, *field.place(span.start, span.end), OTHER, span.score
 
 
-def silver_spans(
-    entities: Iterable[Any], weighed: Sequence[tuple[str, int, int, str, float]]
-) -> Spans:
+def silver_spans(entities: Iterable[Entity], weighed: Iterable[Weighed]) -> Spans:
     """Return what teaches: names that are sure, and what is unknown where none of them stands."""
     kept: Spans = {"title": [], "text": []}
     unknown: list[tuple[str, int, int]] = []
@@ -205,6 +211,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--winer", type=Path, nargs="+", required=True)
     parser.add_argument("--press", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--limit", type=int, help="so many articles of silver, to try it out")
     return parser.parse_args()
 
 

@@ -9,14 +9,13 @@ from typing import Any
 from nlp.entities.arbiter import TYPES
 from nlp.entities.learning.examples import Place
 from nlp.entities.learning.training import Judged
-from nlp.evaluation.counts import Counts, Tally, figures
+from nlp.evaluation.counts import ALL, DECISIONS, Counts, Tally, figures, pack_counts
+from nlp.evaluation.tables import markdown_table
 from nlp.evaluation.trust import score_bins, trust
 
 Row = Mapping[str, Any]
-DECISIONS = "decisions"
 _WORST = 20
 _AROUND = 60  # characters shown on each side of a mistake
-ALL = "all"  # the name under which all names are counted
 _NAMED = TYPES[1:]
 
 
@@ -33,12 +32,12 @@ def report_card(
     texts: title and text of each article by id. worth: by how much F1 falls without each group of
     evidence. Without `sentences` mistakes are told by article and place alone.
     """
-    tallies = [tally_names(one, texts[one.example.id]) for one in judged]
+    tallies = {one.example.id: tally_names(one, texts[one.example.id]) for one in judged}
     said = [pair for one in judged for pair in _said(one)]
     return {
         "measured_on": measured_on,
         "articles": len(judged),
-        "figures": [figure.to_dict() for figure in figures(tallies)],
+        "figures": [figure.to_dict() for figure in figures(list(tallies.values()))],
         "calibration": {
             **{name: round(value, 4) for name, value in trust(said).items()},
             "bins": [asdict(one) for one in score_bins(said)],
@@ -46,7 +45,7 @@ def report_card(
         "evidence": {name: round(value, 4) for name, value in worth.items()},
         "made_up": _mistakes(judged, texts, _made_up, sentences=sentences),
         "missed": _mistakes(judged, texts, _missed, sentences=sentences),
-        DECISIONS: _decisions(judged, tallies),
+        DECISIONS: pack_counts(tallies),
     }
 
 
@@ -142,23 +141,6 @@ def _around(text: str, start: int, end: int) -> str:
     return " ".join(f"{before}[{text[start:end]}]{after}".split())
 
 
-def _decisions(judged: Sequence[Judged], tallies: Sequence[Tally]) -> dict[str, list[int]]:
-    """Return what was right, made up and missed in each article, for later comparisons."""
-    found = {}
-    for one, tally in zip(judged, tallies, strict=True):
-        counts = tally[ALL]
-        found[one.example.id] = [counts.tp, counts.fp, counts.fn]
-    return found
-
-
-def unpack_counts(card: Mapping[str, Any]) -> dict[str, Counts]:
-    """Return what was right, made up and missed in each article, nothing where a card is of another kind."""
-    try:
-        return {str(key): Counts(*map(int, numbers)) for key, numbers in card[DECISIONS].items()}
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return {}
-
-
 def report_markdown(name: str, card: Mapping[str, Any]) -> str:
     """Return the report card as Markdown."""
     trusted = card["calibration"]
@@ -167,14 +149,15 @@ def report_markdown(name: str, card: Mapping[str, Any]) -> str:
         f"Measured on: {card['measured_on']} ({card['articles']} articles). A name is right if its "
         "edges and its type are.",
         "## Figures",
-        _table(
+        markdown_table(
             ("names", "in gold", "precision", "recall", "F1", "95 %"),
             [_figure_cells(figure) for figure in card["figures"]],
         ),
+        *_base_lines(card),
         "## Are scores true?",
         f"Expected calibration error {trusted['score_ece']:.3f}, Brier score "
         f"{trusted['score_brier']:.3f}. Each row is a tenth of the names.",
-        _table(
+        markdown_table(
             ("names", "mean score", "right"),
             [
                 (str(one["mentions"]), f"{one['score']:.3f}", f"{one['right']:.3f}")
@@ -183,7 +166,7 @@ def report_markdown(name: str, card: Mapping[str, Any]) -> str:
         ),
         "## What the evidence is worth",
         "By how much F1 falls when a group of evidence is silent.",
-        _table(
+        markdown_table(
             ("evidence", "F1 lost"),
             [(group, f"{value:+.4f}") for group, value in card["evidence"].items()],
         ),
@@ -193,6 +176,12 @@ def report_markdown(name: str, card: Mapping[str, Any]) -> str:
         _mistake_table(card["missed"]),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _base_lines(card: Mapping[str, Any]) -> list[str]:
+    """Return what the model that this one started from reaches on the same articles, if it is said."""
+    base = card.get("base")
+    return [f"{base['name']}, from which it started, reaches F1 {base['f1']:.3f}."] if base else []
 
 
 def _figure_cells(figure: Mapping[str, Any]) -> tuple[str, ...]:
@@ -208,14 +197,4 @@ def _mistake_table(mistakes: Sequence[Mapping[str, Any]]) -> str:
     for row in mistakes:
         where = row.get("sentence", f"{row['field']}, character {row['start']}")
         rows.append((row["type"], f"{row['score']:.2f}", where, row["id"]))
-    return _table(("type", "score", "where", "article"), rows)
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(map(_table_line, lines))
-
-
-def _table_line(cells: Sequence[str]) -> str:
-    escaped = [str(cell).replace("|", "\\|") for cell in cells]
-    return f"| {' | '.join(escaped)} |"
+    return markdown_table(("type", "score", "where", "article"), rows)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.evaluation.tables import markdown_table
 from nlp.topics.calibration import Doubles
 from nlp.topics.learning.decisions import KEY, pack_decisions
 from nlp.topics.learning.figures import count_labels, f1_interval, summarise, wilson
@@ -135,17 +136,17 @@ def report_markdown(name: str, card: Mapping[str, Any]) -> str:
         f"# Report card of {name}",
         f"Measured on: {card['measured_on']} ({card['articles']} articles).",
         "## Figures",
-        _table(
+        markdown_table(
             ("figure", "value"), [(key, f"{value:.4f}") for key, value in card["figures"].items()]
         ),
         "## Labels",
-        _table(
+        markdown_table(
             ("label", "code", "trained on", "gold", "precision", "recall", "F1", "95 %"),
             [_label_cells(row) for row in card["per_label"]],
         ),
         "## Learning curve",
         "Learned from a share of the corpus alone, judged on unseen articles (five folds).",
-        _table(
+        markdown_table(
             ("share of the corpus", "micro F1", "macro F1"),
             [
                 (f"{point['share']:.0%}", f"{point['micro_f1']:.3f}", f"{point['macro_f1']:.3f}")
@@ -177,14 +178,4 @@ def _label_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _mistake_table(mistakes: Sequence[Mapping[str, Any]]) -> str:
     rows = [(item["label"], f"{item['score']:.2f}", item["title"], item["id"]) for item in mistakes]
-    return _table(("label", "score", "title", "article"), rows) if rows else "None."
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(map(_table_line, lines))
-
-
-def _table_line(cells: Sequence[str]) -> str:
-    escaped = [str(cell).replace("|", "\\|") for cell in cells]
-    return f"| {' | '.join(escaped)} |"
+    return markdown_table(("label", "score", "title", "article"), rows) if rows else "None."
