@@ -256,12 +256,14 @@ def import_corrections(
     """
     from nlp.corrections import read_corrections, save_corrections
     from nlp.corrections.annotated import decide_from_annotations
+    from nlp.corrections.files import hold_corrections
     from nlp.knowledge import Knowledge
 
     decisions = decide_from_annotations(read_records(records), rows, Knowledge.load(), report)
-    held = read_corrections(output).decisions if Path(output).exists() else ()
-    before = [decision.to_row() for decision in held]
-    return save_corrections((one for one in decisions if one.to_row() not in before), output)
+    with hold_corrections(output):
+        held = read_corrections(output).decisions if Path(output).exists() else ()
+        before = [decision.to_row() for decision in held]
+        return save_corrections((one for one in decisions if one.to_row() not in before), output)
 
 
 def _check_tool(tool: str) -> None:

@@ -234,7 +234,7 @@ def load_thesaurus(path: str | Path | None, topics: Sequence[Classifier]) -> The
 
     None where none is given. Raises OptionError.
     """
-    from nlp.topics.thesaurus import read_thesaurus
+    from nlp.topics.terms import read_thesaurus
 
     if path is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,7 +20,8 @@ webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not in
 from selenium.webdriver.chrome.service import Service  # noqa: E402
 from selenium.webdriver.common.action_chains import ActionChains  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
-from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
+
+from tests.browsing import Browsed  # noqa: E402
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = pytest.mark.skipif(
@@ -39,11 +40,12 @@ FLAGS = (
 )
 
 
-class Page:
+class Page(Browsed):
     """One report in a browser; every look at it waits until it is as expected."""
 
     def __init__(self, driver: Any, path: Path) -> None:
-        self.driver, self.path = driver, path
+        super().__init__(driver)
+        self.path = path
         self.open()
 
     def open(self, hash_: str = "") -> Page:
@@ -51,25 +53,6 @@ class Page:
         self.driver.get(f"{self.path.as_uri()}{hash_}")
         self.until(lambda: self.script("return performance.getEntriesByName('first-view').length"))
         return self
-
-    def until(self, is_so: Callable[[], Any]) -> Any:
-        return WebDriverWait(self.driver, 20, 0.05).until(lambda _: is_so())
-
-    def script(self, code: str, *arguments: Any) -> Any:
-        return self.driver.execute_script(code, *arguments)
-
-    def all(self, selector: str) -> list[Any]:
-        return list(self.driver.find_elements("css selector", selector))
-
-    def one(self, selector: str) -> Any:
-        return self.until(
-            lambda: next((found for found in self.all(selector) if found.is_displayed()), None)
-        )
-
-    def text(self, selector: str) -> str:
-        return str(
-            self.script("return document.querySelector(arguments[0]).innerText", selector)
-        ).replace("\u202f", " ")
 
     def click(self, selector: str) -> None:
         self.one(selector).click()

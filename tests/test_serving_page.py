@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ pytest.importorskip("fastapi", reason="the extra serve is not installed")
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 from selenium.webdriver.chrome.service import Service as Driver  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
-from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
+from tests.browsing import Browsed  # noqa: E402
 from tests.serving import serving  # noqa: E402
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
@@ -37,35 +37,19 @@ HOSTILE = (
 )
 
 
-class Page:
+class Page(Browsed):
     """The page in a browser; every look at it waits until it is as expected."""
 
+    patience = 60  # seconds: the service may be loading its models
+
     def __init__(self, driver: Any, url: str) -> None:
-        self.driver, self.url = driver, url
+        super().__init__(driver)
+        self.url = url
 
     def open(self) -> None:
         self.driver.get("about:blank")
         self.driver.get(self.url)
         self.one("#text")
-
-    def until(self, is_so: Callable[[], Any]) -> Any:
-        return WebDriverWait(self.driver, 60, 0.05).until(lambda _: is_so())
-
-    def script(self, code: str, *arguments: Any) -> Any:
-        return self.driver.execute_script(code, *arguments)
-
-    def all(self, selector: str) -> list[Any]:
-        return list(self.driver.find_elements("css selector", selector))
-
-    def one(self, selector: str) -> Any:
-        return self.until(
-            lambda: next((one for one in self.all(selector) if one.is_displayed()), None)
-        )
-
-    def text(self, selector: str) -> str:
-        return str(
-            self.script("return document.querySelector(arguments[0])?.innerText ?? ''", selector)
-        )
 
     def has(self, selector: str, text: str) -> None:
         self.until(lambda: text in self.text(selector))

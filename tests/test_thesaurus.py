@@ -9,7 +9,8 @@ import pytest
 from nlp.errors import OptionError
 from nlp.records import Article
 from nlp.tagger import Tagger, read_stamps
-from nlp.topics.thesaurus import Term, Thesaurus, read_thesaurus
+from nlp.topics.terms import read_thesaurus
+from nlp.topics.thesaurus import Term, Thesaurus
 
 TERMS = [
     Term("eau", "eau", ("ressource en eau",)),
@@ -88,6 +89,20 @@ def test_a_french_csv_of_any_encoding_is_read(tmp_path: Path, encoding: str) -> 
     )
 
 
+def test_a_thesaurus_in_skos_gives_tags_without_training(tmp_path: Path) -> None:
+    pytest.importorskip("rdflib")
+    path = tmp_path / "maison.ttl"
+    path.write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        '<http://example.org/1> a skos:Concept ; skos:prefLabel "Énergie éolienne"@fr ;\n'
+        '  skos:altLabel "éolien"@fr .\n',
+        encoding="utf-8",
+    )
+    thesaurus = read_thesaurus(path)
+    (tag,) = thesaurus.predict(Article(title="L'éolien en mer", text="Un parc."))
+    assert (tag.scheme, tag.label) == ("maison", "Énergie éolienne")
+
+
 def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("term,broader\neau,mer\neau,\n,eau\n")
@@ -98,7 +113,7 @@ def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     path.write_text("mot\neau\n")
     with pytest.raises(OptionError, match="no column for the terms"):
         read_thesaurus(path)
-    with pytest.raises(OptionError, match="cannot be read"):
+    with pytest.raises(OptionError, match="no such file"):
         read_thesaurus(tmp_path / "absent.csv")
 
 

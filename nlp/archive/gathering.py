@@ -286,7 +286,7 @@ def _joined(group: dict[Key, Profile]) -> Profile:
     """Return one profile of a group: the known one's id, else that of who was seen first."""
     ordered = sorted(group.values(), key=_seniority)
     first = ordered[0]
-    whole = _empty_like(first)
+    whole = open_profile(first)
     for profile in ordered:
         whole.join(profile)
     if not whole.known:
@@ -300,18 +300,6 @@ def _usual_name(profile: Profile) -> str:
     if not full:
         return profile.name
     return max(full, key=lambda form: (profile.forms[form], len(form), form))
-
-
-def _empty_like(profile: Profile) -> Profile:
-    """Return an empty profile of the same one."""
-    return Profile(
-        id=profile.id,
-        type=profile.type,
-        name=profile.name,
-        known=profile.known,
-        wikidata=profile.wikidata,
-        acronym=profile.acronym,
-    )
 
 
 def _seniority(profile: Profile) -> tuple[bool, bool, bool, str, str, str]:

@@ -140,8 +140,8 @@ def companions(record: Record) -> list[str]:
     return [entity.id for entity in gathered[:COMPANIONS]]
 
 
-def open_profile(entity: Entity) -> Profile:
-    """Return an empty profile of an entity."""
+def open_profile(entity: Entity | Profile) -> Profile:
+    """Return an empty profile of an entity, or of the one that another profile is of."""
     return Profile(
         id=entity.id,
         type=entity.type,

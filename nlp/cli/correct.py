@@ -257,15 +257,16 @@ def undo(
     ] = None,
 ) -> None:
     """Take a decision back."""
-    from nlp.corrections.files import read_correction_lines, save_lines
+    from nlp.corrections.files import hold_corrections, read_correction_lines, save_lines
     from nlp.errors import OptionError
 
-    lines = read_correction_lines(context.obj)
-    number = line or len(lines)
-    if not 0 < number <= len(lines):
-        raise OptionError(f"{context.obj}: has no line {number}; rubrique correct FILE list")
-    taken = lines.pop(number - 1)
-    save_lines(lines, context.obj)
+    with hold_corrections(context.obj):
+        lines = read_correction_lines(context.obj)
+        number = line or len(lines)
+        if not 0 < number <= len(lines):
+            raise OptionError(f"{context.obj}: has no line {number}; rubrique correct FILE list")
+        taken = lines.pop(number - 1)
+        save_lines(lines, context.obj)
     say(f"{context.obj}: taken back: {taken}")
 
 
@@ -279,6 +280,7 @@ def _decide(
     """Write one decision at the end of the file. Raises OptionError for one that means nothing."""
     from nlp.corrections import save_corrections
     from nlp.corrections.decisions import parse_correction
+    from nlp.corrections.files import hold_corrections
     from nlp.errors import OptionError
 
     given = {name: value for name, value in {**parts, **aside}.items() if value is not None}
@@ -290,7 +292,8 @@ def _decide(
         decision = parse_correction(row)
     except ValueError as error:
         raise OptionError(f"{action}: {error}") from None
-    save_corrections([decision], context.obj)
+    with hold_corrections(context.obj):
+        save_corrections([decision], context.obj)
     say(f"{context.obj}: {action} noted")
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock
 
 from nlp.atomic import write_atomically
 from nlp.corrections.decisions import Correction, Report, parse_correction
@@ -59,6 +62,18 @@ def read_corrections_stamp(path: str | Path | None) -> dict[str, str]:
     """Return what records that follow a file carry in `made_by`: nothing for one without decisions."""
     stamp = read_corrections(path).stamp if path else None
     return {"corrections": stamp} if stamp else {}
+
+
+@contextmanager
+def hold_corrections(path: str | Path) -> Iterator[None]:
+    """Keep other writers of a corrections file out, so that none is written over by another.
+
+    Whoever reads a file in order to write it again holds it meanwhile. The lock is a hidden file
+    beside it, which stays.
+    """
+    target = Path(path)
+    with FileLock(target.with_name(f".{target.name}.lock")):
+        yield
 
 
 def save_corrections(decisions: Iterable[Correction], path: str | Path, *, add: bool = True) -> int:

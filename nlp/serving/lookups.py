@@ -6,14 +6,13 @@ import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
-from filelock import FileLock
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from nlp.corrections import Correction, read_corrections, save_corrections
 from nlp.corrections.decisions import parse_correction
-from nlp.corrections.files import read_correction_lines, save_lines
+from nlp.corrections.files import hold_corrections, read_correction_lines, save_lines
 from nlp.entities.dating import PRESENT
 from nlp.knowledge import Term
 from nlp.records import encode_json
@@ -24,7 +23,6 @@ from nlp.serving.replies import Refusal, answer, is_named, read_json, tag_of
 from nlp.serving.tagging import engine_of
 
 router = APIRouter()
-_LOCKED = ".lock"  # ends the name of the file that keeps two writers of the corrections apart
 _ANYTHING = {"type": "object"}
 _FOUND = told.reply(_ANYTHING, "Ce qui est connu.")
 _EXAMPLE = {"action": "reject", "form": "Magawa", "scope": "everywhere"}
@@ -228,14 +226,14 @@ def _read_held(engine: Engine) -> list[dict[str, Any]]:
 def _save(engine: Engine, decision: Correction) -> int:
     """Write a decision, whole and on the disk before anybody is told; return its line."""
     path = _path(engine)
-    with FileLock(f"{path}{_LOCKED}"):
+    with hold_corrections(path):
         save_corrections([decision], path)
         return len(read_correction_lines(path))
 
 
 def _remove(engine: Engine, line: int, expected: str | None) -> str:
     path = _path(engine)
-    with FileLock(f"{path}{_LOCKED}"):
+    with hold_corrections(path):
         lines = read_correction_lines(path) if path.exists() else []
         if not 0 < line <= len(lines):
             raise Refusal(404, "no-line", f"the corrections have no line {line}")

@@ -12,7 +12,7 @@ from nlp.errors import OptionError
 from nlp.reading.sources.decoding import read_text
 from nlp.records import Article
 from nlp.text import fold
-from nlp.topics.thesaurus import Term, read_thesaurus
+from nlp.topics.thesaurus import Rarity, Term, Thesaurus, read_table_terms
 from nlp.topics.vocabulary import Concept, Vocabulary
 
 if TYPE_CHECKING:
@@ -33,6 +33,11 @@ _TABLES = (".csv", ".tsv", ".txt")
 _LANGUAGES = ("fr", None, "en")
 
 
+def read_thesaurus(path: str | Path, rarity: Rarity | None = None) -> Thesaurus:
+    """Return the thesaurus of a file, whose name is the scheme of its tags. Raises as `read_terms`."""
+    return Thesaurus(Path(path).stem, list(read_terms(path)), rarity)
+
+
 def read_terms(path: str | Path) -> tuple[Term, ...]:
     """Return the terms of a thesaurus file, in its order.
 
@@ -47,15 +52,11 @@ def read_terms(path: str | Path) -> tuple[Term, ...]:
     if suffix not in _SKOS_FORMATS and suffix not in _TABLES:
         known = ", ".join((*_TABLES, *_SKOS_FORMATS))
         raise OptionError(f"{path}: no kind of thesaurus file by its name; known are {known}")
-    terms = _read_skos(path) if suffix in _SKOS_FORMATS else _read_table(path)
+    terms = _read_skos(path) if suffix in _SKOS_FORMATS else read_table_terms(path)
     if not terms:
         raise OptionError(f"{path}: there is no term in it")
     _check(path, terms)
     return tuple(terms)
-
-
-def _read_table(path: Path) -> list[Term]:
-    return list(read_thesaurus(path).terms.values())
 
 
 def _read_skos(path: Path) -> list[Term]:

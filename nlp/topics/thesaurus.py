@@ -139,11 +139,11 @@ class Thesaurus:
         return term.code if len(seen) > 1 else None
 
 
-def read_thesaurus(path: Path, rarity: Rarity | None = None) -> Thesaurus:
-    """Return the thesaurus of a CSV file: columns term, synonyms, broader, id.
+def read_table_terms(path: Path) -> list[Term]:
+    """Return the terms of a CSV file: columns term, synonyms, broader, id.
 
     Only the first is needed; French names of them are known, synonyms are parted by "|" or ";".
-    The name of the file is the scheme of the tags. Raises OptionError that lists all faults.
+    Raises OptionError that lists all faults.
     """
     rows = _read_rows(path)
     codes: dict[str, str] = {}
@@ -166,7 +166,7 @@ def read_thesaurus(path: Path, rarity: Rarity | None = None) -> Thesaurus:
         more = f"; {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
         told = "; ".join(faults[:_SHOWN]) or "there is no term in it"
         raise OptionError(f"{path}: {told}{more}")
-    return Thesaurus(path.stem, [_term(row, codes) for row in rows], rarity)
+    return [_term(row, codes) for row in rows]
 
 
 def read_thesaurus_stamp(path: Path | None) -> dict[str, str]:
