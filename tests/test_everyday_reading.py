@@ -138,7 +138,8 @@ class TestColumns:
         path = write_table(tmp_path, kind)
         line = f"{path}: not read: Numéro, Rubrique (--keep carries them along)"
         assert line in describe_inputs(path).notes
-        assert not describe_inputs(path, keep=("Numéro", "Rubrique")).notes
+        notes = describe_inputs(path, keep=("Numéro", "Rubrique")).notes
+        assert not any("not read" in note for note in notes)
 
     def test_the_same_columns_of_many_files_are_listed_once_in_a_run(self) -> None:
         said: list[str] = []

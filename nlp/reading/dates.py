@@ -25,6 +25,13 @@ _NONE = frozenset(
 _ENGLISH = (
     "january february march april may june july august september october november december".split()
 )
+# Of exports whose interface speaks another language.
+_GERMAN = (
+    "januar februar marz april mai juni juli august september oktober november dezember".split()
+)
+_SPANISH = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+_ITALIAN = "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()
+_PORTUGUESE = "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro".split()
 _YEARS = range(1500, 2101)  # of printed news; anything else is a slip or an empty field
 _EPOCHS = (  # digits of a number of seconds and its parts since 1970 -> how many make a second
     (range(9, 11), 1),
@@ -41,7 +48,7 @@ _YEAR_LAST = re.compile(
     rf"(\d{{1,2}})([-/. ])(\d{{1,2}})\2(\d{{4}}|\d{{2}})(?!\d){_TIME}", re.DOTALL
 )
 _DAY_WORD = re.compile(
-    r"(\d{1,2})(?:er|st|nd|rd|th)?[\s/.-]+(?:of )?([a-z]{3,9})\.?,?[\s/.-]+(\d{4}|\d{2})(?!\d)"
+    r"(\d{1,2})(?:er|st|nd|rd|th)?[\s/.-]+(?:of |de )?([a-z]{3,10})\.?,?[\s/.-]+(?:de )?(\d{4}|\d{2})(?!\d)"
 )
 _WORD_DAY = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 _CTIME = re.compile(r"([a-z]{3}) +(\d{1,2}) [\d:]+ (?:[a-z]+ )?(\d{4})$")  # as C writes it
@@ -60,12 +67,15 @@ _CALL_PARTS = re.compile(
 
 
 def _month_names() -> dict[str, int]:
-    """Return the number of each month by its French and English names and their beginnings."""
+    """Return the number of each month by its names, the French and English ones also by their beginnings."""
     names: dict[str, int] = {}
     for months in (MONTHS, _ENGLISH):
         for number, month in enumerate(months, start=1):
             names.update(dict.fromkeys((month[:length] for length in range(3, 10)), number))
     del names["jui"]  # juin or juillet
+    for months in (_GERMAN, _SPANISH, _ITALIAN, _PORTUGUESE):
+        for number, month in enumerate(months, start=1):
+            names.setdefault(month, number)
     return names
 
 

@@ -17,7 +17,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "texte_integral texte_complet maintext plaintext plain_text raw_content content.rendered "
         "rendered content_html body_html html_content texte_article article_text text_article "
         "texte_brut raw_text clean_text contenu_article article_content story paragraphs transcript "
-        "article description summary excerpt abstract resume extrait chapo chapeau".split()
+        "article description summary excerpt abstract resume extrait chapo chapeau abstract_note".split()
     ),
     "title": tuple(
         "title titre headline heading titre_article article_title title.rendered titre_de_l_article "
@@ -32,7 +32,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "keywords": tuple(
         "keywords mots_cles mots_clefs tags etiquettes keyword mot_cle categories topics subjects subject "
-        "sujets sujet descripteurs descripteur themes news_keywords tag_names labels".split()
+        "sujets sujet descripteurs descripteur themes news_keywords tag_names labels manual_tags automatic_tags".split()
     ),
     "id": tuple("id uid guid identifiant article_id identifier stories_id doc_id".split()),
     "url": tuple(
@@ -43,7 +43,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "source journal media titre_de_presse outlet publisher site source_name nom_source sitename "
         "site_name media_name source.name newspaper nom_journal nom_du_journal titre_journal "
         "nom_publication publication_name editeur publication source_hostname source_domain hostname "
-        "domain domaine feed_title".split()
+        "domain domaine feed_title publication_title".split()
     ),
     "agency": tuple("agency agence".split()),
     "authors": tuple(
@@ -106,7 +106,7 @@ def _find_keys(
 def _bare(key: str) -> str:
     """Return a key without the prefix of its vocabulary: "dcterms:title" -> "title"."""
     prefix, mark, name = key.rpartition(":")
-    return name if mark and prefix.isalnum() and name else key
+    return name if mark and prefix.replace(" ", "").isalnum() and name else key
 
 
 def _squeeze(name: str) -> str:

@@ -21,6 +21,7 @@ from nlp.records import Article
 
 _MARKS = {"keywords": "|;,", "authors": "|;"}
 _TITLES_ONLY = ("medianame", "mediaid", "storiesid", "mediaurl")  # a story list of Media Cloud
+_REMOVED = "[Removed]"  # what NewsAPI gives for an article that was taken away
 _PLAIN = Options()
 
 
@@ -117,7 +118,7 @@ class _Row:
         """Return the first text that is not blank; what is called "text" is kept exactly as given."""
         for key, value in self.values("text"):
             found = unwrap(value)
-            if isinstance(found, str) and found.strip():
+            if isinstance(found, str) and found.strip() not in ("", _REMOVED):
                 text = to_text(_whole(found, key), is_exact=self._is_exact("text", key))
                 if text.strip():
                     return text

@@ -65,7 +65,7 @@ _BY_ROOT: Mapping[str, Reader] = {
     **dict.fromkeys(("rss", "feed", "rdf"), read_feed),
     **dict.fromkeys(("newsitem", "newsmessage"), read_newsml),
     "newsml": read_newsml1,
-    **dict.fromkeys(("tei", "tei.2", "teicorpus", "text"), read_tei),
+    **dict.fromkeys(("tei", "tei.2", "teicorpus", "text", "corpus", "texts"), read_tei),
     "nitf": read_nitf,
     "html": read_page,
 }

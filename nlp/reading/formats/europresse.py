@@ -79,7 +79,7 @@ def _documents(root: _Element) -> list[_Element]:
 
 def _parse(document: _Element) -> Article:
     outlet = _ISSUE.sub("", line_of(next(find_all(document, _NAME)))).strip(" ,")
-    headings = [line_of(element) for element in find_all(document, *_TITLES)]
+    headings = (line_of(element) for name in _TITLES for element in find_all(document, name))
     title = next((heading for heading in headings if heading), "")
     byline = read_bylines(_bylines(document), outlet)
     number = _NUMBER.search(line_of(document))

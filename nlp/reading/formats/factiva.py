@@ -37,20 +37,27 @@ _CODES = (
     "ED",
     "PG",
 )
-_WORDS = re.compile(r"^[\d\s.,]+\s*(?:mots|words|Wörter|palabras|parole)$", re.IGNORECASE)
-_END = re.compile(r"^Document\s+[A-Z0-9]+$", re.IGNORECASE)
+# Labels in the languages of its interface.
+_WORDS = re.compile(
+    r"^[\d\s.,]+\s*(?:mots|words|Wörter|palabras|parole|palavras|woorden|слов\w*)$", re.IGNORECASE
+)
+_END = re.compile(
+    r"^(?:AN\s+)?(?:Documento?|Dokument|Документ)\s+(?=\S*\d)[A-Z0-9]+$", re.IGNORECASE
+)
+_CODED = re.compile(rf"^(?P<code>{'|'.join(_CODES)})(?:\s+(?P<value>.*))?$")
 _SMALL = re.compile(
     r"^(?:\(?c\)? ?copyright|copyright|©|tous droits réservés|all rights reserved|page \w+|\w+ pages?$)"
     r"|^\d{1,2}:\d{2}(?: (?:GMT|UTC|CET|AM|PM))?$",
     re.IGNORECASE,
 )
 _LANGUAGES = {
-    "français": "fr",
-    "french": "fr",
-    "anglais": "en",
-    "english": "en",
-    "allemand": "de",
-    "espagnol": "es",
+    **dict.fromkeys(
+        ("français", "french", "französisch", "francés", "francese", "francês", "frans"), "fr"
+    ),
+    **dict.fromkeys(("anglais", "english", "englisch", "inglés", "inglese", "inglês"), "en"),
+    **dict.fromkeys(("allemand", "german", "deutsch", "alemán", "tedesco", "alemão"), "de"),
+    **dict.fromkeys(("espagnol", "spanish", "spanisch", "español", "spagnolo", "espanhol"), "es"),
+    **dict.fromkeys(("italien", "italian", "italienisch", "italiano"), "it"),
 }
 
 
@@ -71,7 +78,9 @@ def parse_factiva(root: _Element) -> Iterator[Article | RecordError]:
 def is_factiva_text(text: str) -> bool:
     """Tell whether a text holds documents of Factiva: the line that ends each, and its count of words."""
     lines = [line.strip() for line in text.split("\n")]
-    return any(map(_END.match, lines)) and any(map(_WORDS.match, lines))
+    if not any(map(_END.match, lines)):
+        return False
+    return any(map(_WORDS.match, lines)) or any(line == "HD" or line[:3] == "HD " for line in lines)
 
 
 def parse_factiva_text(text: str) -> Iterator[Article | RecordError]:
@@ -83,7 +92,8 @@ def parse_factiva_text(text: str) -> Iterator[Article | RecordError]:
             continue
         number = line.split()[-1]
         try:
-            yield _parse_lines(lines, number)
+            is_coded = any(line == "HD" or line.startswith("HD ") for line in lines)
+            yield _parse_coded(lines, number) if is_coded else _parse_lines(lines, number)
         except RecordError as error:
             yield error
         lines = []
@@ -114,7 +124,7 @@ def _parse_table(element: _Element) -> Article:
         dates=[lines.get("PD", "")],
         outlet=lines.get("SN", ""),
         language=lines.get("LA", ""),
-        number=lines.get("AN", ""),
+        number=lines.get("AN", "").rpartition(" ")[2],
         text=text,
     )
 
@@ -154,6 +164,30 @@ def _read_head(lines: list[str]) -> dict[str, str]:
         elif head["date"] and not head["outlet"]:
             head["outlet"] = line
     return head
+
+
+def _parse_coded(lines: list[str], number: str) -> Article:
+    """Return the article of the display with codes: each field begins with a line "HD …", "PD …"."""
+    fields: dict[str, list[str]] = {}
+    code = ""
+    for line in filter(None, lines):
+        found = _CODED.match(line)
+        is_new = found is not None and found["code"] not in fields
+        if found is not None and is_new:
+            code = found["code"]
+        value = found["value"] or "" if found is not None and is_new else line
+        fields.setdefault(code, []).append(value)
+    joined = {name: " ".join(part).strip() for name, part in fields.items()}
+    paragraphs = [*fields.get("LP", []), *fields.get("TD", [])]
+    return _article(
+        title=joined.get("HD", ""),
+        byline=[joined.get("BY", ""), joined.get("CR", "")],
+        dates=[joined.get("PD", "")],
+        outlet=joined.get("SN", ""),
+        language=joined.get("LA", ""),
+        number=number,
+        text="\n\n".join(paragraph for paragraph in paragraphs if paragraph),
+    )
 
 
 def _parse_lines(lines: list[str], number: str) -> Article:

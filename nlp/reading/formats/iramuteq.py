@@ -12,18 +12,24 @@ from nlp.reading.names import find_keys
 from nlp.reading.rows import parse_article
 from nlp.records import Article
 
-_STARS = re.compile(r"^\*{4}\s*(?P<variables>(?:\*\S+\s*)*)$")
+_STARS = re.compile(r"^\*{4}\s*(?P<variables>(?:\*\s*[^\s*]\S*\s*)*)$")
 _NUMBERED = re.compile(
     r"^(?P<number>\d{4,5})\s+(?P<variables>(?:\*\S+\s*)+)$"
 )  # as Alceste writes it
+_BARE = re.compile(r"^\*{4}\s*$", re.MULTILINE)
 _THEME = re.compile(r"^-\*\S+$")
 
 
 def is_iramuteq(text: str) -> bool:
-    """Tell whether a text is a corpus for Iramuteq or Alceste: its first line begins a text."""
-    first = text.lstrip("\ufeff \t\r\n").partition("\n")[0].strip()
-    found = _STARS.match(first)
-    return bool(found and found["variables"]) or _NUMBERED.match(first) is not None
+    """Tell whether a text is a corpus for Iramuteq or Alceste: its first line begins a text.
+
+    Four stars without a variable may be an ornament: then another such line has to follow.
+    """
+    first, _, rest = text.lstrip("\ufeff \t\r\n").partition("\n")
+    found = _STARS.match(first.strip())
+    if found is None:
+        return _NUMBERED.match(first.strip()) is not None
+    return bool(found["variables"]) or _BARE.search(rest) is not None
 
 
 def parse_iramuteq(text: str, options: Options) -> Iterator[Article | RecordError]:
@@ -48,7 +54,7 @@ def parse_iramuteq(text: str, options: Options) -> Iterator[Article | RecordErro
 def _read_variables(written: str) -> dict[str, Any]:
     """Return the variables of a text by name: "*source_La_Gazette" -> source: La Gazette."""
     row: dict[str, Any] = {}
-    for variable in written.split():
+    for variable in re.sub(r"\*\s+", "*", written).split():
         name, mark, value = variable.lstrip("*").partition("_")
         for longer in _longer_names(name, value):
             if mark and any(find_keys([longer[0]], {}).values()):

@@ -12,6 +12,7 @@ from nlp.reading.asked import find_parts
 from nlp.reading.columns import study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.formats.jsonl import load_json, parse_object, read_json_lines, study_keys
+from nlp.reading.formats.wrapped import unwrap_row
 from nlp.reading.names import find_keys
 from nlp.reading.sources.decoding import decode
 
@@ -58,12 +59,12 @@ def _is_lines(head: bytes) -> bool:
 def _rows(value: Any, options: Options, depth: int) -> list[Any]:
     """Return the objects that are articles."""
     if isinstance(value, list):
-        return [_bare(row) for row in value]
+        return [unwrap_row(row) for row in value]
     if not isinstance(value, dict) or "uri" in value or not depth:
         return [value]
     if rows := _frame(value):
         return rows
-    return _found_rows(value, options, depth) or [_bare(value)]
+    return _found_rows(value, options, depth) or [unwrap_row(value)]
 
 
 def _found_rows(value: dict[str, Any], options: Options, depth: int) -> list[Any]:
@@ -76,7 +77,7 @@ def _found_rows(value: dict[str, Any], options: Options, depth: int) -> list[Any
     others = [inner for inner in value.values() if isinstance(inner, list) and inner]
     lists = [inner for inner in (*named, *others) if _holds_objects(inner)]
     if lists:
-        return [_bare(row) for row in lists[0]]
+        return [unwrap_row(row) for row in lists[0]]
     for inner in named:
         rows = _rows(inner, options, depth - 1)
         if rows != [inner]:
@@ -86,14 +87,6 @@ def _found_rows(value: dict[str, Any], options: Options, depth: int) -> list[Any
 
 def _holds_objects(inner: Any) -> bool:
     return isinstance(inner, list) and bool(inner) and all(isinstance(row, dict) for row in inner)
-
-
-def _bare(row: Any) -> Any:
-    """Return the article that Elasticsearch, JSON:API and others wrap in an object of its own."""
-    for key in ("_source", "attributes", "fields"):
-        if isinstance(row, dict) and isinstance(row.get(key), dict):
-            return {**{name: value for name, value in row.items() if name != key}, **row[key]}
-    return row
 
 
 def _frame(value: dict[str, Any]) -> list[Any]:

@@ -14,6 +14,7 @@ from nlp.reading.asked import check_columns, keep_columns, tell_unread
 from nlp.reading.columns import Columns, study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source, failed
 from nlp.reading.formats.ninjs import is_ninjs, parse_ninjs
+from nlp.reading.formats.wrapped import unwrap_row
 from nlp.reading.rows import parse_article
 from nlp.reading.sources.decoding import Line
 from nlp.records import Article
@@ -90,10 +91,10 @@ def _objects(lines: Iterator[Line]) -> Iterator[Mapping[str, Any]]:
 
 def _load_or_none(line: Line) -> Any:
     try:
-        return json.loads(line) if isinstance(line, str) else None
+        return unwrap_row(json.loads(line)) if isinstance(line, str) else None
     except (ValueError, RecursionError):
         return None
 
 
 def _parse_line(line: str, options: Options) -> Article:
-    return parse_object(load_json(line), options)
+    return parse_object(unwrap_row(load_json(line)), options)

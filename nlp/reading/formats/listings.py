@@ -15,6 +15,7 @@ from nlp.reading.bylines import read_bylines
 from nlp.reading.dates import parse_first_date
 from nlp.reading.formats.elements import classes, drop, find_all, has_class, line_of
 from nlp.reading.formats.markup import tree_to_text
+from nlp.reading.formats.several import several_articles
 from nlp.reading.formats.tag_archive import find_tag
 from nlp.reading.proofs import find_agency, find_date
 from nlp.records import Article
@@ -68,8 +69,50 @@ def is_listing(root: _Element) -> bool:
 
 def holds_several(root: _Element, text: str) -> bool:
     """Tell whether the text found in a page runs over several of its articles, each with a heading."""
-    starts = [_first_words(article) for article in _articles(root)]
+    starts = [_first_words(article) for article in _articles(root) or _dated_blocks(root)]
     return sum(bool(start) and start in text for start in starts) > 1
+
+
+def check_headings(root: _Element, text: str) -> None:
+    """Raise RecordError `several-articles` where headings of one rank each have a day and a text.
+
+    No block parts them then, and where one ends and the next begins would be a guess.
+    """
+    flat = " ".join(text.split())
+    for name in ("h1", "h2"):
+        headings = [heading for heading in root.iter(name) if _heads_article(heading, flat)]
+        parents = {heading.getparent() for heading in headings}
+        if len(headings) > 1 and len(parents) == 1:
+            raise several_articles(f"{len(headings)} headings with a day and a text each")
+
+
+def _heads_article(heading: _Element, text: str) -> bool:
+    """Tell whether a line with a day and a long paragraph of the text follow, before the next heading."""
+    is_dated = False
+    for element in heading.itersiblings():
+        if element.tag == heading.tag:
+            return False
+        line = line_of(element) if isinstance(element.tag, str) else ""
+        if len(line) < _LONG and parse_first_date([line]):
+            is_dated = True
+        elif len(line) >= _LONG and line[:60] in text:
+            return is_dated
+    return False
+
+
+def _dated_blocks(root: _Element) -> list[_Element]:
+    """Return blocks that stand beside each other, alike, each with a heading, a day and a text; else [].
+
+    Sections of one article are alike too, but only articles have a day of their own.
+    """
+    groups: dict[tuple[_Element, str, str], list[_Element]] = {}
+    for element in root.iter("section", "div", "li", "tr", "td"):
+        parent = element.getparent()
+        if parent is not None and _first_words(element) and _find_day(element):
+            key = (parent, str(element.tag), element.get("class") or "")
+            groups.setdefault(key, []).append(element)
+    found = [blocks for blocks in groups.values() if len(blocks) > 1]
+    return max(found, key=len, default=[])
 
 
 def _first_words(article: _Element) -> str:
@@ -116,7 +159,7 @@ def parse_listing(root: _Element) -> Iterator[Article | RecordError]:
         ),
         None,
     )
-    for element in _articles(root):
+    for element in _articles(root) or _dated_blocks(root):
         try:
             yield _parse_post(element, tag, base, site)
         except RecordError as error:

@@ -10,6 +10,7 @@ from typing import Any
 
 from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.formats.plain import parse_plain
+from nlp.reading.formats.several import check_single
 from nlp.reading.names import find_keys
 from nlp.reading.rows import parse_article
 from nlp.records import Article
@@ -29,13 +30,28 @@ _MATTER = re.compile(
     r"\ufeff?---[ \t]*\r?\n(?P<matter>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|$)",
     re.DOTALL | re.MULTILINE,
 )
+# Before a front matter of which title or date is a line.
+_DOCUMENT = re.compile(
+    r"^(?=---[ \t]*\n(?:[\w-]+:.*\n|[ \t]*- .*\n)*(?:title|titre|date):.*\n(?:[\w-]+:.*\n|[ \t]*- .*\n)*---[ \t]*$)",
+    re.MULTILINE,
+)
 _PAIR = re.compile(r"(?P<key>[^\s:#-][^:]*):(?:\s+(?P<value>.*))?$")
 _ENTRY = re.compile(r"\s*-\s+(?P<value>.+)$")
 
 
 def read_markdown(source: Source, options: Options) -> Iterator[Attempt]:
-    """Yield the article of a Markdown file."""
-    yield Attempt(partial(parse_markdown, source.read_text(), options))
+    """Yield the article of a Markdown file, or one for each front matter that stands in it.
+
+    Raises RecordError `several-articles` where there are several and nothing parts them surely.
+    """
+    text = source.read_text()
+    parts = [part for part in _DOCUMENT.split(text.replace("\r\n", "\n")) if part.strip()]
+    if len(parts) < 2:
+        check_single(strip_marks(text))
+        yield Attempt(partial(parse_markdown, text, options))
+        return
+    for number, part in enumerate(parts, start=1):
+        yield Attempt(partial(parse_markdown, part, options), number)
 
 
 def parse_markdown(text: str, options: Options | None = None) -> Article:

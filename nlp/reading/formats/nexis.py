@@ -12,9 +12,13 @@ from nlp.reading.proofs import find_agency, find_date
 from nlp.records import Article
 
 _END = re.compile(r"^(?:End of Document|Fin du document)$", re.IGNORECASE)
+_START = re.compile(
+    r"^\d+ (?:of|de|sur) \d+ (?:DOCUMENTS?|ARTICLES?)$", re.IGNORECASE
+)  # before 2018
 _LENGTH = re.compile(r"^(?:Length|Longueur)\s*:\s*[\d\s,.]+\s*(?:words|mots)\b", re.IGNORECASE)
 _FIELD = re.compile(
     r"^(?P<name>Section|Rubrique|Length|Longueur|Byline|Auteur|Dateline|Highlight|Copyright|Load-Date|"
+    r"Date-chargement|Type-publication|Encart|"
     r"Language|Langue|Publication-Type|Type de publication|Subject|Sujet|Journal Code|Organization|"
     r"Industry|Geographic|Person|Company|Classification|Date de chargement)\s*:?\s*(?P<value>.*)$",
     re.IGNORECASE,
@@ -24,6 +28,8 @@ _AFTER = (
     "classification",
     "load-date",
     "date de chargement",
+    "date-chargement",
+    "type-publication",
     "language",
     "langue",
     "publication-type",
@@ -36,21 +42,34 @@ _BYLINE = ("byline", "auteur")
 def is_nexis_text(text: str) -> bool:
     """Tell whether a text holds documents of Nexis: the line that ends each, and its count of words."""
     lines = [line.strip() for line in text.split("\n")]
-    return any(map(_END.match, lines)) and any(map(_LENGTH.match, lines))
+    is_parted = any(map(_END.match, lines)) or any(map(_START.match, lines))
+    return is_parted and any(map(_LENGTH.match, lines))
 
 
 def parse_nexis_text(text: str) -> Iterator[Article | RecordError]:
     """Yield the articles of a text, in order."""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        if not _END.match(line.strip()):
-            lines.append(line.strip())
-            continue
+    for lines in _documents([line.strip() for line in text.split("\n")]):
         try:
             yield _parse([kept for kept in lines if kept])
         except RecordError as error:
             yield error
-        lines = []
+
+
+def _documents(lines: list[str]) -> Iterator[list[str]]:
+    """Yield the lines of each document: up to its end, or from its number to the next one's."""
+    is_old = not any(map(_END.match, lines))
+    mark = _START if is_old else _END
+    document: list[str] = []
+    is_begun = not is_old
+    for line in lines:
+        if not mark.match(line):
+            document.append(line)
+            continue
+        if is_begun:
+            yield document
+        document, is_begun = [], True
+    if is_old and document:
+        yield document
 
 
 def _parse(lines: list[str]) -> Article:
@@ -62,8 +81,7 @@ def _parse(lines: list[str]) -> Article:
     top = _top(lines)
     if not text:
         raise RecordError("missing-text", f"the document {' '.join(top)[:60]!r} has no text")
-    title = top[0] if top else ""
-    outlet = top[1] if len(top) > 1 else ""
+    title, outlet = _title_and_outlet(top)
     byline = read_bylines([fields[name] for name in _BYLINE if name in fields], outlet)
     return Article(
         title=title,
@@ -74,6 +92,13 @@ def _parse(lines: list[str]) -> Article:
         authors=byline.authors,
         language=None,
     )
+
+
+def _title_and_outlet(top: list[str]) -> tuple[str, str]:
+    """Return title and outlet: they stand before the day, and until 2018 around it, outlet first."""
+    if len(top) > 2 and parse_first_date([top[1]]):
+        return top[2], top[0]
+    return top[0] if top else "", top[1] if len(top) > 1 else ""
 
 
 def _top(lines: list[str]) -> list[str]:

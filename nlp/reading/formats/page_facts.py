@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nlp.reading.addresses import is_address, strip_tracking
-from nlp.reading.bylines import Byline, read_bylines
+from nlp.reading.bylines import AGENCIES, Byline, read_bylines
 from nlp.reading.cells import split_cell
 from nlp.reading.dates import parse_date, parse_first_date
-from nlp.reading.formats.elements import line_of
+from nlp.reading.formats.elements import find_all, line_of
 from nlp.reading.formats.markup import html_to_text
 from nlp.text import clean, fold
 
@@ -40,6 +40,10 @@ _PUBLISHED_ON = re.compile(
     r"(?P<date>(?:\w+\.? )?\d{1,2}(?:er)?[ /.-]\w+[ /.-]\d{4})",
     re.IGNORECASE,
 )
+_BYLINES = (
+    "byline author authors signature article-author article__author post-author entry-author"
+).split()
+_LONGEST_BYLINE = 150  # characters
 _SEPARATORS = r"\s+[-–—|•·:»/]+\s+|\s*[|»]\s*"
 _HEAD = 20_000  # characters of the page's words in which its date line stands
 
@@ -82,7 +86,7 @@ class PageFacts:
         stated = [self._stated.get("datePublished"), *self._all(_PUBLISHED), *self._marked()]
         if day := parse_first_date(stated):
             return day
-        words = " ".join("".join(self._root.itertext())[:_HEAD].split())
+        words = " ".join(" ".join(self._root.itertext())[:_HEAD].split())
         return parse_first_date(found["date"] for found in _PUBLISHED_ON.finditer(words))
 
     def _marked(self) -> Iterator[str | None]:
@@ -92,11 +96,24 @@ class PageFacts:
 
     def byline(self, found: str | None, outlet: str | None) -> Byline:
         """Return the people and the agency that the page names; `found` is what an extractor saw."""
-        for lines in (_names(self._stated.get("author")), self._all(_AUTHORS), [found or ""]):
+        stated = _names(_without_organisations(self._stated.get("author")))
+        for lines in (stated, self._all(_AUTHORS), [found or ""]):
             named = read_bylines([line for line in lines if not is_address(line)], outlet)
+            if named.authors and not named.agency:
+                return Byline(named.authors, self._agency_beside(named.authors, outlet))
             if named.authors or named.agency:
                 return named
         return Byline((), None)
+
+    def _agency_beside(self, authors: tuple[str, ...], outlet: str | None) -> str | None:
+        """Return the agency that the page's visible byline names beside an author."""
+        for element in find_all(self._root, *_BYLINES):
+            line = line_of(element)
+            is_theirs = len(line) <= _LONGEST_BYLINE and any(author in line for author in authors)
+            agency = read_bylines([line], outlet).agency if is_theirs else None
+            if agency is not None:
+                return agency
+        return None
 
     def keywords(self) -> tuple[str, ...]:
         """Return the keywords of the JSON-LD and the metadata, each once."""
@@ -187,6 +204,17 @@ def _is_article(node: Mapping[str, Any]) -> bool:
     kinds = node.get("@type")
     listed = kinds if isinstance(kinds, list) else [kinds]
     return any(isinstance(kind, str) and _KINDS.search(kind) for kind in listed)
+
+
+def _without_organisations(value: Any) -> list[Any]:
+    """Return the authors that are people, and the agencies among the organisations."""
+    listed = value if isinstance(value, list) else [value]
+    return [item for item in listed if not _is_outlet(item)]
+
+
+def _is_outlet(item: Any) -> bool:
+    is_organisation = isinstance(item, Mapping) and "Organization" in str(item.get("@type"))
+    return is_organisation and fold(str(item.get("name") or "")) not in AGENCIES
 
 
 def _names(value: Any) -> list[str]:

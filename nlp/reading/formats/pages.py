@@ -13,7 +13,12 @@ from nlp.reading.boilerplate import strip_boilerplate
 from nlp.reading.contract import Attempt, Options, Source, failed, given
 from nlp.reading.formats.europresse import is_europresse, parse_europresse
 from nlp.reading.formats.factiva import is_factiva, parse_factiva
-from nlp.reading.formats.listings import holds_several, is_listing, parse_listing
+from nlp.reading.formats.listings import (
+    check_headings,
+    holds_several,
+    is_listing,
+    parse_listing,
+)
 from nlp.reading.formats.markup import parse_html, tree_to_text
 from nlp.reading.formats.page_facts import PageFacts, written_day
 from nlp.reading.notes import Notes
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_JOINT = re.compile(r"(?<=</html>)\s*(?=<(?:!doctype|html|\?xml)\b)", re.IGNORECASE)
 _MAX_PAGE = 16 * 2**20
 _SHORTEST = 40  # characters; what is left of a page without an article is a menu
 
@@ -37,13 +43,30 @@ def read_page(source: Source, _options: Options) -> Iterator[Attempt]:
 
 
 def read_markup(text: str, url: str | None = None) -> Iterator[Attempt]:
-    """Yield the attempts of a page; `url` is where it was saved from, if that is known from elsewhere."""
+    """Yield the attempts of a page; `url` is where it was saved from, if that is known from elsewhere.
+
+    Of several pages written one behind the other, as `cat` does, each is read.
+    """
+    pages = [page for page in _JOINT.split(text) if page.strip()]
+    if len(pages) < 2:
+        yield from _read_one(text, url)
+        return
+    for number, page in enumerate(pages, start=1):
+        try:
+            for attempt in _read_one(page, url):
+                yield Attempt(attempt.parse, number, attempt.raw)
+        except RecordError as error:
+            yield failed(error, number)
+
+
+def _read_one(text: str, url: str | None) -> Iterator[Attempt]:
     root = parse_html(text)
     if root is None:
         raise RecordError("missing-text", "there is no text in this page")
     several = _find_several(root)
     if several is None:
         article = parse_page(text, url)
+        check_headings(root, article.text)
         if not holds_several(root, " ".join(article.text.split())):
             yield given(article)
             return

@@ -13,7 +13,10 @@ from nlp.errors import RecordError
 from nlp.reading.contract import Attempt, Options, Source, failed, given
 from nlp.reading.formats.factiva import is_factiva_text, parse_factiva_text
 from nlp.reading.formats.iramuteq import is_iramuteq, parse_iramuteq
+from nlp.reading.formats.labelled import find_labelled, parse_labelled
 from nlp.reading.formats.nexis import is_nexis_text, parse_nexis_text
+from nlp.reading.formats.several import check_single
+from nlp.reading.formats.tables import is_table, read_table
 from nlp.reading.formats.tag_archive import is_archive, parse_archive
 from nlp.reading.proofs import find_agency, find_date
 from nlp.records import Article
@@ -21,14 +24,25 @@ from nlp.text import clean
 
 
 def read_plain(source: Source, options: Options) -> Iterator[Attempt]:
-    """Yield the article of a text file, or all articles of a text that holds several."""
-    yield from parse_text(source.read_text(), options)
+    """Yield the article of a text file, or all articles of a text that holds several.
+
+    A table that Excel saved as text is read as a table.
+    """
+    text = source.read_text()
+    if is_table(text):
+        yield from read_table(source, options)
+        return
+    yield from parse_text(text, options)
 
 
 def parse_text(text: str, options: Options) -> Iterator[Attempt]:
-    """Yield the attempts of a text: one, or as many as it holds."""
+    """Yield the attempts of a text: one, or as many as it holds.
+
+    Raises RecordError `several-articles` where there are several and nothing parts them surely.
+    """
     several = find_several(text, options)
     if several is None:
+        check_single(text)
         yield Attempt(partial(parse_plain, text))
         return
     for number, found in enumerate(several, start=1):
@@ -45,6 +59,8 @@ def find_several(text: str, options: Options) -> Iterator[Article | RecordError]
         return parse_factiva_text(text)
     if is_nexis_text(text):
         return parse_nexis_text(text)
+    if rows := find_labelled(text):
+        return parse_labelled(rows, options)
     return None
 
 

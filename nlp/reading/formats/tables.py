@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain, islice
 
 from nlp.errors import RecordError
 from nlp.reading.asked import check_columns, find_parts, tell_unread
@@ -17,9 +18,11 @@ from nlp.reading.rows import has_titles_only, parse_article
 from nlp.reading.sources.encodings import decode_bytes
 
 _DELIMITERS = (",", ";", "\t", "|")
+_SAID = {";": "semicolons", "|": "bars", " ": "blanks"}
 _SPACED = re.compile(r'"[^"]*"(?: "[^"]*")+\s*$')  # a header as R's write.table writes it
 _MAX_FIELD = 16 * 2**20  # characters; a longer field is a quote that was never closed
 _SHOWN = 2000
+_TRIED = 10  # lines at the top of a file in which its header is looked for
 _ESCAPED = re.compile(r'(?<!\\)((?:\\\\)*)\\"')
 
 
@@ -28,13 +31,15 @@ class _Layout:
     """Hold how the rows of a file are written.
 
     `extra` is "before" where each row has a number or name that the header lacks, as R writes them,
-    and "after" where each row ends in a delimiter that the header lacks.
+    and "after" where each row ends in a delimiter that the header lacks. `skipped` counts the lines
+    before the header.
     """
 
     header: list[str]
     delimiter: str
     is_escaped: bool
     extra: str
+    skipped: int
 
 
 def read_table(source: Source, options: Options) -> Iterator[Attempt]:
@@ -49,6 +54,7 @@ def read_table(source: Source, options: Options) -> Iterator[Attempt]:
     header = layout.header
     check_columns(source.path, header, options)
     tell_unread(header, options)
+    _tell_delimiter(layout, options)
     if not _has_text(header, options) and not has_titles_only(header):
         raise RecordError(
             "missing-text", f"no column holds the text; there is: {', '.join(header)[:150]}"
@@ -60,16 +66,33 @@ def read_table(source: Source, options: Options) -> Iterator[Attempt]:
         yield _attempt(cells, layout, number, options)
 
 
+def _tell_delimiter(layout: _Layout, options: Options) -> None:
+    """Say what was taken for a delimiter, where it is not the comma that names such files."""
+    if layout.delimiter in _SAID and len(layout.header) > 1:
+        options.notes.say(f"columns are parted by {_SAID[layout.delimiter]}")
+    if layout.skipped and layout.header:
+        options.notes.say(f"the header is taken to be line {layout.skipped + 1}")
+
+
 def _has_text(header: list[str], options: Options) -> bool:
     found = find_keys(header, options.keys)["text"]
     return any(part in header for name in found for part in find_parts(name, header))
+
+
+def is_table(text: str) -> bool:
+    """Tell whether a text is a table: tabs part its first line into names of fields, that of the text among them."""
+    first = text.lstrip("\ufeff \r\n").partition("\n")[0]
+    names = [name.strip().strip('"') for name in first.split("\t")]
+    found = find_keys(names, {})
+    named = [field for field, keys in found.items() if keys]
+    return len(names) > 1 and len(named) > 1 and bool(found["text"])
 
 
 def find_delimiter(header: str, mapping: Mapping[str, str]) -> str:
     """Return the delimiter that parts a header line into the most names of fields, then into the most names."""
 
     def score(delimiter: str) -> tuple[int, int]:
-        names = _cells(header, delimiter)
+        names = _names_or_none(header, delimiter)
         found = find_keys(names, mapping).values()
         asked = [key for keys in found for key in keys[:1]]
         return sum(find_parts(key, names)[0] in names for key in asked), len(names)
@@ -80,7 +103,10 @@ def find_delimiter(header: str, mapping: Mapping[str, str]) -> str:
 
 def _find_layout(source: Source, options: Options) -> _Layout:
     lines = _whole_lines(source)
-    first = _skip_note(next(lines, ""), lines)
+    top = list(islice(lines, _TRIED))
+    skipped = _count_before_header(top, options)
+    first = top[skipped] if top else ""
+    lines = chain(top[skipped + 1 :], lines)
     delimiter = find_delimiter(first, options.mapping)
     is_escaped = _uses_backslashes(decode_bytes(source.read_head()).text, delimiter)
     header = _cells(first, delimiter)
@@ -94,7 +120,7 @@ def _find_layout(source: Source, options: Options) -> _Layout:
         extra = "after" if not cells[-1] else "before"
     if extra == "before" and not re.fullmatch(r"\w[\w.]*", cells[0].strip()):
         extra = ""
-    return _Layout(header, delimiter, is_escaped, extra)
+    return _Layout(header, delimiter, is_escaped, extra, skipped)
 
 
 def _uses_backslashes(head: str, delimiter: str) -> bool:
@@ -104,11 +130,29 @@ def _uses_backslashes(head: str, delimiter: str) -> bool:
     return inside is not None and doubled is None
 
 
-def _skip_note(first: str, lines: Iterator[str]) -> str:
-    """Return the header, which Excel's own note of the delimiter and blank lines may precede."""
-    while first and (first.lower().startswith("sep=") or not first.strip()):
-        first = next(lines, "")
-    return first
+def _count_before_header(top: list[str], options: Options) -> int:
+    """Return how many lines precede the header: blank ones, Excel's note of the delimiter, titles.
+
+    Titles are only passed over where a line after them names a column for the text.
+    """
+    count = next((number for number, line in enumerate(top) if not _is_note(line)), 0)
+    for number in range(count, len(top)):
+        line = top[number]
+        names = _names_or_none(line, find_delimiter(line, options.mapping))
+        if len(names) > 1 and (_has_text(names, options) or has_titles_only(names)):
+            return number
+    return count
+
+
+def _is_note(line: str) -> bool:
+    return line.lower().startswith("sep=") or not line.strip()
+
+
+def _names_or_none(line: str, delimiter: str) -> list[str]:
+    try:
+        return _cells(line, delimiter)
+    except RecordError:
+        return []
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -120,8 +164,7 @@ def _cells(line: str, delimiter: str) -> list[str]:
 
 def _rows(source: Source, layout: _Layout) -> Iterator[tuple[int, list[str]]]:
     """Yield the cells of each row that is not empty, with its number (the header is row 1)."""
-    lines = _whole_lines(source)
-    _skip_note(next(lines, ""), lines)
+    lines = islice(_whole_lines(source), layout.skipped + 1, None)
     reader = csv.reader(_unescaped(lines, layout.is_escaped), delimiter=layout.delimiter)
     number = 1
     while True:
@@ -183,7 +226,13 @@ def _unescaped(lines: Iterator[str], is_escaped: bool) -> Iterator[str]:
 
 
 def _whole_lines(source: Source) -> Iterator[str]:
+    """Yield the lines of a file, also of one whose lines end as on old Macs."""
+    head = source.read_head()
+    is_old_mac = b"\r" in head and b"\n" not in head
     for line in source.read_lines():
         if isinstance(line, RecordError):
             raise line
-        yield line
+        if is_old_mac:
+            yield from (f"{part}\n" for part in line.split("\r"))
+        else:
+            yield line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -33,31 +34,63 @@ _OUTLETS = (
 _KEYWORDS = "{*}teiHeader/{*}profileDesc/{*}textClass/{*}keywords//{*}"
 _DROPPED = ("note", "fw", "figure", "desc", "teiHeader", "front", "back", "ana", "interp")
 _GLUED = frozenset(".,)]…")  # signs before which words of TXM have no space
+_ELIDED = re.compile(r"(?<=\w[’']) (?=\w)")  # nor have those that an elided one precedes
+_ARTICLES = ("article", "news", "newsarticle", "story", "item", "depeche", "dépêche")
+_XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
 def read_tei(source: Source, options: Options) -> Iterator[Attempt]:
     """Yield an attempt per TEI element of a document."""
     root = parse_xml(source.read_whole())
-    documents = list(root.iter("{*}TEI", "{*}TEI.2")) or [root]
-    several = len(documents) > 1
-    for number, document in enumerate(documents, start=1):
-        yield Attempt(partial(parse_tei, document, options), number if several else None)
+    documents = list(root.iter("{*}TEI", "{*}TEI.2")) or _find_loose_texts(root)
+    stories: list[tuple[_Element, _Element | None]] = []
+    for document in documents:
+        stories += [(document, part) for part in _find_stories(document) or [None]]
+    several = len(stories) > 1
+    for number, (document, part) in enumerate(stories, start=1):
+        attempt = partial(parse_tei, document, options, part)
+        yield Attempt(attempt, number if several else None)
 
 
-def parse_tei(document: _Element, options: Options) -> Article:
-    """Return the article of one document; raises RecordError `missing-text`.
+def _find_loose_texts(root: _Element) -> list[_Element]:
+    """Return the texts of a corpus without a header, as TXM takes them, else the root itself."""
+    texts = [] if local_name(root) == "text" else list(root.iter("{*}text"))
+    return texts or [root]
+
+
+def _find_stories(document: _Element) -> list[_Element]:
+    """Return the parts of a document that are an article each; [] where it is one.
+
+    They are the texts of a group, or the divisions that call themselves articles.
+    """
+    texts = [text for text in document.iter("{*}text") if text.find("{*}group") is None]
+    if len(texts) > 1:
+        return texts
+    parts = [part for part in document.iter("{*}div") if _is_article(part)]
+    return parts if len(parts) > 1 else []
+
+
+def _is_article(part: _Element) -> bool:
+    """Tell whether a division is an article by its type, and not within another."""
+    if (part.get("type") or "").lower() not in _ARTICLES:
+        return False
+    around = (parent.get("type") or "" for parent in part.iterancestors("{*}div"))
+    return not any(kind.lower() in _ARTICLES for kind in around)
+
+
+def parse_tei(document: _Element, options: Options, part: _Element | None = None) -> Article:
+    """Return the article of one document, or of one `part` of it; raises RecordError `missing-text`.
 
     Without a title in the header (as TXM imports XML) the attributes of the text are its fields.
     """
-    body = _find_body(document)
+    body = _find_body(document) if part is None else _find_body(part)
     text = _text(body)
     head = next((line for line in all_texts(body, "{*}head", "{*}div/{*}head") if line), "")
+    if head:
+        text = _without_head(text, head)
     if not first_text(document, _FILE + "{*}titleStmt/{*}title"):
-        fields = (
-            dict(_find_texts(document)[0].attrib)
-            if _find_texts(document)
-            else dict(document.attrib)
-        )
+        holder = next(iter(_find_texts(document)), document) if part is None else part
+        fields = dict(holder.attrib)
         named = {str(name).rpartition("}")[2]: str(value) for name, value in fields.items()}
         named.pop("lang", None)
         return parse_article({"title": head, **named, "text": text}, options, is_table=True)
@@ -68,16 +101,12 @@ def parse_tei(document: _Element, options: Options) -> Article:
         document, _SOURCE + "{*}author"
     )
     byline = read_bylines(authors, outlet)
-    title = (
-        first_text(document, _FILE + "{*}titleStmt/{*}title", _SOURCE + "{*}analytic/{*}title")
-        or head
-    )
-    if head and head == title:
-        text = text.removeprefix(head).lstrip()
+    titles = (_FILE + "{*}titleStmt/{*}title", _SOURCE + "{*}analytic/{*}title")
+    title = head if part is not None else first_text(document, *titles) or head
     return Article(
         title=title,
         text=text,
-        id=_identifier(document),
+        id=_identifier(document) if part is None else part.get(_XML_ID),
         date=parse_first_date(all_texts(document, *_DATES)) or find_date(f"{title}\n{text}"),
         url=first_text(document, _SOURCE + "{*}ref@target") or None,
         source=outlet,
@@ -89,7 +118,7 @@ def parse_tei(document: _Element, options: Options) -> Article:
 
 
 def _identifier(document: _Element) -> str | None:
-    given = document.get("{http://www.w3.org/XML/1998/namespace}id")
+    given = document.get(_XML_ID)
     return first_text(document, _FILE + "{*}publicationStmt/{*}idno") or given
 
 
@@ -116,9 +145,17 @@ def _text(body: _Element) -> str:
         word[:] = []
         word.text, word.tail = joined, tail if tail.strip() else " "
     text = tree_to_text(body)
+    if next(body.iter("{*}w"), None) is None:
+        return text
     for sign in _GLUED:
-        text = text.replace(f" {sign}", sign) if next(body.iter("{*}w"), None) is not None else text
-    return text
+        text = text.replace(f" {sign}", sign)
+    return _ELIDED.sub("", text)
+
+
+def _without_head(text: str, head: str) -> str:
+    """Return a text without its heading, which is the title; one that is nothing else stays."""
+    first, _, rest = text.partition("\n")
+    return rest.strip() if " ".join(first.split()) == head and rest.strip() else text
 
 
 def _empty(element: _Element) -> None:

@@ -17,6 +17,9 @@ from nlp.reading.formats.containers import damaged, load_container, need
 from nlp.reading.names import find_keys
 from nlp.reading.rows import has_titles_only, parse_article
 
+_DAYS = range(
+    18264, 73051
+)  # 1950 to 2099; years and numbers of days that people mean are not in it
 _TRIED = 10  # rows at the top of a sheet in which its header is looked for
 
 
@@ -52,6 +55,9 @@ class _Sheet:
         self.header: list[str] = []
         self.first: list[str] = []
         self._start = 1
+        self._epoch = sheet.parent.epoch
+        self._notes = options.notes
+        self._dated: tuple[str, ...] = ()
         for number, cells in enumerate(sheet.iter_rows(max_row=_TRIED, values_only=True), start=1):
             names = [str(cell).strip() if cell is not None else "" for cell in cells]
             self.first = self.first or [name for name in names if name]
@@ -59,6 +65,7 @@ class _Sheet:
             parts = [part for name in found for part in find_parts(name, names)]
             if any(part in names for part in parts) or has_titles_only(names):
                 self.header, self._start = names, number + 1
+                self._dated = find_keys(names, options.keys)["date"]
                 return
 
     def attempts(self, options: Options) -> Iterator[Attempt]:
@@ -75,6 +82,7 @@ class _Sheet:
             rows = self._sheet.iter_rows(min_row=self._start, values_only=True)
             for number, cells in enumerate(rows, start=self._start):
                 row = dict(zip(self.header, map(_plain, cells), strict=False))
+                row.update(self._read_days(cells))
                 row.pop("", None)
                 if any(value not in (None, "") for value in row.values()):
                     yield number, row
@@ -82,6 +90,16 @@ class _Sheet:
             raise
         except Exception as error:  # a sheet that breaks off
             raise damaged(error) from None
+
+    def _read_days(self, cells: tuple[Any, ...]) -> dict[str, datetime.datetime]:
+        """Return the days that stand in a column of dates as Excel counts them: 45363 is 12/03/2024."""
+        days = {}
+        for name, cell in zip(self.header, cells, strict=False):
+            if name in self._dated and isinstance(cell, int | float) and int(cell) in _DAYS:
+                days[name] = self._epoch + datetime.timedelta(days=int(cell))
+        if days:
+            self._notes.say("numbers in a column of dates are read as days, as Excel counts them")
+        return days
 
 
 def _plain(cell: Any) -> Any:
