@@ -92,7 +92,9 @@ class TestRows:
         assert not re.search("[\u2019\u2018\u00a0]", written.decode("utf-8"))
 
     def test_wikidata_ids_belong_to_one_row_each(self, knowledge: Knowledge) -> None:
-        for rows in (knowledge.people.values(), knowledge.organisations.values()):
+        tables = (knowledge.people, knowledge.organisations, knowledge.countries)
+        for table in tables:
+            rows = table.values()
             ids = [row.wikidata for row in rows if row.wikidata]
             assert [one for one in ids if not re.fullmatch(r"Q[1-9]\d*", one)] == []
             assert sorted({one for one in ids if ids.count(one) > 1}) == []

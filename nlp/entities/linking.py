@@ -14,6 +14,7 @@ from nlp.entities.acquaintance import Judge
 from nlp.entities.bodies import UNION, Bodies, Body, split
 from nlp.entities.context import STEM, Context, stems
 from nlp.entities.spans import Found
+from nlp.entities.towns import find_town
 from nlp.knowledge import Generic, Knowledge
 from nlp.text import fold, slug
 
@@ -131,7 +132,19 @@ class Linker:
             if team:
                 return [team] * len(group)
         target = self._best(group, context)
+        if target is None and first.type == "place" and not first.targets:
+            target = self._town(first, context)
         return [self._known(target) if target else self._unknown(first)] * len(group)
+
+    def _town(self, found: Found, context: Context) -> str | None:
+        """Return the small town that a place's name means, unless a row has the name or it is blocked."""
+        own = f"place/{slug(found.text)}"
+        if own in self.knowledge.places:
+            return None
+        town = find_town(found, context, self.knowledge)
+        if town is None or self.knowledge.blocked.blocks(found.text, town.id):
+            return None
+        return town.id
 
     # Bodies that many countries have.
 

@@ -276,9 +276,11 @@ def with_table_facts(entity: Entity, knowledge: Knowledge, home: str | None = No
     if body := knowledge.organisations.get(entity.id):
         return replace(entity, acronym=body.acronym, wikidata=body.wikidata, country=body.country)
     if country := knowledge.countries.get(entity.id):
-        return replace(entity, code=country.code)
-    place = knowledge.places.get(entity.id)
-    return replace(entity, country=place.country if place else home)
+        return replace(entity, code=country.code, wikidata=country.wikidata)
+    place = knowledge.places.get(entity.id) or knowledge.town(entity.id)
+    if place:
+        return replace(entity, country=place.country, geonames=place.geonames)
+    return replace(entity, country=home)
 
 
 def in_order(entities: Iterable[Entity]) -> tuple[Entity, ...]:

@@ -28,6 +28,7 @@ from nlp.knowledge.tables import (
     Term,
     load_table,
 )
+from nlp.knowledge.towns import Town, load_towns
 from nlp.knowledge.words import Words
 from nlp.lists import Role
 from nlp.models import read_digest
@@ -45,6 +46,7 @@ __all__ = [
     "Person",
     "Place",
     "Term",
+    "Town",
     "Words",
     "read_version",
 ]
@@ -253,14 +255,20 @@ class Knowledge:
             or self.countries.get(target)
             or self.places.get(target)
             or self.generics.get(target)
+            or self.town(target)
         )
         return row.name if row else None
+
+    def town(self, target: str) -> Town | None:
+        """Return the small town of an id, None if it is none or blocked."""
+        is_place = target.startswith("place/") and target[-1:].isdigit()
+        return load_towns().by_id(target) if is_place and target not in self.blocked.ids else None
 
     def country_of(self, target: str) -> str | None:
         """Return the ISO code of the country a known country, place or organisation belongs to."""
         if country := self.countries.get(target):
             return country.code
-        row = self.places.get(target) or self.organisations.get(target)
+        row = self.places.get(target) or self.organisations.get(target) or self.town(target)
         return row.country if row else None
 
     def office(self, person: str, date: datetime.date) -> Term | None:

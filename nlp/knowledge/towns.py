@@ -1,0 +1,64 @@
+"""The small towns of the French-speaking world, which are too many to be looked for in a text.
+
+Many are words, first names or surnames ("Die", "Ham", "Lambert"). They only say who a name is that
+was found to be a place otherwise.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from nlp.knowledge.tables import read_rows
+from nlp.text import fold, slug
+
+TOWNS = Path(__file__).parent / "towns.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """Hold a town of GeoNames; `region` as in Place, `population` is 0 where it is not known."""
+
+    geonames: str
+    name: str
+    country: str
+    region: str
+    population: int
+
+    @property
+    def id(self) -> str:
+        """Return its id in the record, which holds the one of GeoNames: towns share their names."""
+        return f"place/{slug(self.name)}-{self.geonames}"
+
+
+@dataclass(frozen=True, slots=True)
+class Towns:
+    """Hold all towns by what they are called, and by their GeoNames id."""
+
+    called: dict[str, tuple[Town, ...]]
+    numbered: dict[str, Town]
+
+    def by_name(self, name: str) -> tuple[Town, ...]:
+        """Return the towns of a name, accents and hyphens aside."""
+        return self.called.get(fold(name), ())
+
+    def by_id(self, target: str) -> Town | None:
+        """Return the town of an id of the record, or None."""
+        town = self.numbered.get(target.rpartition("-")[2])
+        return town if town and town.id == target else None
+
+
+@lru_cache(maxsize=1)
+def load_towns() -> Towns:
+    """Return the towns that ship with the package. Read once, when a place is first asked for."""
+    called: dict[str, list[Town]] = defaultdict(list)
+    numbered: dict[str, Town] = {}
+    lines = read_rows(TOWNS)
+    next(lines)
+    for _, (geonames, name, country, region, population) in lines:
+        town = Town(geonames, name, country, region, int(population or 0))
+        called[fold(name)].append(town)
+        numbered[geonames] = town
+    return Towns({name: tuple(towns) for name, towns in called.items()}, numbered)
