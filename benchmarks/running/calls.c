@@ -1,9 +1,10 @@
 /* Counts, logs and fails the system calls of one process on the files of one folder.
 
-   Loaded with LD_PRELOAD. FAULT_FOLDER: the folder (its path as the process writes it). FAULT_CALL, FAULT_N,
-   FAULT_ERRNO: the n-th call of that name, from 1, fails with that number. FAULT_LOG: every call that went well is
-   written there, one line each, with the bytes of writes in hexadecimal. Children are left alone. */
+   Loaded with LD_PRELOAD; does nothing until `arm` is called. folder: its path as the process writes it. call, n,
+   error: the n-th call of that name, from 1, fails with that number. log: every call that went well is written
+   there, one line each, with the bytes of writes in hexadecimal. Processes that this one starts are left alone. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -22,17 +23,14 @@ static long wanted = -1, seen;
 static int number, log_number = -1, ready;
 static char followed[4096];
 
-__attribute__((constructor)) static void begin(void) {
-  const char *value = getenv("FAULT_FOLDER");
-  if (!value) return;
-  snprintf(folder, sizeof folder, "%s", value);
-  if ((value = getenv("FAULT_CALL"))) snprintf(call_name, sizeof call_name, "%s", value);
-  if ((value = getenv("FAULT_N"))) wanted = atol(value);
-  if ((value = getenv("FAULT_ERRNO"))) number = atoi(value);
-  if ((value = getenv("FAULT_LOG")))
-    log_number = syscall(SYS_openat, AT_FDCWD, value, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  unsetenv("LD_PRELOAD");
-  unsetenv("FAULT_FOLDER");
+__attribute__((constructor)) static void begin(void) { unsetenv("LD_PRELOAD"); }
+
+void arm(const char *path, const char *call, long n, int error, const char *log) {
+  snprintf(folder, sizeof folder, "%s", path);
+  snprintf(call_name, sizeof call_name, "%s", call);
+  wanted = n;
+  number = error;
+  if (*log) log_number = syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   ready = 1;
 }
 
@@ -92,6 +90,30 @@ static int opened(const char *path, int fd, int flags) {
 OPEN(open)
 OPEN(open64)
 
+/* The path of a name in a folder that is open, as shutil.rmtree goes through it. */
+static const char *whole(int fd, const char *name, char *path) {
+  char link[64];
+  if (!ready || fd == AT_FDCWD || *name == '/') return name;
+  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  ssize_t length = readlink(link, path, PATH_MAX - 1);
+  if (length < 0) return name;
+  snprintf(path + length, PATH_MAX - length, "/%s", name);
+  return path;
+}
+
+int openat64(int folder_fd, const char *name, int flags, ...) {
+  char path[PATH_MAX];
+  mode_t mode = 0;
+  if (flags & (O_CREAT | __O_TMPFILE)) {
+    va_list rest;
+    va_start(rest, flags), mode = va_arg(rest, mode_t), va_end(rest);
+  }
+  const char *full = whole(folder_fd, name, path);
+  if (!ours(full)) return syscall(SYS_openat, folder_fd, name, flags, mode);
+  if (fails("open")) return -1;
+  return opened(full, syscall(SYS_openat, folder_fd, name, flags, mode), flags);
+}
+
 ssize_t write(int fd, const void *bytes, size_t count) {
   if (ours_number(fd) && fails("write")) return -1;
   ssize_t done = syscall(SYS_write, fd, bytes, count);
@@ -130,6 +152,55 @@ static int sync_one(int fd, long kind) {
 int fsync(int fd) { return sync_one(fd, SYS_fsync); }
 int fdatasync(int fd) { return sync_one(fd, SYS_fdatasync); }
 
+int ftruncate64(int fd, off_t size) {
+  if (ours_number(fd) && fails("truncate")) return -1;
+  int done = syscall(SYS_ftruncate, fd, size);
+  if (ours_number(fd) && !done) tell("truncate\t%d\t%ld\n", fd, (long)size);
+  return done;
+}
+int ftruncate(int fd, off_t size) { return ftruncate64(fd, size); }
+
+/* Python then copies by read and write. */
+ssize_t sendfile64(int out, int in, off_t *offset, size_t count) {
+  if (ours_number(out)) return errno = ENOSYS, -1;
+  return syscall(SYS_sendfile, out, in, offset, count);
+}
+
+int fcntl64(int fd, int command, ...) {
+  va_list rest;
+  va_start(rest, command);
+  void *value = va_arg(rest, void *);
+  va_end(rest);
+  if ((command == F_SETLK || command == F_SETLKW) && ours_number(fd)) {
+    if (fails("lock")) return -1;
+    tell("lock\t%d\n", fd);
+  }
+  return syscall(SYS_fcntl, fd, command, value);
+}
+
+#define STAT(NAME, FLAG)                                                          \
+  int NAME(const char *path, struct stat64 *found) {                              \
+    if (ours(path) && fails("stat")) return -1;                                   \
+    if (ours(path)) tell("stat\t%s\n", path);                                   \
+    return syscall(SYS_newfstatat, AT_FDCWD, path, found, FLAG);                  \
+  }
+STAT(stat64, 0)
+STAT(lstat64, AT_SYMLINK_NOFOLLOW)
+
+DIR *opendir(const char *path) {
+  static DIR *(*next)(const char *);
+  if (!next) next = dlsym(RTLD_NEXT, "opendir");
+  if (ours(path) && fails("list")) return NULL;
+  if (ours(path)) tell("list\t%s\n", path);
+  return next(path);
+}
+
+int chmod(const char *path, mode_t mode) {
+  if (ours(path) && fails("chmod")) return -1;
+  if (ours(path)) tell("chmod\t%s\n", path);
+  return syscall(SYS_fchmodat, AT_FDCWD, path, mode);
+}
+
 int flock(int fd, int operation) {
   if (ours_number(fd) && fails("flock")) return -1;
   if (ours_number(fd)) tell("flock\t%d\n", fd);
@@ -137,8 +208,11 @@ int flock(int fd, int operation) {
 }
 
 int close(int fd) {
-  if (ours_number(fd)) tell("close\t%d\n", fd), followed[fd] = 0;
-  return syscall(SYS_close, fd);
+  if (!ours_number(fd)) return syscall(SYS_close, fd);
+  tell("close\t%d\n", fd);
+  followed[fd] = 0;
+  syscall(SYS_close, fd);
+  return fails("close") ? -1 : 0;
 }
 
 int rename(const char *from, const char *to) {
@@ -148,19 +222,17 @@ int rename(const char *from, const char *to) {
   return done;
 }
 
-int unlink(const char *path) {
-  if (ours(path) && fails("unlink")) return -1;
-  int done = syscall(SYS_unlinkat, AT_FDCWD, path, 0);
-  if (ours(path) && !done) tell("unlink\t%s\n", path);
+static int unlink_one(int fd, const char *name, int flags) {
+  char path[PATH_MAX];
+  const char *call = flags & AT_REMOVEDIR ? "rmdir" : "unlink", *full = whole(fd, name, path);
+  if (ours(full) && fails(call)) return -1;
+  int done = syscall(SYS_unlinkat, fd, name, flags);
+  if (ours(full) && !done) tell("%s\t%s\n", call, full);
   return done;
 }
-
-int rmdir(const char *path) {
-  if (ours(path) && fails("rmdir")) return -1;
-  int done = syscall(SYS_unlinkat, AT_FDCWD, path, AT_REMOVEDIR);
-  if (ours(path) && !done) tell("rmdir\t%s\n", path);
-  return done;
-}
+int unlink(const char *path) { return unlink_one(AT_FDCWD, path, 0); }
+int rmdir(const char *path) { return unlink_one(AT_FDCWD, path, AT_REMOVEDIR); }
+int unlinkat(int fd, const char *name, int flags) { return unlink_one(fd, name, flags); }
 
 int mkdir(const char *path, mode_t mode) {
   if (ours(path) && fails("mkdir")) return -1;

@@ -38,6 +38,9 @@ _FIELD = re.compile(
 )
 _REACH = 40  # characters before a run in which its noun is looked for
 _MOST_FIELDS = 6  # steps by which a body is made longer
+# Characters of a name that is looked for elsewhere; the longest of the tables has under 150. Of a name said again and
+# again the model may make one of thousands, and another of every end of it.
+_LONGEST_FORM = 200
 _LONGEST = 12  # words of a name: "Programme des Nations unies pour le développement" has eight
 
 
@@ -154,6 +157,8 @@ class _Gathering:
         """
         for candidate in self._found.values():
             if not candidate.sources & {"model", "pattern"}:
+                continue
+            if candidate.end - candidate.start > _LONGEST_FORM:
                 continue
             form = text[candidate.start : candidate.end]
             if len(form) < 3 and not form.isupper():

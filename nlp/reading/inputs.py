@@ -131,10 +131,17 @@ def _expand(name: str) -> list[Path]:
             for path in map(Path, glob.glob(name, recursive=True))  # noqa: PTH207  (absolute names too)
             if path.is_file()
         )
-        missing = f"{name}: no such file or folder; check the path"
+        missing = _describe_missing(path)
     if not found:
         raise InputError(missing)
     return found
+
+
+def _describe_missing(path: Path) -> str:
+    """Return what to say of a name at which no file is."""
+    if path.exists():
+        return f"{path}: is a pipe or a device, which is read once and may not end; save it to a file"
+    return f"{path}: no such file or folder; check the path"
 
 
 def _is_input(folder: Path, file: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -112,6 +113,8 @@ class _Row:
     def identifier(self) -> str | None:
         _, given = next(self.values("id"), ("", None))
         value = given.get("$oid") if isinstance(given, Mapping) else given
+        if isinstance(value, float) and not math.isfinite(value):
+            return None  # NaN, or a number too large to be one: the id of any number of articles
         return _whole(str(value), "id") if isinstance(value, str | int | float) else None
 
     def text(self) -> str | None:

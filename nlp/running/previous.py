@@ -97,7 +97,6 @@ def load_previous(
                 rows = ((key, "") for key in read_keys(Path(output), form))
                 database.executemany("INSERT OR IGNORE INTO unseen VALUES (?, ?)", rows)
                 key = form.key
-            database.execute("COMMIT")
         except sqlite3.Error as error:
             raise OptionError(
                 f"{folder}: no index of the earlier records can be made there ({error}); make room"
@@ -107,7 +106,7 @@ def load_previous(
 
 def _prepare(database: sqlite3.Connection) -> None:
     database.executescript(
-        "PRAGMA journal_mode = OFF; BEGIN;"
+        "PRAGMA journal_mode = OFF; BEGIN;"  # never ended: nobody else reads it, nothing of it stays
         "CREATE TABLE kept (article BLOB PRIMARY KEY, line BLOB) WITHOUT ROWID;"
         "CREATE TABLE unseen (id TEXT PRIMARY KEY, title TEXT) WITHOUT ROWID;"
     )

@@ -56,6 +56,14 @@ _ENTITY = ("article", "entity", *_OWN, *_OFFICE)
 _PLACE = ("field", "start", "end", "text", "kind", "score", "by")
 _TAG = ("scheme", "code", "label", "score", "accepted", "top", "because", "by")
 _JSON = ("authors", "keywords", "made_by", "origin", "extra")
+# What to do, by the beginning of the name of SQLite's error
+_ADVICE = {
+    "SQLITE_BUSY": "another program is writing to it; close it there, then go on with --resume",
+    "SQLITE_FULL": "make room on the disk, then go on with --resume",
+    "SQLITE_IOERR": "check the disk, then go on with --resume",
+    "SQLITE_READONLY": "check who may write to it",
+    "SQLITE_CANTOPEN": "check its folder and who may write to it",
+}
 # Columns that databases made before lack: table, name, type.
 _LATER = (
     ("articles", "origin", "TEXT"),
@@ -95,9 +103,7 @@ def check_database(path: Path) -> None:
     try:
         found = set(_read_columns(path))
     except sqlite3.Error as error:
-        raise OptionError(
-            f"{path}: cannot be written as a database of records ({error}); name a new file"
-        ) from None
+        raise OptionError(_describe(error, path)) from None
     expected = set(_ARTICLE) - {name for _, name, _ in _LATER}
     if found and not found.issuperset(expected):
         raise OptionError(f"{path}: is a database, but not one of records; name a new file")
@@ -153,9 +159,16 @@ def _write_all(
             database.execute("COMMIT")
             return int(count)
     except sqlite3.Error as error:
-        raise OptionError(
-            f"{name}: cannot be written as a database of records ({error}); name a new file"
-        ) from None
+        raise OptionError(_describe(error, name)) from None
+
+
+def _describe(error: sqlite3.Error, path: Path) -> str:
+    """Return one line on why a database could not be used, and what to do."""
+    advice = "name a new file"
+    for name, other in _ADVICE.items():
+        if getattr(error, "sqlite_errorname", "").startswith(name):
+            advice = other
+    return f"{path}: cannot be written as a database of records ({error}); {advice}"
 
 
 def _note_change(database: sqlite3.Connection, record: Record, changes: Changes) -> None:

@@ -37,8 +37,12 @@ def whole(rows: int) -> int:
 
 def padded(rows: Floats) -> Floats:
     """Return rows with rows of zeros after them, up to the next multiple of STEP."""
-    missing = whole(len(rows)) - len(rows)
-    return np.pad(rows, ((0, missing), (0, 0))) if missing else rows
+    count, width = rows.shape
+    if count == whole(count):
+        return rows
+    filled = np.zeros((whole(count), width), rows.dtype)  # np.pad takes longer than the product
+    filled[:count] = rows
+    return filled
 
 
 def by_piece(weights: Floats) -> Floats:

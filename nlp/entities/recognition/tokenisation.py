@@ -36,6 +36,12 @@ _ALTERNATIVE = re.compile(
     rf"\^({_LETTERS}\+)?((?:(?!{_LETTERS}).)*\[[-–—‐‑'’]+\].*?)({_LETTERS}.*\$)"
 )
 _LONGEST_SUFFIX = 256  # characters; only runs of dots come near
+_USUAL_SUFFIX = 32  # characters; all others are units, quotes and the like, of 5 at most
+# Characters without a blank after which a paragraph is cut. SpaCy takes a word apart sign by sign and looks
+# through the rest of it each time; web addresses, the longest words there are, hold up to some hundred.
+_LONGEST_WORD = 1_000
+_ENDLESS = re.compile(rf"\S{{{_LONGEST_WORD}}}")
+_LONGEST_PARAGRAPH = 100_000  # characters, then cut at a blank: what the recogniser reads at once
 _CACHED = 100_000  # words whose tokens are kept; spaCy's own 10,000 are full after fifty articles
 
 _Match = Callable[[str], Any]
@@ -99,9 +105,33 @@ def compile_alternatives(pattern: str) -> _Match:
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the offset and the text of each paragraph: the unit that the recogniser reads."""
+    """Yield the offset and the text of each paragraph: the unit that the recogniser reads.
+
+    What is longer than any paragraph, or has a stretch without blanks longer than any word, comes in
+    pieces, so that neither time nor memory grows faster than the text.
+    """
     for found in _PARAGRAPH.finditer(text):
-        yield found.start(), found[0]
+        start, end = found.span()
+        for cut in _cuts(text, start, end):
+            yield start, text[start:cut]
+            start = cut
+        yield start, text[start:end]
+
+
+def _cuts(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield where a paragraph is to be cut, in order; nowhere, if it is one that somebody wrote."""
+    while end - start > _LONGEST_WORD:
+        far = min(end, start + _LONGEST_PARAGRAPH)
+        endless = _ENDLESS.search(text, start, far)
+        if endless:
+            cut = endless.end()
+        elif far < end:
+            cut = text.rfind(" ", start, far) + 1 or far
+        else:
+            return
+        if cut < end:
+            yield cut
+        start = cut
 
 
 def _joined(*patterns: str) -> re.Pattern[str]:
@@ -119,9 +149,18 @@ def _unless_letters(search: _Match) -> _Match:
 def _near_end(suffixes: re.Pattern[str]) -> _Match:
     """Return a search for a suffix in the last characters only.
 
-    Else a word of nothing but signs takes its square.
+    Else a word of nothing but signs takes its square. More than a few are looked at only if the first of
+    them belongs to a suffix already, as in a run of dots.
     """
-    return lambda text: suffixes.search(text, max(0, len(text) - _LONGEST_SUFFIX))
+
+    def search(text: str) -> re.Match[str] | None:
+        near = max(0, len(text) - _USUAL_SUFFIX)
+        found = suffixes.search(text, near)
+        if found is None or found.start() > near:
+            return found
+        return suffixes.search(text, max(0, len(text) - _LONGEST_SUFFIX))
+
+    return search
 
 
 def _unglued(is_url: _Match) -> _Match:
