@@ -1,6 +1,6 @@
 """Tag sixty texts of one thing said again and again, of 10,000 to 1,000,000 signs: the time per sign must not grow.
 
-    python benchmarks/running/linear.py [--most 1000000] [--only WORD] [--limit SECONDS]
+    python benchmarks/running/linear.py [--most 1000000] [--only WORD] [--limit SECONDS] [--patience SECONDS]
 
 Entities and topics together, in a process of its own for each text, so that its peak of memory is known; processor
 time, best of three below 100,000 signs. Writes RESULTS-linear.md beside this file, unless --only or --most is given.
@@ -149,16 +149,24 @@ def repeat(pump: str, size: int) -> str:
     return (pump * (size // len(pump) + 1))[:size]
 
 
-def row(tagger: Tagger, name: str, pump: str, sizes: tuple[int, ...], limit: float) -> str:
+def row(
+    tagger: Tagger, name: str, pump: str, sizes: tuple[int, ...], limit: float, patience: float
+) -> str:
     """Return the line of a text: microseconds a sign for each size, and the peak of memory."""
     cells = []
     peak = 0
+    seconds = 0.0
+    before = 1
     for size in sizes:
-        found = measure_apart(tagger, repeat(pump, size), limit)
+        if seconds * size / before > limit:
+            cells.append("not tried")
+            continue
+        found = measure_apart(tagger, repeat(pump, size), patience)
         if found is None:
-            cells.append(f"over {1e6 * limit / size:.0f}")
+            cells.append(f"over {1e6 * patience / size:.0f}")
             continue
         seconds, megabytes = found
+        before = size
         cells.append(f"{1e6 * seconds / size:.1f}")
         peak = max(peak, megabytes)
     return f"| {name} | {' | '.join(cells)} | {peak:,} |"
@@ -169,7 +177,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--most", type=int, default=SIZES[-1], help="signs of the longest text")
     parser.add_argument("--only", default="", help="only texts whose name holds this word")
-    parser.add_argument("--limit", type=float, default=300.0, help="seconds for one text")
+    parser.add_argument(
+        "--limit",
+        type=float,
+        default=300.0,
+        help="seconds that a text may be expected to take, else it is not tried",
+    )
+    parser.add_argument(
+        "--patience", type=float, default=600.0, help="seconds until it is given up"
+    )
     given = parser.parse_args()
     for name in ONE_THREAD:
         os.environ[name] = "1"  # as in a worker
@@ -184,7 +200,7 @@ def main() -> None:
     print("\n".join(lines))
     for name, pump in TEXTS.items():
         if given.only in name:
-            lines.append(row(tagger, name, pump, sizes, given.limit))
+            lines.append(row(tagger, name, pump, sizes, given.limit, given.patience))
             print(lines[-1], flush=True)
     if not given.only and given.most == SIZES[-1]:
         write_page(HERE / "RESULTS-linear.md", "Time by the length of the text", "\n".join(lines))

@@ -140,7 +140,9 @@ def _expand(name: str) -> list[Path]:
 def _describe_missing(path: Path) -> str:
     """Return what to say of a name at which no file is."""
     if path.exists():
-        return f"{path}: is a pipe or a device, which is read once and may not end; save it to a file"
+        return (
+            f"{path}: is a pipe or a device, which is read once and may not end; save it to a file"
+        )
     return f"{path}: no such file or folder; check the path"
 
 
