@@ -1,6 +1,6 @@
 """What keeps time and memory in line with the text: no stretch that is looked through again and again has no end.
 
-Figures: benchmarks/running/RESULTS-linear.md. No test asserts a time.
+Figures: benchmarks/running/linear.py. No test asserts a time.
 """
 
 from __future__ import annotations
