@@ -25,6 +25,8 @@ SUFFIXES = (
     ".ninjs.json",
     ".ninjs.jsonl",
     ".jsonld",
+    ".tei.xml",
+    ".newsml.xml",
     ".html",
 )
 PROGRAM = """

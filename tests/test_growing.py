@@ -35,6 +35,8 @@ NAMES = [
     "o.ninjs.json",
     "o.ninjs.jsonl",
     "o.jsonld",
+    "o.tei.xml",
+    "o.newsml.xml",
     "o.html",
     "o/",
 ]

@@ -48,6 +48,8 @@ SUFFIXES = (
     ".ninjs.json",
     ".ninjs.jsonl",
     ".jsonld",
+    ".tei.xml",
+    ".newsml.xml",
     ".html",
 )
 

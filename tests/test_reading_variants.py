@@ -11,8 +11,13 @@ from typing import Any
 import pytest
 
 from nlp.reading import describe_inputs, read_articles
-from nlp.records import Article, Reject
+from nlp.records import Article, Entity, Mention, Record, Reject, Tag
+from nlp.writing import write_records
 
+ONE = "Les bûcherons de la vallée ont bloqué lundi la route du col pour défendre leur scierie, dit le maire."
+TWO = (
+    "La direction de la scierie a répondu mardi aux salariés dans un courrier, sans rien promettre."
+)
 FOLDER = Path(__file__).parent / "data" / "variants"
 CASES = [json.loads(line) for line in (FOLDER / "EXPECTED.jsonl").read_text("utf-8").splitlines()]
 
@@ -100,3 +105,24 @@ def test_every_file_of_a_folder_that_is_not_read_is_named(tmp_path: Path) -> Non
         ("sans-suffixe", "unread-file"),
         ("several.txt", "several-articles"),
     }
+
+
+class TestOwnOutputs:
+    """What Rubrique wrote can be read again: articles as such, and what was found as nothing given."""
+
+    @pytest.mark.parametrize("suffix", [".csv", ".fr.csv", ".xlsx", ".ninjs.json", ".ninjs.jsonl"])
+    def test_found_tags_are_no_keywords_and_tables_beside_are_no_articles(
+        self, tmp_path: Path, suffix: str
+    ) -> None:
+        article = Article(text=f"{ONE} {TWO}", title="Un", id="a1")
+        tag = Tag(scheme="mots-cles", code="Bois", label="Bois", score=0.9, accepted=True)
+        place = Entity(
+            id="place/x", type="place", name="Col", mentions=(Mention("text", 0, 3, "Les"),)
+        )
+        write_records(
+            [Record(article=article, tags=(tag,), entities=(place,))], tmp_path / f"a{suffix}"
+        )
+        rejects: list[Reject] = []
+        (found,) = read_articles(tmp_path, reject=rejects.append)
+        assert (found.id, found.keywords, found.text) == ("a1", (), article.text)
+        assert {reject.slug for reject in rejects} <= {"no-articles"}

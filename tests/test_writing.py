@@ -202,7 +202,18 @@ def test_files_have_the_rights_that_the_user_set(tmp_path: Path, suffix: str) ->
 
 
 @pytest.mark.parametrize(
-    "suffix", [".jsonl", ".parquet", ".csv", ".sqlite", ".ninjs.json", ".jsonld", ".html"]
+    "suffix",
+    [
+        ".jsonl",
+        ".parquet",
+        ".csv",
+        ".sqlite",
+        ".ninjs.json",
+        ".jsonld",
+        ".html",
+        ".tei.xml",
+        ".newsml.xml",
+    ],
 )
 def test_memory_stays_flat(tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nlp.writing.parquet.BLOCK", 5)

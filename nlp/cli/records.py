@@ -42,8 +42,8 @@ def tag(
             "-o",
             metavar="OUTPUT",
             help="File whose suffix picks the format: .jsonl, .jsonl.gz, .parquet, .csv, .xlsx, .sqlite, .ninjs.json, "
-            ".jsonld, .html; a name that ends in / for a folder of JSON Lines shards; or - for JSON Lines on "
-            "standard output.",
+            ".jsonld, .tei.xml, .newsml.xml, .html; a name that ends in / for a folder of JSON Lines shards; "
+            "or - for JSON Lines on standard output.",
         ),
     ] = "-",
     csv: Annotated[

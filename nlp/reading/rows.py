@@ -17,6 +17,7 @@ from nlp.reading.cells import EMPTY, split_cell, to_line, to_text, unwrap
 from nlp.reading.contract import Options
 from nlp.reading.dates import parse_date
 from nlp.reading.names import NAMES, find_keys
+from nlp.reading.own import has_found_tags
 from nlp.reading.proofs import find_agency, find_date
 from nlp.records import Article
 
@@ -209,6 +210,8 @@ class _Row:
 
     def strings(self, field: str) -> tuple[str, ...]:
         for key, value in self.values(field):
+            if key == "tags" and has_found_tags(self.row):
+                continue
             values = self.split(value, field) if isinstance(value, str) else value
             if isinstance(values, list) and any(isinstance(item, dict) for item in values):
                 values = _terms(values)

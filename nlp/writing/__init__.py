@@ -19,11 +19,13 @@ from nlp.writing.html import dump_html
 from nlp.writing.iramuteq import write_iramuteq
 from nlp.writing.json_ld import dump_json_ld
 from nlp.writing.jsonl import dump_json_lines
+from nlp.writing.newsml import write_newsml
 from nlp.writing.ninjs import dump_ninjs, dump_ninjs_lines
 from nlp.writing.parquet import write_parquet
 from nlp.writing.rereading import read_records
 from nlp.writing.spreadsheet import write_french_tables, write_tables
 from nlp.writing.sqlite import write_sqlite
+from nlp.writing.tei import write_tei
 from nlp.writing.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -59,6 +61,8 @@ _WRITES: dict[str, Write] = {
     ".fr.csv": write_french_tables,
     ".xlsx": write_workbook,
     ".iramuteq.txt": write_iramuteq,
+    ".tei.xml": write_tei,
+    ".newsml.xml": write_newsml,
     ".sqlite": write_sqlite,
     ".db": write_sqlite,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -57,24 +58,23 @@ def parse_europresse(root: _Element) -> Iterator[Article | RecordError]:
 
 def _documents(root: _Element) -> list[_Element]:
     """Return the elements that hold one document each: the widest around each name of a publication."""
-    names = list(find_all(root, _NAME))
-    names = [
-        name
-        for name in names
-        if not any(has_class(parent, _NAME) for parent in name.iterancestors())
-    ]
-    found = []
-    for name in names:
-        holder = name
-        for parent in name.iterancestors():
-            if sum(other in set(parent.iter()) for other in names) > 1 or parent.tag in (
-                "body",
-                "html",
-            ):
-                break
-            holder = parent
-        found.append(holder)
-    return found
+    names = []
+    around: Counter[_Element] = Counter()
+    for name in find_all(root, _NAME):
+        parents = list(name.iterancestors())
+        if not any(has_class(parent, _NAME) for parent in parents):
+            names.append(name)
+            around.update(parents)
+    return [_find_holder(name, around) for name in names]
+
+
+def _find_holder(name: _Element, around: Counter[_Element]) -> _Element:
+    holder = name
+    for parent in name.iterancestors():
+        if around[parent] > 1 or parent.tag in ("body", "html"):
+            break
+        holder = parent
+    return holder
 
 
 def _parse(document: _Element) -> Article:

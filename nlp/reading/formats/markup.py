@@ -82,7 +82,7 @@ def _pieces(root: _Element) -> list[str]:
 def _before(name: str) -> str:
     if name in _ITEMS:
         return "\n• "
-    if name == "br":
+    if name in {"br", "lb"}:
         return "\n"
     return "\n\n" if name in _BLOCKS and name not in {"ul", "ol", "list"} else ""
 

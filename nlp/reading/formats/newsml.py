@@ -7,13 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from nlp.errors import RecordError
+from nlp.reading.bylines import AGENCIES
 from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.dates import parse_date
 from nlp.reading.formats.markup import html_to_text, tree_to_text
 from nlp.reading.formats.xmltree import all_texts, first_text, local_name, parse_xml
 from nlp.reading.proofs import find_agency
 from nlp.records import Article
-from nlp.text import clean
+from nlp.text import clean, fold
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -26,6 +27,7 @@ _DATES = (
 )
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SUBJECT = "{*}contentMeta/{*}subject"
+_OWN = "urn:rubrique"  # of what our own writer adds: subjects that were found, and the id of the article
 
 
 def read_newsml(source: Source, _options: Options) -> Iterator[Attempt]:
@@ -51,20 +53,34 @@ def parse_item(item: _Element) -> Article:
     if not text:
         raise RecordError("missing-text", "the item holds no text")
     meta = "{*}contentMeta/"
+    credit = first_text(item, meta + "{*}creditline")
     return Article(
         title=_title(item),
         text=text,
-        id=item.get("guid"),
+        id=_own(item, "id") or item.get("guid"),
         date=parse_date(first_text(item, *_DATES)),
-        url=item.get("guid") if (item.get("guid") or "").startswith("http") else None,
+        url=_own(item, "url") or _address(item),
         source=first_text(item, meta + "{*}infoSource/{*}name", *_provider()) or None,
-        agency=find_agency(text),
+        agency=find_agency(text) or AGENCIES.get(fold(credit)),
         authors=tuple(
             all_texts(item, meta + "{*}by") or all_texts(item, meta + "{*}creator/{*}name")
         ),
         keywords=_keywords(item),
         language=first_text(item, meta + "{*}language@tag") or None,
     )
+
+
+def _own(item: _Element, name: str) -> str:
+    """Return the id or the address that our own writer keeps beside the guid, which is always an address."""
+    found = item.findall("{*}contentMeta/{*}altId")
+    own = (other for other in found if other.get("typeuri") == f"{_OWN}:{name}")
+    return next(("".join(other.itertext()) for other in own), "")
+
+
+def _address(item: _Element) -> str | None:
+    guid = item.get("guid") or ""
+    is_ours = bool(_own(item, "id"))
+    return guid if guid.startswith("http") and not is_ours else None
 
 
 def _provider() -> tuple[str, ...]:
@@ -86,7 +102,8 @@ def _title(item: _Element) -> str:
 def _keywords(item: _Element) -> tuple[str, ...]:
     """Return the French names of the subjects, another language's if there is none, and the keywords."""
     names = []
-    for subject in item.findall(_SUBJECT):
+    given = (subject for subject in item.findall(_SUBJECT) if subject.get("creatoruri") != _OWN)
+    for subject in given:
         labels = subject.findall("{*}name")
         french = [label for label in labels if (label.get(_LANG) or "fr").startswith("fr")]
         names += ["".join(label.itertext()).strip() for label in (french or labels)[:1]]

@@ -47,7 +47,7 @@ def parse_ninjs(row: Mapping[str, Any], options: Options) -> Article:
     ]
     by = item.get("by") or item.get("byline")
     plain = {
-        "id": item["uri"],
+        "id": _own_id(item) or item["uri"],
         "url": item["uri"] if str(item["uri"]).startswith("http") else None,
         "title": clean(_title(item)),
         "text": text,
@@ -95,10 +95,24 @@ def _title(item: Mapping[str, Any]) -> str:
 
 
 def _names(item: Mapping[str, Any], *keys: str) -> list[str]:
-    named = [
-        row.get("name") or row.get("literal") for key in keys for row in _objects(item.get(key))
-    ]
+    rows = [row for key in keys for row in _objects(item.get(key)) if not _is_found(row)]
+    named = [row.get("name") or row.get("literal") for row in rows]
     return list(dict.fromkeys(name for name in named if isinstance(name, str)))
+
+
+def _is_found(subject: Mapping[str, Any]) -> bool:
+    """Tell whether a subject was found by Rubrique: such tags are never given keywords."""
+    return str(subject.get("creator") or "").startswith("rubrique ")
+
+
+def _own_id(item: Mapping[str, Any]) -> str | None:
+    """Return the id that our own writer keeps beside the uri, which is always an address."""
+    standard = item.get("standard")
+    if not isinstance(standard, Mapping) or standard.get("version") != "3.1":
+        return None
+    others = (other for other in _objects(item.get("altids")) if other.get("role") == "id")
+    value = next((other.get("value") for other in others), None)
+    return value if isinstance(value, str) else None
 
 
 def _source(item: Mapping[str, Any]) -> str | None:

@@ -14,6 +14,7 @@ from nlp.reading.asked import check_columns, find_parts, tell_unread
 from nlp.reading.columns import study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source, failed
 from nlp.reading.names import find_keys
+from nlp.reading.own import check_beside
 from nlp.reading.rows import has_titles_only, parse_article
 from nlp.reading.sources.encodings import decode_bytes
 
@@ -52,6 +53,7 @@ def read_table(source: Source, options: Options) -> Iterator[Attempt]:
     csv.field_size_limit(max(csv.field_size_limit(), _MAX_FIELD))
     layout = _find_layout(source, options)
     header = layout.header
+    check_beside(header)
     check_columns(source.path, header, options)
     tell_unread(header, options)
     _tell_delimiter(layout, options)

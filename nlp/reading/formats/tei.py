@@ -108,9 +108,11 @@ def parse_tei(document: _Element, options: Options, part: _Element | None = None
         text=text,
         id=_identifier(document) if part is None else part.get(_XML_ID),
         date=parse_first_date(all_texts(document, *_DATES)) or find_date(f"{title}\n{text}"),
-        url=first_text(document, _SOURCE + "{*}ref@target") or None,
+        url=first_text(document, _SOURCE + "{*}ref@target", _SOURCE + "{*}bibl/{*}ref") or None,
         source=outlet,
-        agency=byline.agency or find_agency(text),
+        agency=byline.agency
+        or first_text(document, _SOURCE + "{*}distributor")
+        or find_agency(text),
         authors=byline.authors,
         keywords=tuple(all_texts(document, _KEYWORDS + "item", _KEYWORDS + "term")),
         language=None,

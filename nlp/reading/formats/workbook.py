@@ -15,6 +15,7 @@ from nlp.reading.columns import study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.formats.containers import damaged, load_container, need
 from nlp.reading.names import find_keys
+from nlp.reading.own import is_beside
 from nlp.reading.rows import has_titles_only, parse_article
 
 _DAYS = range(
@@ -60,6 +61,8 @@ class _Sheet:
         self._dated: tuple[str, ...] = ()
         for number, cells in enumerate(sheet.iter_rows(max_row=_TRIED, values_only=True), start=1):
             names = [str(cell).strip() if cell is not None else "" for cell in cells]
+            if is_beside(names):
+                return
             self.first = self.first or [name for name in names if name]
             found = find_keys(names, options.keys)["text"]
             parts = [part for name in found for part in find_parts(name, names)]
