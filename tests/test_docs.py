@@ -17,6 +17,7 @@ import pytest
 import nlp
 import nlp.entities.component
 import nlp.tagger
+from nlp.archive.wikidata import BODIES, OFFICES
 from tests.conftest import ROOT
 
 PAGES = [
@@ -25,7 +26,7 @@ PAGES = [
     ROOT / "nlp" / "knowledge" / "README.md",
 ]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-KINDS = {"bash", "python", "pycon", "console", "json", "csv", ""}  # "": a drawing
+KINDS = {"bash", "python", "pycon", "console", "json", "csv", "sparql", ""}  # "": a drawing
 # What installs, opens a window or needs a cluster. The README's two marked commands are run by .ci/run.
 ELSEWHERE = ("pip install", "bin/activate", "docker", "dask", "sbatch", "kubectl")
 PICTURE = ROOT / "docs" / "pictures" / "show.svg"
@@ -115,6 +116,13 @@ def words(drawing: str) -> str:
 @pytest.mark.parametrize(("page", "text"), blocks("json"), ids=name_of)
 def test_json_in_the_pages_can_be_read(page: Path, text: str) -> None:
     assert json.loads(text), page.name
+
+
+@pytest.mark.parametrize(("page", "text"), blocks("sparql"), ids=name_of)
+def test_queries_ask_for_what_is_read(page: Path, text: str) -> None:
+    asked = {name.lower() for name in re.findall(r"\?(\w+)", text.partition("WHERE")[0])}
+    assert asked >= OFFICES or asked >= BODIES, page.name
+    assert text.count("{") == text.count("}")
 
 
 def test_no_block_of_a_page_escapes_the_tests() -> None:

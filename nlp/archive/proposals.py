@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from nlp.archive.gathering import Gatherer
+from nlp.archive.own_tables import OwnTables
 from nlp.archive.profiles import Profile, Tenure
 from nlp.atomic import write_atomically
 from nlp.errors import InputError, OptionError
 from nlp.knowledge import GOVERNING, Knowledge
-from nlp.knowledge.tables import TABLES, load_table
+from nlp.knowledge.tables import Row
 from nlp.lists import ClosedList, EntityType, Role
 from nlp.records import Office, Record
 from nlp.text import fold
@@ -222,78 +223,43 @@ def read_proposals(path: str | Path) -> list[Proposal]:
 def save_accepted(proposals: Iterable[Proposal], folder: str | Path) -> int:
     """Write accepted proposals into tables for `--knowledge`, beside what these hold; return how many."""
     place = Path(folder)
-    tables = _Tables(place)
+    tables = OwnTables.load_tables(place)
     count = 0
     for proposal in proposals:
-        tables.take(proposal)
+        _take(proposal, tables)
         count += 1
-    place.mkdir(parents=True, exist_ok=True)
-    for name, rows in tables.changed():
-        with write_atomically(place / f"{name}.csv") as stream:
-            writer = csv.DictWriter(stream, TABLES[name].columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+    tables.save_tables(place)
     return count
 
 
-class _Tables:
-    """Hold a user's tables while accepted rows join them; shipped rows are copied where they change."""
+def _take(proposal: Proposal, tables: OwnTables) -> None:
+    name = proposal.id.partition("/")[2]
+    if proposal.kind in (Kind.PERSON, Kind.ORGANISATION):
+        _add_thing(proposal, name, tables)
+    elif proposal.kind == Kind.ALIAS:
+        row = tables.row(_table_of(proposal), id=name)
+        known = row["aliases"].split("|") if row.get("aliases") else []
+        folded = {fold(one) for one in (*known, row["name"])}
+        new = [one for one in proposal.aliases.split("|") if fold(one) not in folded]
+        row["aliases"] = "|".join((*known, *new))
+    if proposal.kind in (Kind.PERSON, Kind.OFFICE) and proposal.role:
+        row = _office(proposal, name, tables)
+        row |= {"start": proposal.since, "end": proposal.until, "source": _SOURCE}
+    elif proposal.kind == Kind.ENDED:
+        _office(proposal, name, tables)["end"] = proposal.until
 
-    def __init__(self, folder: Path) -> None:
-        shipped = Path(__file__).parent.parent / "knowledge"
-        names = ("people", "organisations", "offices")
-        self._shipped = {name: load_table(shipped, name) for name in names}
-        self._own = {
-            name: load_table(folder, name) if (folder / f"{name}.csv").exists() else []
-            for name in names
-        }
-        self._touched: set[str] = set()
 
-    def changed(self) -> Iterator[tuple[str, list[dict[str, str]]]]:
-        for name in sorted(self._touched):
-            columns = TABLES[name].columns
-            filled = [
-                {column: row.get(column, "") for column in columns} for row in self._own[name]
-            ]
-            yield name, sorted(filled, key=lambda row: tuple(row.values()))
+def _add_thing(proposal: Proposal, name: str, tables: OwnTables) -> None:
+    row = tables.row(_table_of(proposal), id=name)
+    row |= {"name": proposal.name, "aliases": proposal.aliases}
+    if proposal.kind == Kind.ORGANISATION:
+        row |= {"acronym": proposal.acronym, "kind": "institution"}
 
-    def take(self, proposal: Proposal) -> None:
-        name = proposal.id.partition("/")[2]
-        if proposal.kind in (Kind.PERSON, Kind.ORGANISATION):
-            self._add_thing(proposal, name)
-        elif proposal.kind == Kind.ALIAS:
-            row = self._row(_table_of(proposal), id=name)
-            known = row["aliases"].split("|") if row.get("aliases") else []
-            folded = {fold(one) for one in (*known, row["name"])}
-            new = [one for one in proposal.aliases.split("|") if fold(one) not in folded]
-            row["aliases"] = "|".join((*known, *new))
-        if proposal.kind in (Kind.PERSON, Kind.OFFICE) and proposal.role:
-            row = self._office(proposal, name)
-            row |= {"start": proposal.since, "end": proposal.until, "source": _SOURCE}
-        elif proposal.kind == Kind.ENDED:
-            self._office(proposal, name)["end"] = proposal.until
 
-    def _add_thing(self, proposal: Proposal, name: str) -> None:
-        row = self._row(_table_of(proposal), id=name)
-        row |= {"name": proposal.name, "aliases": proposal.aliases}
-        if proposal.kind == Kind.ORGANISATION:
-            row |= {"acronym": proposal.acronym, "kind": "institution"}
-
-    def _office(self, proposal: Proposal, name: str) -> dict[str, str]:
-        return self._row(
-            "offices", person=name, role=proposal.role, title=proposal.title, of=proposal.of
-        )
-
-    def _row(self, table: str, **identity: str) -> dict[str, str]:
-        """Return the user's row of an identity: their own, a copy of the shipped one, or a new one."""
-        self._touched.add(table)
-        for row in self._own[table]:
-            if identity.items() <= row.items():
-                return row
-        copies = (row for row in self._shipped[table] if identity.items() <= row.items())
-        row = dict(next(copies, identity))
-        self._own[table].append(row)
-        return row
+def _office(proposal: Proposal, name: str, tables: OwnTables) -> Row:
+    return tables.row(
+        "offices", person=name, role=proposal.role, title=proposal.title, of=proposal.of
+    )
 
 
 def _table_of(proposal: Proposal) -> str:

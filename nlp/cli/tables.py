@@ -71,6 +71,50 @@ def accept(
 
 
 @knowledge_app.command()
+def refresh(
+    answers: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="An answer of Wikidata's query service, JSON or CSV."),
+    ],
+    into: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Folder of your own tables, for --knowledge.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Take offices and organisations that Wikidata knows into tables for --knowledge.
+
+    What contradicts the tables is listed, and not overwritten.
+
+    Example: rubrique knowledge refresh query.json --into tables
+    """
+    from dataclasses import asdict
+
+    from nlp.archive.own_tables import OwnTables
+    from nlp.archive.wikidata import read_answers, told_skips
+    from nlp.archive.wikidata import refresh as take
+    from nlp.knowledge import read_version
+    from nlp.knowledge.overlay import check_folder
+
+    check_folder(into)
+    tables = OwnTables.load_tables(into)
+    result = take(read_answers(answers), tables, str(answers))
+    tables.save_tables(into)
+    check_folder(into)
+    rows = [asdict(one) for one in result.contradictions]
+    if as_json:
+        print_json(rows)
+    elif rows:
+        print_table(tuple(rows[0]), [tuple(row.values()) for row in rows])
+    for reason in told_skips(result):
+        say(reason)
+    say(
+        f"{result.people} people, {result.offices} offices and {result.organisations} organisations "
+        f"added, {result.ended} offices ended, {result.agree} rows agree, "
+        f"{len(rows)} contradict ours and were left; tables {read_version(into)}"
+    )
+
+
+@knowledge_app.command()
 def stale(knowledge: Knowledge = None, as_json: AsJson = False) -> None:
     """List offices of the tables that have lasted longer than nine in ten of their role.
 

@@ -98,6 +98,12 @@ def load_overlay(folder: Path) -> Overlay:
     return Overlay(rows, rows.pop("blocked", []))
 
 
+def check_folder(folder: Path) -> None:
+    """Check the tables of a user's folder, which may be empty or not exist yet. Raises ModelError."""
+    if any((folder / f"{name}.csv").exists() for name in _ALL):
+        load_overlay(folder)
+
+
 def lay_over(tables: Tables, overlay: Overlay) -> Tables:
     """Return the tables with a user's rows in them: new ones added, known ones replaced whole."""
     merged = dict(tables)
