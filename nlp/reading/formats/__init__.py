@@ -20,6 +20,7 @@ from nlp.reading.formats.newsml import read_newsml
 from nlp.reading.formats.newsml1 import read_newsml1
 from nlp.reading.formats.nitf import read_nitf
 from nlp.reading.formats.open_document import read_open_document
+from nlp.reading.formats.open_sheet import read_open_sheet
 from nlp.reading.formats.pages import read_page
 from nlp.reading.formats.parquet import read_parquet
 from nlp.reading.formats.pdf import read_pdf
@@ -45,6 +46,7 @@ _BY_SUFFIX: Mapping[str, Reader] = {
     ".rtf": read_rtf,
     ".docx": read_word,
     ".odt": read_open_document,
+    ".ods": read_open_sheet,
     **dict.fromkeys((".xlsx", ".xlsm"), read_workbook),
     ".pdf": read_pdf,
     ".epub": read_epub,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.errors import CloseBoundaryNotFoundDefect
 from email.message import EmailMessage
 from email.utils import parseaddr
 from functools import partial
@@ -71,7 +72,11 @@ def decode_part(part: EmailMessage) -> str:
 
 
 def _load(source: Source) -> EmailMessage:
-    return message_from_bytes(source.read_whole(), policy=policy.default)
+    message: EmailMessage = message_from_bytes(source.read_whole(), policy=policy.default)
+    defects = (defect for part in message.walk() for defect in part.defects)
+    if any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in defects):
+        source.notes.say("the message breaks off: its last part has no end")
+    return message
 
 
 def _part(message: EmailMessage, kind: str) -> EmailMessage | None:

@@ -35,9 +35,17 @@ def read_workbook(source: Source, options: Options) -> Iterator[Attempt]:
         book = openpyxl.load_workbook(
             io.BytesIO(source.read_whole()), read_only=True, data_only=True
         )
-        sheets = [_Sheet(sheet, options) for sheet in book.worksheets]
+        sheets = [SheetTable(sheet, options) for sheet in book.worksheets]
     except Exception as error:  # openpyxl lets through whatever its parsers raise
         raise damaged(error) from None
+    yield from read_sheets(source, sheets, options)
+
+
+def read_sheets(source: Source, sheets: list[SheetTable], options: Options) -> Iterator[Attempt]:
+    """Yield an attempt per row of every sheet that has a column for the text.
+
+    Raises RecordError `missing-text` if none has.
+    """
     found = [sheet for sheet in sheets if sheet.header]
     if not found:
         names = ", ".join(name for sheet in sheets for name in sheet.first)[:150]
@@ -48,10 +56,11 @@ def read_workbook(source: Source, options: Options) -> Iterator[Attempt]:
         yield from sheet.attempts(options)
 
 
-class _Sheet:
+class SheetTable:
     """Hold one sheet with the row of its header, which titles may precede."""
 
     def __init__(self, sheet: Any, options: Options) -> None:
+        """Look for the header; `sheet` has `iter_rows` and `parent.epoch` as those of openpyxl."""
         self._sheet = sheet
         self.header: list[str] = []
         self.first: list[str] = []
@@ -72,6 +81,7 @@ class _Sheet:
                 return
 
     def attempts(self, options: Options) -> Iterator[Attempt]:
+        """Yield an attempt per row that is not empty."""
         columns = study_columns((row for _, row in self._rows()), options.keys)
         tell_columns(columns, options.notes)
         options = replace(options, columns=columns)
