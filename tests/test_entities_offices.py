@@ -341,3 +341,29 @@ class TestFunctions:
 
     def test_a_noun_inside_a_name_is_no_function(self, resolver: Resolver) -> None:
         assert holders(resolver, "Le Conseil des ministres siège.") == {}
+
+
+class TestGuessedDates:
+    """An office that rests on a guessed date says so."""
+
+    def test_an_office_that_only_the_tables_give_an_undated_text_is_a_guess(
+        self, resolver: Resolver
+    ) -> None:
+        text = "Emmanuel Macron visite une école de Lille."
+        (person,) = resolve(resolver, text, "Emmanuel Macron", date=None)
+        assert person.office is not None
+        assert person.office.guessed
+        assert person.office.as_of is not None
+
+    def test_an_office_that_the_text_states_is_none(self, resolver: Resolver) -> None:
+        text = "Le président français Emmanuel Macron visite une école de Lille."
+        (person,) = resolve(resolver, text, "Emmanuel Macron", date=None)
+        assert person.office is not None
+        assert not person.office.guessed
+        assert person.office.as_of is None
+
+    def test_an_office_at_the_date_of_the_article_is_none(self, resolver: Resolver) -> None:
+        text = "Emmanuel Macron visite une école de Lille."
+        (person,) = resolve(resolver, text, "Emmanuel Macron")
+        assert person.office is not None
+        assert not person.office.guessed

@@ -98,7 +98,7 @@ class Profile:
     ) -> None:
         self.countries.update(one.code for one in record.entities if one.focus and one.code)
         self.genders.update(_genders(record.article, names))
-        if entity.office:
+        if entity.office and not entity.office.guessed:
             title = " ".join(entity.office.title.split())
             office = Office(entity.office.role, title, entity.office.of)
             tenure = self.offices.setdefault(office, Tenure())

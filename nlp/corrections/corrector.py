@@ -15,6 +15,7 @@ from nlp.corrections.files import Corrections
 from nlp.corrections.identities import Floor, Identity, follow
 from nlp.corrections.mentions import MentionReader, Settled, in_order
 from nlp.entities.dating import reference_date
+from nlp.entities.offices import office_of
 from nlp.entities.resolver import in_order as entities_in_order
 from nlp.entities.resolver import with_table_facts
 from nlp.entities.salience import focus, saliences
@@ -109,8 +110,10 @@ class Corrector:
         known = with_table_facts(replace(entity, name=name, known=True), self._knowledge)
         date = reference_date(article.date, {entity.id}, self._knowledge)
         held = self._knowledge.office(entity.id, date)
-        office = Office(held.role, held.title, held.of) if held else None
-        return replace(known, office=office)
+        if held is None:
+            return known
+        guess = None if article.date else date
+        return replace(known, office=office_of(held, guess))
 
     def _correct_tags(self, tags: Sequence[Tag], chosen: Chosen) -> tuple[Tag, ...]:
         decided = {(one.scheme, one.code): one for one in chosen.others(Action.TAG, Action.UNTAG)}

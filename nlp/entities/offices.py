@@ -298,21 +298,29 @@ class OfficeDecider:
         self._portfolios = portfolios
 
     def decide(
-        self, person: str, stated: Sequence[Stated], date: datetime.date, home: str
+        self,
+        person: str,
+        stated: Sequence[Stated],
+        date: datetime.date,
+        home: str,
+        *,
+        dated: bool = True,
     ) -> Office | None:
         """Return a person's office on a date.
 
         What the text states of governing wins, else the higher of text and tables. `home` is the
-        country a stated function is of where neither the text nor the tables name one.
+        country a stated function is of where neither the text nor the tables name one. If `dated`
+        is false the date is a guess, and an office that only the tables give on it is marked so.
         """
         known = self._knowledge.office(person, date)
         claims = [claim for one in stated if (claim := self._held(person, one, known, date))]
-        office = Office(known.role, known.title, known.of) if known else None
+        guess = None if dated else date
         if not claims:
-            return office
+            return office_of(known, guess) if known else None
         best = min(claims, key=lambda claim: (claim.role != "former", Role(claim.role).order))
         if known and _keeps(known, best):
-            return office
+            is_stated = known.role == best.role
+            return office_of(known, None if is_stated else guess)
         return best.office(known.of if known else home)
 
     def _held(
@@ -348,6 +356,11 @@ class OfficeDecider:
         if stated.role != term.role or stated.of not in (None, term.of):
             return False
         return stated.role != "minister" or self._portfolios.agree(stated.title, term.title)
+
+
+def office_of(term: Term, guess: datetime.date | None) -> Office:
+    """Return the office of the tables; `guess` is the day it was looked up for if that is a guess."""
+    return Office(term.role, term.title, term.of, as_of=guess, guessed=guess is not None)
 
 
 def _keeps(known: Term, best: Stated) -> bool:

@@ -76,7 +76,7 @@ class Resolver:
         sayings = {field: self._sayings(field, drafts, reading) for field in FIELDS}
         stated = self._stated(sayings, reading, date)
         self._add_roles(drafts, reading, sayings, date, dated=article.date is not None)
-        return self._finish(drafts, reading, stated, date)
+        return self._finish(drafts, reading, stated, date, dated=article.date is not None)
 
     def evidence(
         self, article: Article, spans: Mapping[str, Sequence[Span]]
@@ -223,6 +223,8 @@ class Resolver:
         reading: Reading,
         stated: Mapping[str, list[Stated]],
         date: datetime.date,
+        *,
+        dated: bool,
     ) -> tuple[Entity, ...]:
         """Return the entities: offices decided, salience and focus weighed, in stable order."""
         for draft in drafts.values():
@@ -236,7 +238,8 @@ class Resolver:
         home = _home(entities)
         for index, entity in enumerate(entities):
             if entity.type == "person":
-                office = self._decider.decide(entity.id, stated.get(entity.id, ()), date, home)
+                claims = stated.get(entity.id, ())
+                office = self._decider.decide(entity.id, claims, date, home, dated=dated)
                 entities[index] = replace(entity, office=office)
         codes = focus(entities)
         entities = [replace(entity, focus=entity.code in codes) for entity in entities]

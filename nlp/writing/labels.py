@@ -36,7 +36,8 @@ def reasons(mentions: Iterable[Mention]) -> str:
 
 def _function(office: Office) -> str:
     of = f" ({office.of})" if office.of else ""
-    return f"{office.title}{of} — {Role.label_of(office.role)}"
+    guess = f", date supposée : {office.as_of}" if office.guessed else ""
+    return f"{office.title}{of} — {Role.label_of(office.role)}{guess}"
 
 
 def _reason(text: str, kind: str, by: str, count: int) -> str:

@@ -108,7 +108,10 @@ class Catalogue:
         ]
 
     def _take(self, entity: Entity, day: int) -> None:
-        """Keep an entity as first seen, and each office it holds with how often and when last."""
+        """Keep an entity as first seen, and each office it holds with how often and when last.
+
+        An office on a guessed date shows nothing of when it was held: it is not counted.
+        """
         if entity.id not in self._entities:
             facts = (
                 entity.type,
@@ -121,7 +124,7 @@ class Catalogue:
             uri = wikidata_uri(entity.wikidata)
             self._entities[entity.id] = [*shown, uri, int(entity.known), -1]
         self._seen[entity.id] += 1
-        if entity.office:
+        if entity.office and not entity.office.guessed:
             held = self._held.setdefault(entity.id, {})
             times, last = held.get(self._offices[entity.office], (0, day))
             held[self._offices[entity.office]] = times + 1, max(last, day)
