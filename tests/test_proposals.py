@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,8 @@ from nlp.corrections.decisions import parse_correction
 from nlp.corrections.labels import correct_labels
 from nlp.errors import InputError
 from nlp.knowledge import Knowledge
-from nlp.records import Article, Office, Record
-from nlp.text import fold
+from nlp.records import Article, Entity, Mention, Office, Record
+from nlp.text import fold, slug
 from nlp.writing import write_records
 from tests.test_archive import body, person, record
 from tests.test_cli import rubrique
@@ -62,6 +63,36 @@ def test_an_organisation_with_name_and_acronym_is_proposed(knowledge: Knowledge)
         "Office central des forêts",
         "OCFX",
     )
+
+
+def places(*countries: str, name: str = "Sarvelles-le-Haut") -> list[Record]:
+    """Return articles that name an unknown place, each about one country."""
+    text = f"Une fête a eu lieu à {name} hier. Beaucoup sont venus."
+    start = text.index(name)
+    mention = Mention("text", start, start + len(name), name)
+    place = Entity(id=f"place/{slug(name)}", type="place", name=name, mentions=(mention,))
+    found = []
+    for number, code in enumerate(countries, start=1):
+        home = Entity(id=f"country/{code}", type="country", name=code, mentions=(), code=code)
+        found.append(record(number, text, place, replace(home, focus=True), source=f"S{number}"))
+    return found
+
+
+def test_an_unknown_place_is_proposed_with_the_country_that_articles_agree_on(
+    knowledge: Knowledge, tmp_path: Path
+) -> None:
+    (found,) = propose(places("BE", "BE"), knowledge)
+    assert (found.kind, found.id, found.of) == ("place", "place/sarvelles-le-haut", "BE")
+    assert (found.mends, found.articles, found.sources) == (2, 2, 2)
+    assert found.evidence == "Une fête a eu lieu à Sarvelles-le-Haut hier."
+    assert propose(places("BE"), knowledge) == []
+    assert propose(places("BE", "FR"), knowledge) == []
+    for part in ("A7", "rue des Rosiers", "XVIe arrondissement", "Porte de Vincennes"):
+        assert propose(places("FR", "FR", name=part), knowledge) == []
+    save_accepted([found], tmp_path)
+    row = Knowledge.load(extra=tmp_path).places[found.id]
+    assert (row.name, row.country) == ("Sarvelles-le-Haut", "BE")
+    assert row.homographs == frozenset({"Sarvelles-le-Haut"})
 
 
 def test_a_new_function_of_somebody_known_is_proposed_and_an_old_one_is_not(

@@ -9,7 +9,7 @@ from pathlib import Path
 from nlp.atomic import write_atomically
 from nlp.knowledge.tables import TABLES, Row, load_table
 
-_NAMES = ("people", "organisations", "offices")
+_NAMES = ("people", "organisations", "offices", "places")
 
 
 class OwnTables:

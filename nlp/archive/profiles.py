@@ -176,14 +176,15 @@ def _sentence(article: Article, mentions: Iterable[Mention], title: str) -> str:
     best, most = "", -1
     for mention in mentions:
         text = getattr(article, mention.field)
-        sentence = _around(text, mention.start, mention.end)
+        sentence = sentence_around(text, mention.start, mention.end)
         shared = sum(word in sentence.lower() for word in words)
         if shared > most:
             best, most = sentence, shared
     return best
 
 
-def _around(text: str, start: int, end: int) -> str:
+def sentence_around(text: str, start: int, end: int) -> str:
+    """Return the sentence that holds a stretch of text, cut where it is very long."""
     floor = max(0, start - LONGEST_SENTENCE)
     before = list(_SENTENCE_END.finditer(text, floor, start))
     begin = before[-1].end() if before else floor

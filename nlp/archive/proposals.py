@@ -16,6 +16,7 @@ from typing import Any
 from nlp.archive.gathering import Gatherer
 from nlp.archive.own_tables import OwnTables
 from nlp.archive.profiles import Profile, Tenure
+from nlp.archive.unknown_places import UnknownPlace, UnknownPlaces
 from nlp.atomic import write_atomically
 from nlp.errors import InputError, OptionError
 from nlp.knowledge import GOVERNING, Knowledge
@@ -26,6 +27,7 @@ from nlp.text import fold
 
 AT_LEAST = 2  # articles that say it: one alone may be wrong
 _YES = frozenset({"x", "o", "oui", "y", "yes", "1", "true", "vrai"})
+_TABLES = {"person": "people", "organisation": "organisations", "place": "places"}
 _SOURCE = "corpus"  # of an office: what a corpus said, and a person accepted
 
 
@@ -34,6 +36,7 @@ class Kind(ClosedList):
 
     PERSON = "person", "personne nouvelle"
     ORGANISATION = "organisation", "organisation nouvelle"
+    PLACE = "place", "lieu nouveau"
     ALIAS = "alias", "autre graphie"
     OFFICE = "office", "fonction nouvelle"
     ENDED = "ended", "fonction terminée"
@@ -72,9 +75,11 @@ def propose(
 ) -> list[Proposal]:
     """Return what the tables might gain, by how much it would mend; at least so many articles say it."""
     gatherer = Gatherer()
+    places = UnknownPlaces()
     for record in records:
         gatherer.add(record)
-    found: list[Proposal] = []
+        places.add(record)
+    found = [_new_place(place) for place in places.told(at_least)]
     for profile in gatherer.gather():
         if knowledge.name(profile.id) is not None:
             found += _about_known(profile, gatherer, knowledge, at_least)
@@ -113,6 +118,25 @@ def _new_organisation(profile: Profile, at_least: int) -> Iterator[Proposal]:
     others = sorted({*names, *acronyms} - {name, acronym})
     common = {**_common(profile, Kind.ORGANISATION), "name": name}
     yield Proposal(**common, acronym=acronym, aliases="|".join(others), mends=profile.mentions)
+
+
+def _new_place(place: UnknownPlace) -> Proposal:
+    first = place.first or ("", "", "")
+    others = sorted(form for form in place.forms if fold(form) != fold(place.name))
+    return Proposal(
+        accept="",
+        kind=Kind.PLACE.value,
+        id=place.id,
+        name=place.name,
+        aliases="|".join(others),
+        of=place.country or "",
+        since=first[0],
+        mends=place.mentions,
+        articles=place.articles,
+        sources=len(place.sources),
+        evidence=first[2],
+        article=first[1],
+    )
 
 
 def _about_known(
@@ -234,7 +258,7 @@ def save_accepted(proposals: Iterable[Proposal], folder: str | Path) -> int:
 
 def _take(proposal: Proposal, tables: OwnTables) -> None:
     name = proposal.id.partition("/")[2]
-    if proposal.kind in (Kind.PERSON, Kind.ORGANISATION):
+    if proposal.kind in (Kind.PERSON, Kind.ORGANISATION, Kind.PLACE):
         _add_thing(proposal, name, tables)
     elif proposal.kind == Kind.ALIAS:
         row = tables.row(_table_of(proposal), id=name)
@@ -254,6 +278,10 @@ def _add_thing(proposal: Proposal, name: str, tables: OwnTables) -> None:
     row |= {"name": proposal.name, "aliases": proposal.aliases}
     if proposal.kind == Kind.ORGANISATION:
         row |= {"acronym": proposal.acronym, "kind": "institution"}
+    elif proposal.kind == Kind.PLACE:
+        # A name of one word is often a surname or a word too: it needs other evidence to count.
+        doubtful = "" if " " in proposal.name else proposal.name
+        row |= {"country": proposal.of, "homographs": doubtful}
 
 
 def _office(proposal: Proposal, name: str, tables: OwnTables) -> Row:
@@ -263,4 +291,4 @@ def _office(proposal: Proposal, name: str, tables: OwnTables) -> Row:
 
 
 def _table_of(proposal: Proposal) -> str:
-    return "people" if proposal.id.startswith("person/") else "organisations"
+    return _TABLES[proposal.id.partition("/")[0]]
