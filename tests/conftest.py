@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from nlp.tagger import Tagger
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+
+os.environ["LANGUAGE"] = "en"  # tests read English messages, whatever the system speaks
 
 settings.register_profile(
     "project", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True

@@ -5,9 +5,13 @@ Data goes to standard output, everything else to standard error.
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
+from typing import Any
+
+import typer
 
 from nlp.cli import (
     archive,
@@ -21,6 +25,7 @@ from nlp.cli import (
     topics,
     vocabulary,
 )
+from nlp.cli.language import language_of, speak
 from nlp.cli.options import app
 from nlp.cli.printing import say
 from nlp.cli.streams import (
@@ -48,6 +53,8 @@ __all__ = [
     "vocabulary",
 ]
 
+# What the parser raises at a command line that it does not understand; typer names it nowhere
+_Misuse: Any = typer.BadParameter.__mro__[2]
 _INTERRUPTED = 130  # 128 and the number of SIGINT
 _LOG = logging.getLogger("nlp.cli")
 
@@ -83,11 +90,26 @@ def _run() -> int:
 
 
 def _run_app() -> int:
+    command = typer.main.get_command(app)
+    speak(language_of(sys.argv[1:], os.environ), command)
     try:
-        app()
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-    return 0
+        ended = command.main(standalone_mode=False)
+    except _Misuse as error:
+        _show_misuse(error)
+        return int(error.exit_code)
+    except typer.Abort:
+        return 1
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else int(left.code is not None)
+    return ended if isinstance(ended, int) else 0
+
+
+def _show_misuse(error: Any) -> None:
+    """Print what the parser says of a command line that it cannot understand."""
+    lines = io.StringIO()
+    error.show(file=lines)
+    for line in lines.getvalue().splitlines():
+        say(line)
 
 
 def _fail(error: BaseException, line: str) -> int:

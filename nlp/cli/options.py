@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from nlp.cli.language import speak
+
 ENTITY_MODEL = "presse-fr"  # as nlp.tagger has it, whose import takes time
 
 app = typer.Typer(
@@ -36,8 +38,23 @@ def _log_all(wanted: bool) -> None:
         logging.getLogger("nlp").setLevel(logging.DEBUG)
 
 
+def _choose_language(context: typer.Context, language: str | None) -> None:
+    if language is not None:
+        speak(language, context.command)
+
+
 @app.callback()
 def prepare(
+    language: Annotated[
+        str | None,
+        typer.Option(
+            "--lang",
+            metavar="fr|en",
+            callback=_choose_language,
+            is_eager=True,
+            help="Language of help and messages: fr or en. Default: the one of your system, if it is French.",
+        ),
+    ] = None,
     verbose: Annotated[
         bool,
         typer.Option(

@@ -11,6 +11,7 @@ from typing import Any
 
 import typer
 
+from nlp.cli.language import translate
 from nlp.errors import OptionError
 from nlp.text import printable, writable
 
@@ -23,7 +24,7 @@ def say(line: str) -> None:
     Where standard error takes nothing (closed, or its disk is full), the work goes on without it.
     """
     with contextlib.suppress(OSError, ValueError):
-        typer.echo(printable(writable(line)), err=True)
+        typer.echo(printable(writable(translate(line))), err=True)
 
 
 def check_other(given: Path, output: Path) -> None:
@@ -49,7 +50,7 @@ def print_table(
     table = Table(box=None, pad_edge=False, title=title, title_justify="left")
     for name in header:
         table.add_column(
-            name, overflow="fold"
+            translate(name), overflow="fold"
         )  # a word too long for its column goes on below, nothing is cut
     for row in rows:
         table.add_row(*(Text(printable(cell)) for cell in row))

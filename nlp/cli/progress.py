@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from nlp.cli.language import translate
 from nlp.cli.printing import say
 
 if TYPE_CHECKING:
@@ -70,11 +71,11 @@ def _show_line(pace: Pace) -> Iterator[Watch]:
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("loading the models", total=None)
+        task = progress.add_task(translate("loading the models"), total=None)
 
         def watch(articles: int, fraction: float | None) -> None:
             pace.add(articles, fraction)
-            progress.update(task, description=str(pace))
+            progress.update(task, description=translate(str(pace)))
 
         yield watch
 

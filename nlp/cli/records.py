@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from nlp.cli.language import translate
 from nlp.cli.options import (
     ENTITY_MODEL,
     AnyLanguage,
@@ -264,15 +265,15 @@ def read(
         mapping, any_language=any_language, strict_dates=strict_dates, keep=keep
     )
     seen = describe_inputs(*inputs, labels=labels, limit=limit, **options.to_dict())
-    typer.echo(f"{seen.files} files, {seen.articles} articles")
+    typer.echo(translate(f"{seen.files} files, {seen.articles} articles"))
     rows = [(name, str(count), seen.examples.get(name, "")) for name, count in seen.filled.items()]
     print_table(("field", "filled", "example"), rows)
     for title in seen.titles:
         typer.echo(f"  {title}")
     for note in seen.notes:
-        typer.echo(f"note: {note}")
+        typer.echo(translate(f"note: {note}"))
     for slug, count in sorted(seen.rejected.items()):
-        typer.echo(f"rejected: {count} {slug}")
+        typer.echo(translate(f"rejected: {count} {slug}"))
     for reject in seen.rejects:
         say(describe(reject))
 
