@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from nlp import write_records
+from nlp import read_records, write_records
 from nlp.reading import read_articles
 from nlp.records import Article, Record
 from nlp.writing.iramuteq import to_iramuteq
+from nlp.writing.sqlite import check_database
 from tests.conftest import ROOT
 from tests.test_writing import kremlin
 
@@ -70,3 +73,29 @@ class TestIramuteq:
         text = "Un.\n**** *id_x\n-*theme\nDeux."
         written = to_iramuteq(Record(article=Article(text=text, id="a b*c")))
         assert written == "**** *id_a_b_c\nUn.\n **** *id_x\n -*theme\nDeux.\n\n"
+
+
+KILLED = """
+import os, sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None)
+database.execute("PRAGMA cache_size = 1")
+database.execute("BEGIN IMMEDIATE")
+database.execute("DELETE FROM articles")
+database.execute("CREATE TABLE filler AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 9999)"
+                 " SELECT x, hex(randomblob(50)) AS y FROM n")
+os._exit(0)
+"""
+
+
+def test_a_database_whose_writer_was_killed_half_way_is_read_and_added_to_as_it_was(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "o.sqlite"
+    one, other = (Record(article=Article(id=key, text=f"Article {key}.")) for key in "ab")
+    write_records([one], path)
+    subprocess.run([sys.executable, "-c", KILLED, str(path)], check=True)
+    assert path.with_name("o.sqlite-journal").stat().st_size
+    check_database(path)
+    assert [record.article.id for record in read_records(path)] == ["a"]
+    write_records([other], path)
+    assert [record.article.id for record in read_records(path)] == ["a", "b"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -15,6 +17,7 @@ import pytest
 
 from tests.conftest import ROOT, rows
 from tests.test_running import ODD, write_articles
+from tests.test_running_faults import mounted
 
 CODE = f"""
 import sys
@@ -230,3 +233,31 @@ def test_leftovers_are_listed_and_removed_and_nothing_else(
     after = {path.name for path in tmp_path.iterdir()}
     assert before <= after
     assert (made <= after) is is_left
+
+
+def test_a_pipe_among_the_inputs_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "in.jsonl")
+    line = said(rubrique("tag", tmp_path / "in.jsonl", "-o", tmp_path / "o.jsonl"))
+    assert "is a pipe or a device" in line
+
+
+def test_a_database_that_another_program_writes_to_is_said_and_can_be_gone_on_with(
+    source: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "o.sqlite"
+    arguments = ("tag", source, "-o", output, "--model", "medtop", "--jobs", "1")
+    assert rubrique(*arguments).returncode == 0
+    with contextlib.closing(sqlite3.connect(output, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert "another program is writing to it" in said(rubrique(*arguments, "--add"))
+        other.execute("ROLLBACK")
+    assert rubrique(*arguments, "--add", "--resume").returncode == 0
+
+
+def test_an_update_needs_hardly_any_room_for_temporary_files(source: Path, tmp_path: Path) -> None:
+    """Its index of the earlier records lies in the work folder."""
+    with mounted(tmp_path / "small", "size=64k") as small:
+        arguments = ("tag", source, "-o", tmp_path / "o.jsonl", "--model", "medtop")
+        for more in ((), ("--update",)):
+            done = rubrique(*arguments, *more, env={"TMPDIR": str(small)})
+            assert done.returncode == 0, done.stderr

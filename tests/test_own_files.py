@@ -347,3 +347,23 @@ def stop_second_rename(patch: pytest.MonkeyPatch) -> None:
         return replace(path, target)
 
     patch.setattr(Path, "replace", stop)
+
+
+def test_a_run_killed_before_its_first_shard_leaves_nothing_when_it_is_begun_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rejects that it had begun to write included."""
+    source, bad = source_of(tmp_path), tmp_path / "bad.jsonl"
+    with monkeypatch.context() as patch:
+        for owner, name in ((journal.Journal, "save_shard"), (journal, "remove_own")):
+            stop_at(patch, owner, name)
+        stop_at(patch, Path, "unlink")
+        with pytest.raises(KeyboardInterrupt):
+            tag(source, tmp_path / "out.jsonl", rejects=bad)
+    assert list(tmp_path.glob(".bad.jsonl.*.partial"))
+    tag(source, tmp_path / "out.jsonl", rejects=bad)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "bad.jsonl",
+        "in.jsonl",
+        "out.jsonl",
+    ]

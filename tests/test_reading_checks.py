@@ -147,3 +147,15 @@ class TestLanguage:
             assert (
                 len(list(islice(read_articles(shared(f"corpora/{name}.jsonl.gz")), 1000))) == 1000
             )
+
+
+def test_numbers_that_are_none_are_no_ids(tmp_path: Path) -> None:
+    """Two articles whose id is NaN are two."""
+    source = tmp_path / "a.jsonl"
+    numbers = ("NaN", "NaN", "1e400", "-Infinity", "12")
+    lines = [f'{{"id": {given}, "text": "{FRENCH}{at}"}}' for at, given in enumerate(numbers)]
+    source.write_text("\n".join(lines), encoding="utf-8")
+    ids = [article.id for article in read_articles(source)]
+    assert len(set(ids)) == 5
+    assert not {"nan", "inf", "-inf"} & set(ids)
+    assert ids[-1] == "12"

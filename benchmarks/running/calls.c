@@ -118,7 +118,7 @@ ssize_t write(int fd, const void *bytes, size_t count) {
   if (ours_number(fd) && fails("write")) return -1;
   ssize_t done = syscall(SYS_write, fd, bytes, count);
   if (ours_number(fd) && done > 0 && log_number >= 0) {
-    tell("write\t%d\t-1\t", fd);
+    tell("write\t%d\t%ld\t", fd, (long)(syscall(SYS_lseek, fd, 0, SEEK_CUR) - done));
     tell_bytes(bytes, done);
   }
   return done;

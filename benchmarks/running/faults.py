@@ -369,7 +369,7 @@ class Disk:
     def _write(self, fd: str, place: str, hexadecimal: str) -> None:
         path, file, position = self.open[fd]
         written = bytes.fromhex(hexadecimal)
-        start = len(file[0]) if place == "-1" else int(place)
+        start = int(place)
         file[0] = file[0][:start].ljust(start, b"\0") + written + file[0][start + len(written) :]
         self.open[fd] = (path, file, position)
 

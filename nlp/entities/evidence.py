@@ -33,6 +33,9 @@ _STOPS = (".", "!", "?", ";", ":", "\n", "(", ")")
 _SURE = 0.8  # probability from which a span of the recogniser is another name to its neighbours
 _REACH = 4  # words before a name among which its head noun is looked for
 _MOST_COUNTED = 4  # occurrences of a form told apart
+# Characters of a word that are kept, of its end: no piece of evidence that was ever learned is as long, and each
+# candidate beside a word without end would hold it several times.
+_LONGEST_KEY = 1_000
 _TAIL, _SHORT_TAIL = 5, 3  # last letters of a name that may tell its kind ("-ville", "-son")
 
 
@@ -40,7 +43,8 @@ _TAIL, _SHORT_TAIL = 5, 3  # last letters of a name that may tell its kind ("-vi
 class Tokens:
     """Hold the words and signs of a field: where each begins and ends, its key, its groups.
 
-    `names` has for each word the name that the recogniser is sure it belongs to.
+    `names` has for each word the name that the recogniser is sure it belongs to; `lines` where each line
+    begins, `is_capital` whether it is all in capitals.
     """
 
     starts: list[int]
@@ -48,6 +52,8 @@ class Tokens:
     keys: list[str]
     groups: list[tuple[str, ...]]
     names: list[Span | None]
+    lines: list[int]
+    is_capital: list[bool]
 
     @classmethod
     def of(
@@ -60,7 +66,7 @@ class Tokens:
             word = field.key[start:end]
             starts.append(start)
             ends.append(end)
-            keys.append(word)
+            keys.append(word[-_LONGEST_KEY:])
             groups.append(groups_of.get(word, ()))
         names: list[Span | None] = [None] * len(starts)
         for span in spans:
@@ -68,7 +74,19 @@ class Tokens:
                 first = bisect_left(starts, span.start)
                 last = bisect_left(starts, span.end)
                 names[first:last] = [span] * (last - first)
-        return cls(starts, ends, keys, groups, names)
+        lines, is_capital = [0], []
+        for line in field.plain.split("\n"):
+            lines.append(lines[-1] + len(line) + 1)
+            is_capital.append(line.isupper())
+        return cls(starts, ends, keys, groups, names, lines, is_capital)
+
+    def are_capital(self, text: str, start: int, end: int) -> bool:
+        """Tell whether the lines that a stretch of the text touches are in capitals."""
+        first = bisect_right(self.lines, start) - 1
+        last = bisect_right(self.lines, end) - 1
+        if first == last:
+            return self.is_capital[first]
+        return text[self.lines[first] : self.lines[last + 1] - 1].isupper()
 
     def other_name(self, place: int, first: int, last: int) -> Span | None:
         """Return the name that a word belongs to, None if it reaches into the words first to last."""
@@ -198,9 +216,7 @@ class EvidenceReader:
             yield "shape-digit"
         if self._is_demonym(words[-1]):
             yield f"shape-demonym:{count if count < 3 else 3}:{words[-1].islower()}"
-        line_start = text.rfind("\n", 0, start) + 1
-        line_end = text.find("\n", end)
-        if text[line_start : line_end if line_end > 0 else len(text)].isupper():
+        if tokens.are_capital(text, start, end):
             yield f"shape-capitals-line:{count}"
         for source in sorted(candidate.sources):
             yield f"shape-source:{source}"

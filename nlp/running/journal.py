@@ -309,8 +309,8 @@ def load_done(folder: Path, header: Mapping[str, Any], *, resume: bool, say: Say
     stored = read_header(folder, lines[0])
     rows = [row for row in map(parse_line, lines[1:]) if row is not None]
     read = _interpret(stored, rows)
-    if not read.done:
-        return new
+    if not read.done:  # the same identity: what it has left under its name is taken over, or goes
+        return _Read({**new.header, "identity": stored["identity"]}, {}, [], None)
     if not resume:
         raise OptionError(
             f"{folder}: holds an interrupted run; go on with --resume, or delete it to start again"
