@@ -37,9 +37,7 @@ _WORD = re.compile(r"\w+")
 _BEARERS = 3  # people of one gender, and none of the other, who give a given name its gender
 # Weight that an article gives to countries from which its silence on one tells: some ten mentions.
 _MUCH = 20.0
-_MILITARY = frozenset(
-    "general amiral colonel capitaine commandant marechal lieutenant caporal sergent".split()
-)
+_MILITARY = frozenset("general amiral colonel capitaine commandant marechal lieutenant".split())
 _ARMED_ROLES = (*_TOP, "military")
 
 
@@ -158,7 +156,6 @@ class Judge:
         said = sum(context.countries.values())
         elsewhere = said / (said + _MUCH) if share == 0.0 else 0.0
         fame = self._fame(person, term)
-        odds = fame_odds(fame, self._weights.namesakes.get(surname, 0))
         rank = self._rank(person, context)
         others = [self._rank(other, context) for other in candidates if other != person]
         found = {
@@ -168,9 +165,6 @@ class Judge:
             "country": share,
             "other countries": elsewhere,
             "other countries, top": elsewhere if office_group(term) == "top" else 0.0,
-            "other countries, obscure": elsewhere if not fame else 0.0,
-            "other countries, fame": elsewhere * odds,
-            "obscure": float(not fame),
             "rivals": math.log1p(sum(other <= rank for other in others)),
             "lower rivals": math.log1p(sum(other > rank for other in others)),
             "colleagues": math.log1p(self._colleagues(person, terms, context)),
@@ -178,7 +172,6 @@ class Judge:
             "politics": math.log1p(context.politics),
             "sport": math.log1p(context.sport),
             "in the title": float(any(name.field == "title" for name in names)),
-            "fame against namesakes": odds,
             "words of politics": math.log1p(self._words_of_politics(names, context)),
             "leaders of any time": math.log1p(self._leaders(person, context)),
         }
@@ -189,6 +182,7 @@ class Judge:
         ]
         found.update(of_rivals(fame, famed))
         found.update(self._of_neighbours(person, terms, names, context))
+        found.update(of_fame(fame, self._weights.namesakes.get(surname, 0), found))
         return found
 
     def _of_neighbours(
@@ -212,6 +206,7 @@ class Judge:
             "function held": float(bool(agreeing)),
             "other office": float(bool(offices) and not agreeing),
             "other trade": float(bool(trades) and not agreeing),
+            "local trade": float(any(one.is_local for one in beside) and not agreeing),
         }
 
     def _fame(self, person: str, term: Term | None) -> int:
@@ -287,6 +282,21 @@ class Judge:
 def fame_odds(fame: int, namesakes: int) -> float:
     """Return the log odds that a full name of the surname is the person's, one half added to each count."""
     return math.log((fame + 0.5) / (namesakes + 0.5))
+
+
+def of_fame(fame: int, namesakes: int, beside: Mapping[str, float]) -> dict[str, float]:
+    """Return the evidence of a person's fame, alone and together with what stands beside the name."""
+    odds = fame_odds(fame, namesakes)
+    elsewhere = beside["other countries"]
+    return {
+        "fame against namesakes": odds,
+        "obscure": float(not fame),
+        "other countries, obscure": elsewhere if not fame else 0.0,
+        "other countries, fame": elsewhere * odds,
+        "other trade, fame": beside["other trade"] * odds,
+        "local trade, fame": beside["local trade"] * odds,
+        "nothing beside, fame": beside["nothing beside"] * odds,
+    }
 
 
 def of_rivals(fame: int, others: Sequence[int]) -> dict[str, float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlp.knowledge import Knowledge
 from nlp.text import key
@@ -27,14 +28,16 @@ _ENUMERATION = re.compile(r".*(?P<civility>MM|Mmes|Mlles)\.?(?P<names>(?: [^\s]+
 _COUPLE = re.compile(r"\b(?:MM?\.?|[Mm]onsieur|Mme|[Mm]adame) et $")  # "M. et Mme Ghosn"
 _SMALL_WORD = re.compile(r"(?:^| )(?!(?:et|de|da|di|du|la|le|van|von|ben|el|al|dos|d')\b)[a-zà-ÿ]")
 _APPOSED = re.compile(r"(?:, | \()(?:\d+ ans, )?")
-_TRADE_ENDING = re.compile(r"\w{3,}(?:ier|iere|euse|icien|icienne|logue|graphe|eur)s?")
+_TRADE_ENDING = re.compile(r"\w{3,}(?:ier|ere|euse|[cg]ien|[cg]ienne|logue|graphe|eur)s?")
 _NO_TRADE = frozenset(
     """premier premiere dernier derniere entier entiere particulier particuliere interieur exterieur superieur
     inferieur anterieur meilleur meilleurs plusieurs ailleurs regulier reguliere financier financiere judiciaire
     singulier familier derriere arriere carriere maniere frontiere matiere lumiere priere banniere valeur faveur
     janvier fevrier ampleur erreur terreur horreur hauteur leader interlocuteur successeur predecesseur
-    vainqueur numero""".split()
+    vainqueur numero colere misere severe sincere prospere caractere ministere legere etrangere""".split()
 )  # words with such an ending that are no trade
+_PLACED = frozenset("a au aux chez".split())  # after an unknown trade: "kiné à Lens"
+_PARTICIPLE = re.compile(r"(?!kiné).*ée?s?")
 _FRIENDS = frozenset(("ami", "amie"))
 PROFESSIONS = {"me": "maitre", "maitre": "maitre", "dr": "docteur", "docteur": "docteur",
                "docteure": "docteur", "pr": "professeur", "mgr": "eveque", "monseigneur": "eveque"}  # fmt: skip
@@ -43,11 +46,15 @@ STEM = 6  # letters by which a function is compared: "président", "présidente"
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Hold what stands beside a name: `gender` "m", "f" or None, and the functions, as keys."""
+    """Hold what stands beside a name: `gender` "m", "f" or None, and the functions, as keys.
+
+    `is_local` if what somebody does is said together with where: "fleuriste à Colmar".
+    """
 
     gender: str | None
     has_civility: bool
     functions: frozenset[str]
+    is_local: bool = False
 
 
 class NeighbourReader:
@@ -69,10 +76,12 @@ class NeighbourReader:
         if civility:
             before = before[: civility.start("word")]
         functions = {PROFESSIONS[word]} if word in PROFESSIONS else set()
-        functions.update(self._before(before), self._after(text[end : end + _REACH]))
+        after = _apposed(text[end : end + _REACH])
+        functions.update(self._before(before), self._after(after))
         is_couple = civility is not None and _COUPLE.search(before) is not None
         gender = None if is_couple else "m" if word in _MALE else "f" if word in _FEMALE else None
-        return Neighbours(gender, bool(word), frozenset(functions))
+        is_local = bool(functions) and _is_local(after)
+        return Neighbours(gender, bool(word), frozenset(functions), is_local)
 
     def _enumerated(self, before: str) -> str:
         """Return the civility of an enumeration that a name goes on with: "MM. X et", "Mmes X,"."""
@@ -91,12 +100,11 @@ class NeighbourReader:
                 yield function
                 return
 
-    def _after(self, after: str) -> Iterator[str]:
+    def _after(self, tokens: list[str]) -> Iterator[str]:
         """Yield the function in apposition: ", boulanger à Pau", ", des pompiers de Quimper"."""
-        opening = _APPOSED.match(after)
-        if opening is None:
+        if _is_placed(tokens):
+            yield key(tokens[0])
             return
-        tokens = [token[0] for token in _TOKEN.finditer(after[opening.end() :])]
         for token in tokens[:3]:
             if function := self._function(token):
                 yield function
@@ -129,3 +137,27 @@ class NeighbourReader:
                 return False
             previous_links = is_link and key(token) not in ("a", "en", "et")
         return True
+
+
+def _apposed(after: str) -> list[str]:
+    """Return the words of what is said of a name behind a comma or in brackets, if anything."""
+    opening = _APPOSED.match(after)
+    if opening is None:
+        return []
+    clause = _CLAUSE.split(after[opening.end() :])[0].partition(",")[0]
+    return [token[0] for token in _TOKEN.finditer(clause)]
+
+
+def _is_placed(tokens: list[str]) -> bool:
+    """Tell whether words say what somebody is and where, whatever the trade: "kiné à Lens"."""
+    if not tokens or not tokens[0].islower():
+        return False
+    is_small = key(tokens[0]) in _DETERMINERS | _LINKS
+    is_participle = _PARTICIPLE.fullmatch(tokens[0]) is not None
+    return not is_small and not is_participle and _is_local(tokens[:3])
+
+
+def _is_local(tokens: list[str]) -> bool:
+    """Tell whether some of the first words name a place: "agent de sécurité à Lens"."""
+    pairs = pairwise(tokens[1:6])
+    return any(key(link) in _PLACED and name[0].isupper() for link, name in pairs)

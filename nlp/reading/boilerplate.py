@@ -36,14 +36,6 @@ _LINES = (
     r"(?:©|\(c\)|crédits? photo|photo)\s*:?\s.{0,100}",
     r"(?:mise? à jour|publiée?|modifiée?|postée?) le \d.{5,80}(?<!\.)",
     r"tous droits réservés\.?",
-    r"cet article vous a (?:plu|intéressée?s?) \?.{0,120}",
-    r"(?:offrir|conserver|classer|signaler|imprimer) (?:cet|l')\s?article|offrir l'article",
-    r"vous avez déjà un compte \?.{0,80}|déjà inscrite? \?.{0,80}",
-    r"(?:pour aller plus loin|à voir|à écouter|à relire|à découvrir)\s*:.{0,250}",
-    r"cliquez ici (?:pour|afin de)\b.{0,120}",
-    r"(?:ajouter|ajoutez) (?:à|aux|dans) (?:vos|mes|tes) (?:favoris|articles|listes?)\.?",
-    r"(?:newsletters?|infolettres?|podcasts?|commentaires?)",
-    r"suivre (?:ce|cet|cette|la|le|les) (?:sujet|auteure?|thème|thématique|journaliste)\b.{0,60}",
     r"\d+ (?:commentaires?|partages?|réactions?)",
 )
 _LINE = re.compile(rf"\W*(?:{'|'.join(_LINES)})\W*", re.IGNORECASE)

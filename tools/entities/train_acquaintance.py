@@ -31,7 +31,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from nlp import Article
-from nlp.entities.acquaintance import Judge, Weights, fame_odds, of_rivals, office_group
+from nlp.entities.acquaintance import Judge, Weights, of_fame, of_rivals, office_group
 from nlp.entities.context import Context, read_context
 from nlp.entities.dating import reference_date
 from nlp.entities.field import make_field, make_fields
@@ -73,13 +73,7 @@ class Example:
         """Return the example with the counts of all other articles in its evidence."""
         fame = counts.fame[self.person] - self.is_meant
         namesakes = counts.namesakes[self.surname] - (not self.is_known)
-        elsewhere = self.evidence["other countries"]
-        told = {
-            "fame against namesakes": fame_odds(fame, namesakes),
-            "obscure": float(not fame),
-            "other countries, obscure": elsewhere if not fame else 0.0,
-            "other countries, fame": elsewhere * fame_odds(fame, namesakes),
-        }
+        told = of_fame(fame, namesakes, self.evidence)
         told.update(of_rivals(fame, [counts.fame[other] for other in self.others]))
         return replace(self, evidence={**self.evidence, **told})
 

@@ -51,7 +51,7 @@ _BY_SUFFIX: Mapping[str, Reader] = {
     ".pdf": read_pdf,
     ".epub": read_epub,
     **dict.fromkeys((".mhtml", ".mht"), read_mhtml),
-    **dict.fromkeys((".eml", ".mbox"), read_mail),
+    ".eml": read_mail,
     ".warc": read_web_archive,
 }
 # What a file begins with, whatever its name: people rename files, and exports lie about their kind.

@@ -36,18 +36,6 @@ _CODES = (
     "AN",
     "ED",
     "PG",
-    "CO",
-    "IN",
-    "NS",
-    "RE",
-    "IPC",
-    "IPD",
-    "PUB",
-    "CT",
-    "RF",
-    "VOL",
-    "ART",
-    "DLN",
 )
 # Labels in the languages of its interface.
 _WORDS = re.compile(

@@ -20,9 +20,6 @@ from nlp.reading.sources.decoding import decode
 from nlp.records import Article
 from nlp.text import clean
 
-# The line before each mail of a mailbox: sender and time as C writes it.
-_ENVELOPE = re.compile(rb"^From \S.*\d{2}:\d{2}.* \d{4}.*\r?\n", re.MULTILINE)
-
 
 def read_mhtml(source: Source, _options: Options) -> Iterator[Attempt]:
     """Yield the article of a page that a browser saved with its pictures in one file."""
@@ -40,15 +37,8 @@ def read_mhtml(source: Source, _options: Options) -> Iterator[Attempt]:
 
 
 def read_mail(source: Source, _options: Options) -> Iterator[Attempt]:
-    """Yield the article of a mail: subject, text, day sent, name of the sender; of a mailbox each mail."""
-    content = source.read_whole()
-    messages = [message for message in _ENVELOPE.split(content) if message.strip()]
-    several = len(messages) > 1 and content.startswith(b"From ")
-    if not several:
-        yield Attempt(partial(_parse_mail, _parse_bytes(content, source)))
-        return
-    for number, message in enumerate(messages, start=1):
-        yield Attempt(partial(_parse_mail, _parse_bytes(message, source)), number)
+    """Yield the article of a mail: subject, text, day sent, name of the sender."""
+    yield Attempt(partial(_parse_mail, _load(source)))
 
 
 def _parse_mail(message: EmailMessage) -> Article:
@@ -82,11 +72,7 @@ def decode_part(part: EmailMessage) -> str:
 
 
 def _load(source: Source) -> EmailMessage:
-    return _parse_bytes(source.read_whole(), source)
-
-
-def _parse_bytes(content: bytes, source: Source) -> EmailMessage:
-    message: EmailMessage = message_from_bytes(content, policy=policy.default)
+    message: EmailMessage = message_from_bytes(source.read_whole(), policy=policy.default)
     defects = (defect for part in message.walk() for defect in part.defects)
     if any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in defects):
         source.notes.say("the message breaks off: its last part has no end")

@@ -136,11 +136,7 @@ class PageFacts:
         for heading in filter(None, [*headings, stated]):
             if title != heading and re.match(rf"{re.escape(heading)}(?:{_SEPARATORS})", title):
                 return heading
-        sites = [outlet, self.outlet, self._host()]
-        if title and _key(title) in {_key(site) for site in sites if site}:
-            whole = next((line_of(element) for element in self._root.iter("title")), title)
-            return strip_site(clean(whole), sites)
-        return strip_site(title, sites)
+        return strip_site(title, [outlet, self.outlet, self._host()])
 
     def _host(self) -> str:
         host = re.match(r"https?://(?:www\.)?([^/:]+)", self.url or "")
