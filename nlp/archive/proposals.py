@@ -16,6 +16,7 @@ from typing import Any
 from nlp.archive.gathering import Gatherer
 from nlp.archive.own_tables import OwnTables
 from nlp.archive.profiles import Profile, Tenure
+from nlp.archive.renaming import write_renamed
 from nlp.archive.unknown_places import UnknownPlace, UnknownPlaces
 from nlp.atomic import write_atomically
 from nlp.errors import InputError, OptionError
@@ -23,7 +24,7 @@ from nlp.knowledge import GOVERNING, Knowledge
 from nlp.knowledge.tables import Row
 from nlp.lists import ClosedList, EntityType, Role
 from nlp.records import Office, Record
-from nlp.text import fold
+from nlp.text import fold, slug
 
 AT_LEAST = 2  # articles that say it: one alone may be wrong
 _YES = frozenset({"x", "o", "oui", "y", "yes", "1", "true", "vrai"})
@@ -249,11 +250,23 @@ def save_accepted(proposals: Iterable[Proposal], folder: str | Path) -> int:
     place = Path(folder)
     tables = OwnTables.load_tables(place)
     count = 0
+    renamed: dict[str, str] = {}
     for proposal in proposals:
         _take(proposal, tables)
+        renamed |= _old_ids(proposal)
         count += 1
     tables.save_tables(place)
+    write_renamed(place, renamed)
     return count
+
+
+def _old_ids(proposal: Proposal) -> dict[str, str]:
+    """Return the ids that spellings had while they were nobody's, to the one they have now."""
+    if proposal.kind != Kind.ALIAS:
+        return {}
+    kind = proposal.id.partition("/")[0]
+    old = (f"{kind}/{slug(form)}" for form in proposal.aliases.split("|"))
+    return {name: proposal.id for name in old if name != proposal.id}
 
 
 def _take(proposal: Proposal, tables: OwnTables) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from nlp.cli.options import AsJson, app
+from nlp.cli.options import AsJson, Knowledge, app
 from nlp.cli.printing import check_other, print_json, print_table, say
 
 _SHOWN = 40  # dossiers listed in a terminal: a screen
@@ -26,6 +26,7 @@ def who(
         typer.Option("--output", "-o", metavar="FILE", help="Dossiers as .csv, .json or .sqlite."),
     ] = None,
     as_json: AsJson = False,
+    knowledge: Knowledge = None,
 ) -> None:
     """Gather who is who over all articles: names, functions over time, company, sources.
 
@@ -37,13 +38,15 @@ def who(
         make_dossiers,
         write_dossiers,
     )
+    from nlp.archive.renaming import follow_renamed, read_renamed
     from nlp.errors import InputError
     from nlp.writing import read_records
 
     if output:
         check_other(records, output)
         check_dossiers_output(output)
-    rows = make_dossiers(read_records(records))
+    renamed = read_renamed(knowledge)
+    rows = make_dossiers(follow_renamed(read_records(records), renamed))
     if name is not None:
         rows = find_dossiers(rows, name)
         if not rows:
@@ -67,6 +70,7 @@ def diff(
         typer.Option("--output", "-o", metavar="FILE", help="All changes, as .json or .html."),
     ] = None,
     as_json: AsJson = False,
+    knowledge: Knowledge = None,
 ) -> None:
     """Show what changed between two files of records: gained, lost, relinked, retagged, and why.
 
@@ -74,13 +78,16 @@ def diff(
     """
     from nlp.archive.difference_page import check_differences_output, write_differences
     from nlp.archive.differences import Reason, compare_records, count_differences
+    from nlp.archive.renaming import follow_renamed, read_renamed
     from nlp.writing import read_records
 
     if output:
         check_other(before, output)
         check_other(after, output)
         check_differences_output(output)
-    changes = list(compare_records(read_records(before), read_records(after)))
+    renamed = read_renamed(knowledge)
+    given = (follow_renamed(read_records(path), renamed) for path in (before, after))
+    changes = list(compare_records(*given))
     counts = count_differences(changes)
     if output:
         write_differences(changes, output)
