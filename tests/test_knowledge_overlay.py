@@ -141,7 +141,7 @@ class TestRefusing:
                 {"people": "id,nom\nx,X"},
                 "people.csv, line 1, column 'nom': unknown column; the columns are id, name",
             ),
-            ({"people": "id;name\nx;X"}, "people.csv, line 1, column 'id;name': unknown column"),
+            ({"people": "id:name\nx;X"}, "people.csv, line 1, column 'id:name': unknown column"),
             ({"people": "id\nx"}, "people.csv, line 1, column name: this column is missing"),
             ({"people": "id,name\nx,"}, "people.csv, line 2, column name: the cell is empty"),
             ({"people": "id,name\n,X"}, "people.csv, line 2, column id: the cell is empty"),
@@ -175,9 +175,9 @@ class TestRefusing:
             ),
             (
                 {
-                    "offices": "person,role,title,of,start\nnicolas-sarkozy,official,chef,FR,14/05/2017"
+                    "offices": "person,role,title,of,start\nnicolas-sarkozy,official,chef,FR,14.05.2017"
                 },
-                "offices.csv, line 2, column start: bad date '14/05/2017'; write 2017, 2017-05 or 2017-05-14",
+                "offices.csv, line 2, column start: bad date '14.05.2017'; write 2017, 2017-05 or 2017-05-14",
             ),
             (
                 {
@@ -248,3 +248,15 @@ class TestRefusing:
     def test_a_damaged_table_of_the_package_is_named(self, tmp_path: Path) -> None:
         with pytest.raises(ModelError, match=r"countries\.csv"):
             Knowledge.load(tmp_path)
+
+
+def test_tables_as_a_french_excel_saves_them_are_read(tmp_path: Path) -> None:
+    people = "id;name;aliases\nodile-marchandeau;Odile Marchandeau;\n"
+    offices = (
+        "person;role;title;of;start;end\n"
+        "odile-marchandeau;official;maire de Saint-Aubert;FR;04/07/2020;\n"
+    )
+    (tmp_path / "people.csv").write_text(people, encoding="utf-8")
+    (tmp_path / "offices.csv").write_text(offices, encoding="utf-8")
+    (term,) = Knowledge.load(extra=tmp_path).terms["person/odile-marchandeau"]
+    assert term.start.isoformat() == "2020-07-04"

@@ -35,6 +35,7 @@ _COUNTRY_CELLS = {
 }
 _TARGET = re.compile(rf"(?:{'|'.join(EntityType)})/\S+")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
+_FRENCH_DAY = re.compile(r"(\d\d)/(\d\d)/(\d{4})")  # 04/07/2020, as a French Excel writes it
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 
 
@@ -205,6 +206,9 @@ def _row(table: Table, header: list[str], path: Path, line: int, cells: list[str
     row = dict.fromkeys(table.columns, "") | {
         name: cell.strip() for name, cell in zip(header, cells, strict=False)
     }
+    for column in ("start", "end"):
+        if day := _FRENCH_DAY.fullmatch(row.get(column, "")):
+            row[column] = f"{day[3]}-{day[2]}-{day[1]}"
     for column in _LISTS:
         if row.get(column):
             row[column] = "|".join(filter(None, (item.strip() for item in row[column].split("|"))))

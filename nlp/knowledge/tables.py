@@ -223,7 +223,10 @@ def read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
                 f"{path}: a knowledge table of more than {MOST_BYTES >> 20} MB; keep what the press names"
             )
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(stream)
+            header = stream.readline()
+            stream.seek(0)
+            is_of_excel = ";" in header and "," not in header  # a French Excel's CSV
+            reader = csv.reader(stream, delimiter=";" if is_of_excel else ",")
             for cells in reader:
                 yield reader.line_num, cells
     except (OSError, UnicodeDecodeError, csv.Error) as error:
