@@ -362,3 +362,15 @@ def ask_at_once(url: str, headers: dict[str, str]) -> list[int]:
     for thread in threads:
         thread.join()
     return statuses
+
+
+def test_a_wrong_method_names_those_that_an_address_takes(client: httpx.Client) -> None:
+    reply = client.request("OPTIONS", "/v1/corrections")
+    assert reply.status_code == 405
+    assert {"GET", "POST"} <= set(reply.headers["allow"].split(", "))
+
+
+def test_a_number_is_no_day_and_a_truth_value_no_id(client: httpx.Client) -> None:
+    path = "/v1/who/person/emmanuel-macron"
+    assert client.get(path, params={"on": "1433116800"}).status_code == 422
+    assert client.post("/v1/tag", json={**ARTICLE, "id": False}).json()["error"] == "invalid-field"

@@ -6,8 +6,8 @@ We propose (`predictions`), a person decides (`annotations`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, TextIO
 
 from nlp.annotation.example import Example, Row, Span, restore
@@ -48,36 +48,78 @@ def parse_label_studio(lines: Iterable[str]) -> Iterator[Example]:
             yield _example(task["data"], chosen["result"])
 
 
-def _task(example: Example) -> Row:
-    whole = example.whole
-    result = [
-        _region(f"s{number}", whole, span) for number, span in enumerate(example.spans, start=1)
-    ]
-    if example.topics:
-        choices = {"choices": list(example.topics)}
-        result.append(
-            {
-                "id": "t1",
-                "from_name": _TOPICS,
-                "to_name": _TEXT,
-                "type": "choices",
-                "value": choices,
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Name a control of a labelling interface, and its values by the labels that we give.
+
+    Without values every label stands for itself.
+    """
+
+    name: str
+    values: Mapping[str, str] | None = None
+
+    def find(self, label: str) -> str | None:
+        """Return what the interface calls a label, None where it has no such value."""
+        return label if self.values is None else self.values.get(label)
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """Hold the parts of a labelling interface in which a prediction is shown.
+
+    field: key of a task that holds its text. text: name of the control that shows it.
+    """
+
+    field: str = _TEXT
+    text: str = _TEXT
+    spans: Tag | None = Tag(_SPANS)
+    topics: Tag | None = Tag(_TOPICS)
+
+
+_OURS = Interface()
+
+
+def predict(example: Example, interface: Interface = _OURS) -> list[Row]:
+    """Return the spans and topics of an example as regions that an interface can show."""
+    found = [*_span_regions(example, interface), *_topic_regions(example, interface)]
+    return [{**region, "to_name": interface.text} for region in found]
+
+
+def _span_regions(example: Example, interface: Interface) -> Iterator[Row]:
+    if interface.spans is None:
+        return
+    for number, span in enumerate(example.spans, start=1):
+        label = interface.spans.find(span.label)
+        if label is not None:
+            region = _region(example.whole, span, label)
+            yield {
+                "id": f"s{number}",
+                "from_name": interface.spans.name,
+                "type": "labels",
+                "value": region,
             }
-        )
+
+
+def _topic_regions(example: Example, interface: Interface) -> Iterator[Row]:
+    if interface.topics is None:
+        return
+    found = map(interface.topics.find, example.topics)
+    choices = [choice for choice in found if choice is not None]
+    if choices:
+        value = {"choices": choices}
+        yield {"id": "t1", "from_name": interface.topics.name, "type": "choices", "value": value}
+
+
+def _task(example: Example) -> Row:
     return {
-        "data": {"text": whole, "meta": example.meta},
-        "predictions": [{"model_version": "rubrique", "result": result}],
+        "data": {"text": example.whole, "meta": example.meta},
+        "predictions": [{"model_version": "rubrique", "result": predict(example)}],
     }
 
 
-def _region(key: str, whole: str, span: Span) -> Row:
-    value = {
-        "start": span.start,
-        "end": span.end,
-        "text": whole[span.start : span.end],
-        "labels": [span.label],
-    }
-    return {"id": key, "from_name": _SPANS, "to_name": _TEXT, "type": "labels", "value": value}
+def _region(whole: str, span: Span, label: str) -> Row:
+    text = whole[span.start : span.end]
+    return {"start": span.start, "end": span.end, "text": text, "labels": [label]}
 
 
 def _example(given: Row, result: Iterable[Row]) -> Example:

@@ -25,6 +25,8 @@ def parse_article(row: Any, max_length: int) -> Article:
         raise Refusal(422, "invalid-article", "an article is a JSON object with a text")
     if "text" not in row:
         raise Refusal(422, "missing-text", "the article has no text")
+    if isinstance(row.get("id"), bool):
+        raise Refusal(422, "invalid-field", "id: true and false name no article")
     try:
         article = article_from_dict(row)
     except (ValueError, TypeError) as error:

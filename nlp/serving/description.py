@@ -31,6 +31,7 @@ EXAMPLE = {
     "text": "Le président russe Vladimir Poutine a reçu lundi Emmanuel Macron à Moscou.",
     "date": "2022-02-07",
 }
+_CLOSED = {"additionalProperties": False}
 _TEXTS = ("id", "title", "url", "source", "agency", "language")
 
 
@@ -109,13 +110,16 @@ def _own_schemas() -> dict[str, Any]:
 
 
 def _correction() -> dict[str, Any]:
-    words = {"type": "string"}
+    words = {"type": ["string", "null"], "pattern": r"\S"}
+    name = {"type": "string", "minLength": 1}
+    places = [_object(**{part: name}) | _CLOSED for part in ("source", "article")]
+    scope = {"anyOf": [{"const": "everywhere"}, *places]}
     return {
         "type": "object",
         "required": ["action", "scope"],
         "properties": {
             "action": {"enum": Action.values()},
-            "scope": {"type": ["string", "object"]},
+            "scope": scope,
             "form": words,
             "id": words,
             "type": words,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
+from pydantic import BeforeValidator
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,15 +25,27 @@ from nlp.serving.replies import Refusal, answer, is_named, read_json, tag_of
 from nlp.serving.tagging import engine_of
 
 router = APIRouter()
+_WRITTEN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ANYTHING = {"type": "object"}
 _FOUND = told.reply(_ANYTHING, "Ce qui est connu.")
 _TOLD = (
     *("acronym", "kind", "country", "code", "official", "wikidata"),
     *("population", "geonames", "region", "iso"),
 )
+
+
+def _parse_day(value: object) -> object:
+    """Refuse numbers, which would be read as seconds since 1970. Raises ValueError."""
+    if isinstance(value, str) and not _WRITTEN_DAY.fullmatch(value):
+        raise ValueError("give a day as 2015-06-01")
+    return value
+
+
 _EXAMPLE = {"action": "reject", "form": "Magawa", "scope": "everywhere"}
 Day = Annotated[
-    datetime.date | None, Query(alias="on", description="Jour auquel la fonction est cherchée.")
+    datetime.date | None,
+    BeforeValidator(_parse_day),
+    Query(alias="on", description="Jour auquel la fonction est cherchée."),
 ]
 Kinds = Annotated[
     list[str] | None,

@@ -92,7 +92,14 @@ async def tag_batch(request: Request) -> Response:
 )
 async def read(
     request: Request,
-    suffix: Annotated[str, Query(description=f"Un de {', '.join(READABLE)}.", max_length=20)],
+    suffix: Annotated[
+        str,
+        Query(
+            description=f"Un de {', '.join(READABLE)}.",
+            max_length=20,
+            json_schema_extra={"enum": list(READABLE)},
+        ),
+    ],
 ) -> Response:
     """Return the first articles of a file that any reader takes; nothing of it is kept."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
