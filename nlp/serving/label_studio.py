@@ -25,7 +25,7 @@ from nlp.serving.tagging import engine_of
 router = APIRouter(prefix="/label-studio", tags=["Label Studio"])
 _PLAIN = Interface()
 _ANYTHING = {"type": "object"}
-_PROJECT = {"type": ["string", "integer", "null"]}
+_PROJECT = {"description": "Le projet, qui n'est pas regardé."}
 _CONFIG = {"type": ["string", "null"], "description": "L'interface du projet, en XML."}
 _SETUP = {"type": "object", "properties": {"project": _PROJECT, "schema": _CONFIG}}
 _EXAMPLE_CONFIG = (
