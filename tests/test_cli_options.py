@@ -58,3 +58,12 @@ def test_evaluate_judges_the_scheme_of_the_model_it_is_given() -> None:
         judged_scheme(["models/ref"], "nexistepas")
     with pytest.raises(OptionError, match="several models"):
         judged_scheme(["a", "b"], None)
+
+
+def test_letters_that_a_terminal_has_not_become_question_marks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    done = rubrique("show", "Recep Tayyip Erdoğan est à Łódź.")
+    assert done.returncode == 0
+    assert "Recep Tayyip Erdo?an" in done.stdout

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import sys
 from types import FrameType
+from typing import TextIO
 
 _NOTHING = (os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)  # of stdin, stdout, stderr
 
@@ -42,6 +44,14 @@ def load_streams() -> None:
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     if sys.stderr is None:
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        _replace_unwritable(stream)
+
+
+def _replace_unwritable(stream: TextIO) -> None:
+    """Let a stream of few letters (cp1252) take "?" for those that it has not."""
+    if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+        stream.reconfigure(errors="replace")
 
 
 def catch_signals() -> None:
