@@ -109,3 +109,16 @@ def test_french_tables_have_semicolons_commas_and_words(tmp_path: Path) -> None:
     assert re.search(r";0,\d+;\d+$", first)
     assert ";oui;" in content
     assert "True" not in content
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.fr.csv"])
+def test_what_a_formula_was_guarded_with_is_taken_away_when_it_is_read_back(
+    name: str, tmp_path: Path
+) -> None:
+    text = kremlin().text + "\n- Oui.\n-3 degrés ; @ici =1"
+    article = replace(kremlin().article, text=text, title="=1+1")
+    write_records([replace(kremlin(), article=article)], tmp_path / name)
+    table = next(path for path in tmp_path.iterdir() if path.name.endswith("articles.csv"))
+    assert "'=1+1" in table.read_text(encoding="utf-8-sig")
+    back = next(read_articles(table))
+    assert (back.title, back.text) == ("=1+1", text)

@@ -1,7 +1,8 @@
-"""What Rubrique itself wrote beside articles: tables of what was found, which are no articles."""
+"""What Rubrique itself wrote: tables of what was found, which are no articles; apostrophes before formulas."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from nlp.errors import RecordError
@@ -14,6 +15,9 @@ _BESIDE = (
     {"article", "entite"},
     {"article", "vocabulaire"},
 )
+_ARTICLES = ({"id", "keywords", "focus", "tags"}, {"identifiant", "pays au centre", "texte"})
+# An apostrophe that keeps spreadsheets from running what follows as a formula, where `.csv` files get one
+_GUARD = re.compile(r"(?:^|(?<=[;\t\r\n]))'(?=[=+@＝＋＠\t\r\n]|[-－])")
 _FOUND = {"keywords", "focus", "tags"}  # of the table of articles, whose tags were found
 
 
@@ -35,3 +39,14 @@ def check_beside(header: Iterable[str]) -> None:
 def has_found_tags(keys: Iterable[str]) -> bool:
     """Tell whether the column "tags" of a table holds tags that were found, and no given keywords."""
     return set(keys) >= _FOUND
+
+
+def has_guards(header: Iterable[str]) -> bool:
+    """Tell whether a CSV file has the columns of our table of articles, whose formulas are guarded."""
+    names = {fold(name) for name in header}
+    return any(own <= names for own in _ARTICLES)
+
+
+def without_guards(cell: str) -> str:
+    """Return a cell as it was before its formulas were kept from running."""
+    return _GUARD.sub("", cell)

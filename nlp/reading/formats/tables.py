@@ -14,7 +14,7 @@ from nlp.reading.asked import check_columns, find_parts, tell_unread
 from nlp.reading.columns import study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source, failed
 from nlp.reading.names import find_keys
-from nlp.reading.own import check_beside
+from nlp.reading.own import check_beside, has_guards, without_guards
 from nlp.reading.rows import has_titles_only, parse_article
 from nlp.reading.sources.encodings import decode_bytes
 
@@ -216,6 +216,8 @@ def _attempt(cells: list[str], layout: _Layout, number: int, options: Options) -
         return failed(
             RecordError("invalid-field", "a cell holds a NUL"), number, raw.replace("\0", "")
         )
+    if has_guards(header):
+        cells = list(map(without_guards, cells))
     row = {name: cell or None for name, cell in zip(header, cells, strict=True)}
     return Attempt(partial(parse_article, row, options, is_table=True), number, raw)
 
