@@ -222,10 +222,7 @@ def _tally_leaders(people: Match) -> Tally:
 
 
 def _is_leader(office: Row | None) -> bool:
-    """Tell whether an office makes a leader; one that rests on a guessed date does not."""
-    if office is None or office.get("guessed"):
-        return False
-    return office.get("role") in LEADERS
+    return office is not None and office.get("role") in LEADERS
 
 
 def _same_office(wanted: Row, given: Row) -> bool:
