@@ -82,11 +82,14 @@ class Tokens:
 
     def are_capital(self, text: str, start: int, end: int) -> bool:
         """Tell whether the lines that a stretch of the text touches are in capitals."""
-        first = bisect_right(self.lines, start) - 1
-        last = bisect_right(self.lines, end) - 1
+        first, last = self._line_of(start), self._line_of(end)
         if first == last:
             return self.is_capital[first]
         return text[self.lines[first] : self.lines[last + 1] - 1].isupper()
+
+    def _line_of(self, place: int) -> int:
+        """Return the number of the line of a place; what lies behind the text is of the last one."""
+        return min(bisect_right(self.lines, place), len(self.is_capital)) - 1
 
     def other_name(self, place: int, first: int, last: int) -> Span | None:
         """Return the name that a word belongs to, None if it reaches into the words first to last."""
