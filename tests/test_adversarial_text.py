@@ -93,6 +93,7 @@ TEXTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TEXTS)
 def test_any_text_gives_a_valid_record_with_true_offsets(tagger: Tagger, name: str) -> None:
     text = TEXTS[name][: 4 * LONG]
@@ -123,6 +124,7 @@ def check(record: Record) -> None:
             assert row[evidence["field"]][evidence["start"] : evidence["end"]] == evidence["text"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "form", [str.upper, str.title, lambda text: text.replace("'", "’").replace(" ", "\u00a0")]
 )
@@ -133,6 +135,7 @@ def test_leaders_are_found_in_capitals_and_with_typographic_signs(
     assert {"person/vladimir-poutine", "person/emmanuel-macron"} <= found
 
 
+@pytest.mark.slow
 def test_ten_thousand_names_seen_by_the_model_are_ten_thousand_people(
     knowledge: Knowledge, arbiter: Arbiter
 ) -> None:
@@ -173,6 +176,7 @@ class TestMarks:
         assert content_to_text(content) == "Un.\n\nDeux [sic]."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("suffix", "mark"),
     [

@@ -99,6 +99,7 @@ def rows(examples: list[Example]) -> list[Row]:
 # Nothing is lost.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tool", [*TOOLS, "docbin"])
 @settings(max_examples=30)
 @given(batch=batches.filter(len))
@@ -436,6 +437,7 @@ def test_an_unknown_tool_is_named_with_those_that_exist(tmp_path: Path) -> None:
         list(import_annotations(tmp_path / "x", "conll"))
 
 
+@pytest.mark.slow
 def test_records_judged_against_their_own_export_are_right(tmp_path: Path) -> None:
     records = list(Tagger.load(["medtop"]).pipe(read_articles("corpus/samples/articles.jsonl")))
     export_annotations(records, "doccano", tmp_path / "tasks.jsonl")

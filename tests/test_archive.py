@@ -200,6 +200,7 @@ def test_dossiers_are_written_as_csv_json_and_sqlite(umerov: list[Record], tmp_p
         write_dossiers(rows, tmp_path / "d.txt")
 
 
+@pytest.mark.slow
 def test_the_command_tells_who_is_who(umerov: list[Record], tmp_path: Path) -> None:
     write_records(umerov, tmp_path / "r.jsonl")
     done = rubrique("who", tmp_path / "r.jsonl", "Umerov")

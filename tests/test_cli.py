@@ -58,12 +58,14 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.slow
 def test_the_verbs_are_imported_without_what_finds_entities() -> None:
     code = "import sys, nlp.api\nprint(sorted({'spacy', 'pandas', 'sklearn'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.slow
 def test_tag_writes_good_records_and_keeps_the_bad_ones(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text(
         '{"text": "Emmanuel Macron est à Berlin."}\n{broken\n{"title": "vide"}\n'
@@ -85,6 +87,7 @@ def test_tag_writes_good_records_and_keeps_the_bad_ones(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_tag_reads_standard_input_and_writes_standard_output() -> None:
     done = rubrique(
         "tag", "-", "--quiet", "--model", "medtop", stdin='{"text": "Le Mali a gagné."}\n'
@@ -94,6 +97,7 @@ def test_tag_reads_standard_input_and_writes_standard_output() -> None:
     assert [entity["id"] for entity in record["entities"]] == ["country/ML"]
 
 
+@pytest.mark.slow
 def test_tag_gives_the_records_of_the_tagger_whatever_the_number_of_workers(
     tmp_path: Path, tagger: Tagger
 ) -> None:
@@ -105,6 +109,7 @@ def test_tag_gives_the_records_of_the_tagger_whatever_the_number_of_workers(
         assert rows(output) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
@@ -133,6 +138,7 @@ def test_what_a_user_gets_wrong_is_one_line(
         assert len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_an_input_without_any_good_record_fails_but_keeps_its_rejects(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text("{broken\n")
     done = rubrique("tag", "in.jsonl", "-o", "out.jsonl", "--rejects", "bad.jsonl", cwd=tmp_path)
@@ -142,6 +148,7 @@ def test_an_input_without_any_good_record_fails_but_keeps_its_rejects(tmp_path: 
     assert len(rows(tmp_path / "bad.jsonl")) == 1
 
 
+@pytest.mark.slow
 def test_show_tells_who_is_who_and_why() -> None:
     done = rubrique(
         "show",
@@ -155,6 +162,7 @@ def test_show_tells_who_is_who_and_why() -> None:
     assert "gentilé" in done.stdout
 
 
+@pytest.mark.slow
 def test_show_lets_no_control_character_through() -> None:
     done = rubrique("show", "Un texte \x1b[31m rouge avec \x07 sonnerie.", "--model", "medtop")
     assert done.returncode == 0
@@ -162,6 +170,7 @@ def test_show_lets_no_control_character_through() -> None:
     assert "\x07" not in done.stdout
 
 
+@pytest.mark.slow
 def test_training_on_the_labelled_samples_gives_a_model_that_tags(tmp_path: Path) -> None:
     done = rubrique(
         "train",
@@ -188,6 +197,7 @@ def test_training_on_the_labelled_samples_gives_a_model_that_tags(tmp_path: Path
     assert json.loads(done.stdout)["tags"][0]["scheme"] == "maison"
 
 
+@pytest.mark.slow
 def test_evaluate_gives_figures_as_json() -> None:
     done = rubrique("evaluate", "entities", "corpus/gold/entities.jsonl", "--json")
     assert done.returncode == 0, done.stderr
@@ -198,6 +208,7 @@ def test_evaluate_gives_figures_as_json() -> None:
     }
 
 
+@pytest.mark.slow
 def test_verbose_tells_what_happens_and_silence_is_the_rule(tmp_path: Path) -> None:
     told = rubrique("--verbose", "tag", "corpus/samples/depeche.txt", "-o", tmp_path / "a.jsonl")
     quiet = rubrique("tag", "corpus/samples/depeche.txt", "-o", tmp_path / "b.jsonl")

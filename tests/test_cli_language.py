@@ -147,6 +147,7 @@ def test_the_language_is_the_one_asked_for_else_the_systems(
     assert language_of(words, environment) == language
 
 
+@pytest.mark.slow
 def test_the_command_line_speaks_french() -> None:
     shown = run("--lang", "fr", "tag", "--help").stdout
     assert "Emploi :" in shown

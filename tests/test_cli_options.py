@@ -41,6 +41,7 @@ def test_help_fits_eighty_columns(command: str, monkeypatch: pytest.MonkeyPatch)
     assert all(len(line) <= 80 for line in text.splitlines() if line not in examples)
 
 
+@pytest.mark.slow
 def test_a_sound_corpus_is_said_to_be_so() -> None:
     done = rubrique("check", "corpus/labelled/articles.jsonl", "--no-suspects")
     assert done.returncode == 0, done.stderr
@@ -60,6 +61,7 @@ def test_evaluate_judges_the_scheme_of_the_model_it_is_given() -> None:
         judged_scheme(["a", "b"], None)
 
 
+@pytest.mark.slow
 def test_letters_that_a_terminal_has_not_become_question_marks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -347,6 +347,7 @@ def real_records(draw: st.DrawFn) -> Record:
     return replace(record, article=article, entities=tuple(entities), tags=tuple(tags.values()))
 
 
+@pytest.mark.slow
 @given(real_records(), plans)
 @settings(max_examples=400)
 def test_applying_twice_is_applying_once(record: Record, plan: list[dict[str, Any]]) -> None:
@@ -355,6 +356,7 @@ def test_applying_twice_is_applying_once(record: Record, plan: list[dict[str, An
     assert corrector(once) == once
 
 
+@pytest.mark.slow
 @given(real_records(), plans)
 @settings(max_examples=100)
 def test_a_corrected_record_is_a_true_record(record: Record, plan: list[dict[str, Any]]) -> None:
@@ -369,6 +371,7 @@ def test_a_corrected_record_is_a_true_record(record: Record, plan: list[dict[str
             assert once.article.text[mention.start : mention.end] == mention.text
 
 
+@pytest.mark.slow
 @given(real_records(), plans, st.randoms())
 @settings(max_examples=100)
 def test_the_order_of_lines_matters_only_at_equal_scope(
@@ -387,6 +390,7 @@ def test_the_order_of_lines_matters_only_at_equal_scope(
     assert Corrector(corrections(*mixed), TABLES)(record) == given_order
 
 
+@pytest.mark.slow
 @given(records())
 @settings(max_examples=30)
 def test_no_decision_changes_nothing(record: Record) -> None:
@@ -452,6 +456,7 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
         read_corrections(tmp_path / "bytes.jsonl")
 
 
+@pytest.mark.slow
 @given(plan=plans)
 @settings(max_examples=50)
 def test_what_is_written_is_read_back(tmp_path_factory: Any, plan: list[dict[str, Any]]) -> None:
@@ -470,6 +475,7 @@ def test_decisions_are_added_after_those_of_a_file_bad_lines_and_all(tmp_path: P
 # In a run
 
 
+@pytest.mark.slow
 def test_a_run_follows_its_corrections_and_says_so(tmp_path: Path) -> None:
     text = "Le président russe Vladimir Poutine a reçu Emmanuel Macron à Moscou."
     articles = write(
@@ -499,6 +505,7 @@ def test_a_run_follows_its_corrections_and_says_so(tmp_path: Path) -> None:
         assert row["made_by"]["corrections"] == read_corrections(path).stamp
 
 
+@pytest.mark.slow
 def test_an_empty_file_gives_the_same_bytes_as_none(tmp_path: Path) -> None:
     articles = write(tmp_path / "in.jsonl", {"id": "1", "text": "Emmanuel Macron est à Moscou."})
     (tmp_path / "c.jsonl").write_text("\n")
@@ -606,6 +613,7 @@ def test_what_no_decision_can_say_is_told(record: Record, knowledge: Knowledge) 
 # The command
 
 
+@pytest.mark.slow
 def test_a_file_is_kept_by_the_command(tmp_path: Path) -> None:
     path = tmp_path / "c.jsonl"
 
@@ -642,6 +650,7 @@ def test_a_file_is_kept_by_the_command(tmp_path: Path) -> None:
     assert {row["slug"] for row in checked} == {"unknown-id"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -49,6 +49,7 @@ def digests(folder: Path, seed: str, batch: int) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
+@pytest.mark.slow
 def test_runs_batch_sizes_and_hash_seeds_change_no_byte_of_any_format(tmp_path: Path) -> None:
     first, *others = (
         digests(tmp_path / str(run), seed, batch)
@@ -59,6 +60,7 @@ def test_runs_batch_sizes_and_hash_seeds_change_no_byte_of_any_format(tmp_path: 
         assert {name for name in first if other[name] != first[name]} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["medtop", "mots-cles"])
 def test_a_probability_does_not_depend_on_what_else_is_in_the_batch(name: str) -> None:
     classifier = load_classifier(find_model(name))

@@ -50,6 +50,7 @@ def made(before: Record, stamps: dict[str, str], **parts: Any) -> Record:
     return replace(before, made_by={**STAMPS, **stamps}, **parts)
 
 
+@pytest.mark.slow
 @given(batches)
 @settings(max_examples=30)
 def test_a_file_does_not_differ_from_itself(records: list[Record]) -> None:
@@ -114,6 +115,7 @@ def test_articles_that_came_and_went_are_told(before: Record) -> None:
     assert count_differences(found)["article-added"]["text"] == 1
 
 
+@pytest.mark.slow
 def test_the_command_tells_and_writes_what_changed(before: Record, tmp_path: Path) -> None:
     hostile = "<script>alert(1)</script>"
     after = made(

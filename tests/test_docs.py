@@ -69,6 +69,7 @@ def run(line: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", pages("bash"), ids=name_of)
 def test_the_commands_of_a_page_run_one_after_the_other(page: Path, tmp_path: Path) -> None:
     script = "".join(text for found, text in blocks("bash") if found == page)
@@ -76,12 +77,14 @@ def test_the_commands_of_a_page_run_one_after_the_other(page: Path, tmp_path: Pa
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "code"), blocks("python"), ids=name_of)
 def test_python_in_the_pages_runs(page: Path, code: str, tmp_path: Path) -> None:
     done = run([sys.executable, "-c", code], tmp_path)
     assert done.returncode == 0, f"{page.name}: {done.stderr}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", pages("pycon"), ids=name_of)
 def test_what_a_page_says_came_out_comes_out(page: Path) -> None:
     result = doctest.testfile(str(page), module_relative=False)
@@ -96,6 +99,7 @@ def test_screens_in_the_pages_are_true(page: Path, screen: str, tmp_path: Path) 
     assert done.stdout.split() == shown.split(), page.name
 
 
+@pytest.mark.slow
 def test_the_picture_of_a_screen_is_a_true_one() -> None:
     drawn = PICTURE.read_text(encoding="utf-8").partition('-matrix">')[2]
     script = "import runpy; print(runpy.run_path('docs/pictures/make_show.py')['draw']())"
@@ -132,6 +136,7 @@ def test_no_block_of_a_page_escapes_the_tests() -> None:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "module", [nlp, nlp.tagger, nlp.entities.component], ids=lambda module: module.__name__
 )

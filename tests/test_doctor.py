@@ -51,6 +51,7 @@ def found(checkup: Checkup, kind: str) -> list[Finding]:
     return [finding for finding in checkup.findings if finding.kind == kind]
 
 
+@pytest.mark.slow
 def test_a_clean_corpus_gets_a_clean_bill() -> None:
     assert set(examine_corpus(plain_corpus()).counts) <= {"never-together"}
 

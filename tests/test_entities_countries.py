@@ -220,6 +220,7 @@ class TestNamesOfPeople:
         assert {entity.type for entity in found} == {"person"}
         assert name in [m.text for m in found[0].mentions]
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("text", "person", "target"),
         [

@@ -24,6 +24,7 @@ def place(resolver: Resolver, text: str, form: str, *, source: str | None = None
     return found
 
 
+@pytest.mark.slow
 def test_a_town_is_known_with_its_country_and_its_geonames_id(resolver: Resolver) -> None:
     found = place(resolver, "Un incendie à Vallouise, dans les Hautes-Alpes.", "Vallouise")
     assert (found.id, found.known) == ("place/vallouise-2970881", True)
@@ -68,6 +69,7 @@ def test_a_word_that_is_a_town_is_no_place_by_itself(resolver: Resolver, word: s
     assert [entity for entity in found if entity.type == "place"] == []
 
 
+@pytest.mark.slow
 def test_a_town_that_is_blocked_stays_unknown(knowledge: Knowledge, arbiter: Arbiter) -> None:
     blocked = Blocked(ids=frozenset({"place/vallouise-2970881"}))
     resolver = Resolver(knowledge.without(blocked), arbiter)

@@ -32,6 +32,7 @@ def rows_of(path: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+@pytest.mark.slow
 def test_a_trained_model_is_whole_and_tags(trained: Path) -> None:
     tagger = Tagger.load(topics=[], entities=str(trained))
     record = tagger("Emmanuel Macron a reçu Olaf Scholz à Berlin.")
@@ -39,6 +40,7 @@ def test_a_trained_model_is_whole_and_tags(trained: Path) -> None:
     assert record.made_by["entities"].startswith("presse-maison ")
 
 
+@pytest.mark.slow
 def test_a_trained_model_is_no_topic_model(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(trained.parent.parent)
     shutil.copytree(trained, Path("models") / "presse-maison", dirs_exist_ok=True)
@@ -73,6 +75,7 @@ def test_a_worse_model_does_not_replace_a_better_one(trained: Path, tmp_path: Pa
     check_entity_replacement(tmp_path / "none", worse)
 
 
+@pytest.mark.slow
 def test_two_entity_models_are_compared_name_by_name(trained: Path) -> None:
     result = compare("presse-fr", str(trained), GOLD)
     assert {"mention_all", "leader_role_of", "country"} <= {one.name for one in result.differences}
@@ -129,6 +132,7 @@ def test_trust_is_perfect_for_true_scores_and_counts_missing_ones() -> None:
     assert [one.mentions for one in score_bins(said)] == [10] * 10
 
 
+@pytest.mark.slow
 def test_evaluate_tells_calibration_as_well() -> None:
     result = evaluate("entities", GOLD)
     assert 0 <= result.scores["score_ece"] < 0.1
@@ -142,6 +146,7 @@ def test_evidence_is_told_by_family_with_the_word_that_says_most() -> None:
     assert told == "réseau +2.0 · mots +1.7 (« président » avant)"
 
 
+@pytest.mark.slow
 def test_show_prints_what_spoke_for_each_name() -> None:
     printed = CliRunner().invoke(app, ["show", "Emmanuel Macron est à Berlin."]).output
     assert "Ce qui a parlé pour chaque nom" in printed

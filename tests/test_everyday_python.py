@@ -89,6 +89,7 @@ class TestArticle:
 
 
 class TestShowing:
+    @pytest.mark.slow
     def test_reprs_are_one_short_line(self, medtop: Tagger) -> None:
         record = medtop(Article(text=FRENCH * 50, title="Visite", date=DAY, id="a1"))
         assert repr(record.article) == "<Article 'a1' 2025-07-03: 'Visite'>"

@@ -22,6 +22,7 @@ NASTY = sorted((Path(__file__).parent / "nasty").iterdir())
 INPUTS = 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NASTY, ids=lambda path: path.name)
 def test_a_nasty_file_is_read_or_rejected_whatever_it_is_called(path: Path) -> None:
     content = path.read_bytes()
@@ -29,6 +30,7 @@ def test_a_nasty_file_is_read_or_rejected_whatever_it_is_called(path: Path) -> N
         read_as(suffix, content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TARGETS)
 def test_seeds_themselves_pass(name: str) -> None:
     assert seeds_of(name)
@@ -36,6 +38,7 @@ def test_seeds_themselves_pass(name: str) -> None:
         TARGETS[name](seed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TARGETS)
 def test_changed_seeds_end_in_a_right_answer(name: str) -> None:
     seeds, chance = seeds_of(name), random.Random(name)
@@ -43,6 +46,7 @@ def test_changed_seeds_end_in_a_right_answer(name: str) -> None:
         TARGETS[name](mutate(chance.choice(seeds), chance, seeds))
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=300))
 @settings(max_examples=60)
 def test_any_bytes_are_read_or_rejected(content: bytes) -> None:
@@ -56,6 +60,7 @@ def test_known_names_are_looked_for_in_any_unicode(text: str) -> None:
     matcher(b"A" + text.encode("utf-8", "surrogatepass"))
 
 
+@pytest.mark.slow
 @given(
     st.text(max_size=200),
     st.lists(st.tuples(st.integers(0, 199), st.integers(1, 30), st.integers(0, 2)), max_size=8),

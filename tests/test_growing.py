@@ -67,6 +67,7 @@ def keys(output: str) -> list[str]:
     return list(read_keys(path, FORMS[suffix]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_new_articles_join_changed_ones_are_replaced_in_place_and_all_else_stays(
     tmp_path: Path, name: str
@@ -85,6 +86,7 @@ def test_new_articles_join_changed_ones_are_replaced_in_place_and_all_else_stays
     assert not list(tmp_path.glob("*.parts"))
 
 
+@pytest.mark.slow
 def test_what_is_added_to_json_lines_leaves_the_other_lines_byte_for_byte(tmp_path: Path) -> None:
     output = tmp_path / "o.jsonl"
     tag(write_articles(tmp_path / "a.jsonl", {"a": "Un.", "b": "Deux."}), output, RunOptions())
@@ -95,11 +97,13 @@ def test_what_is_added_to_json_lines_leaves_the_other_lines_byte_for_byte(tmp_pa
     assert [row["id"] for row in rows(output)] == ["a", "b", "c"]
 
 
+@pytest.mark.slow
 def test_an_addition_to_nothing_makes_the_output(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", {"a": "Un."})
     assert tag(source, tmp_path / "o.csv", ADD).changes == Changes(added=1, total=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_an_update_drops_nothing_unless_it_is_told_to_and_names_what_it_would_drop(
     tmp_path: Path, name: str
@@ -124,6 +128,7 @@ def test_an_update_drops_nothing_unless_it_is_told_to_and_names_what_it_would_dr
     assert keys(output) == ["a1", "b"]
 
 
+@pytest.mark.slow
 def test_an_update_that_was_refused_may_go_on_as_an_addition(tmp_path: Path) -> None:
     output = f"{tmp_path}/o.jsonl"
     tag(write_articles(tmp_path / "a.jsonl", {"a": "Un."}), output, RunOptions())
@@ -149,6 +154,7 @@ def test_options_that_contradict_each_other_are_refused(
         tag(source, tmp_path / "o.jsonl", options)
 
 
+@pytest.mark.slow
 def test_an_id_that_occurs_twice_is_a_reject_that_names_both_places(tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     given = [
@@ -169,6 +175,7 @@ def test_an_id_that_occurs_twice_is_a_reject_that_names_both_places(tmp_path: Pa
         assert json.loads(other["raw"])["text"] == "Trois."
 
 
+@pytest.mark.slow
 def test_a_table_that_was_sorted_by_hand_does_not_grow(tmp_path: Path) -> None:
     text = "Emmanuel Macron"
     output = tmp_path / "o.csv"

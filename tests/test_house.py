@@ -89,6 +89,7 @@ def test_every_room_has_its_level() -> None:
     assert missing == [], f"say in LEVELS, CONTRIBUTING.md and docs/design.md where {missing} stand"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_imports_point_one_way_and_never_sideways(path: Path) -> None:
     own = room(path)
@@ -99,6 +100,7 @@ def test_imports_point_one_way_and_never_sideways(path: Path) -> None:
         assert {name for name in used if LEVEL.get(name, 0) == here} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_heavy_libraries_stay_in_their_room(path: Path) -> None:
     used = {name.split(".")[0] for name in imports(path)}
@@ -145,6 +147,7 @@ def nested_comprehensions(path: Path) -> int:
     )
 
 
+@pytest.mark.slow
 def test_a_line_says_one_thing() -> None:
     lines = {name_of(path): tokens_by_line(path) for path in MODULES}
     total = sum(map(len, lines.values()))
@@ -164,6 +167,7 @@ def test_nothing_is_unpickled_and_nothing_uses_the_network(path: Path) -> None:
     assert "allow_pickle=True" not in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_functions_named_so_touch_the_disk(path: Path) -> None:
     calls = {

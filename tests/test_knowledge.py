@@ -76,6 +76,7 @@ class TestRows:
             row for row in rows if not all(row[column] for column in TABLES[name].required)
         ] == []
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("name", [name for name, table in TABLES.items() if table.identity])
     def test_no_row_stands_twice(self, name: str) -> None:
         identities = [
@@ -99,6 +100,7 @@ class TestRows:
             assert [one for one in ids if not re.fullmatch(r"Q[1-9]\d*", one)] == []
             assert sorted({one for one in ids if ids.count(one) > 1}) == []
 
+    @pytest.mark.slow
     def test_the_tables_load_fast(self) -> None:
         best = min(timed(Knowledge.load) for _ in range(3))
         assert best <= 0.3, f"{best:.2f} s of processor time"
@@ -130,6 +132,7 @@ class TestForms:
         for demonym in knowledge.demonyms:
             assert demonym.homographs <= set(demonym.forms), demonym.code
 
+    @pytest.mark.slow
     def test_a_form_of_two_things_is_decided(self, knowledge: Knowledge) -> None:
         """Two places: the countries of the article, then size. A building: what the model sees. People: listed.
 
@@ -423,6 +426,7 @@ class TestFacts:
 
 
 class TestReadme:
+    @pytest.mark.slow
     def test_its_counts_and_its_list_of_young_facts_are_those_of_the_tables(self) -> None:
         page = (FOLDER / "README.md").read_text(encoding="utf-8")
         fresh = described(page, {name: load_table(FOLDER, name) for name in TABLES})

@@ -28,6 +28,7 @@ def forms(knowledge: Knowledge, target: str) -> set[str]:
 
 
 class TestAdding:
+    @pytest.mark.slow
     def test_a_new_row_is_known_with_few_columns(self, tmp_path: Path) -> None:
         own = folder(
             tmp_path,
@@ -54,6 +55,7 @@ class TestAdding:
             "FR",
         )
 
+    @pytest.mark.slow
     def test_a_country_of_ones_own_can_be_used_in_other_tables(
         self, tmp_path: Path, arbiter: Arbiter
     ) -> None:
@@ -92,6 +94,7 @@ class TestOverriding:
 
 
 class TestBlocking:
+    @pytest.mark.slow
     def test_a_form_is_blocked_for_one_or_for_everybody(self, tmp_path: Path) -> None:
         own = folder(
             tmp_path, blocked="form,target\nPoutine,person/vladimir-poutine\norange,\nPutin,"
@@ -119,6 +122,7 @@ class TestBlocking:
         assert "person/nicolas-sarkozy" not in knowledge.terms
         assert knowledge.holders("FR", "head_of_state", datetime.date(2011, 6, 1)) == []
 
+    @pytest.mark.slow
     def test_a_blocked_name_is_nobody_known(self, tmp_path: Path, arbiter: Arbiter) -> None:
         own = folder(tmp_path, blocked="form\nOTAN\nOtan")
         resolver = Resolver(Knowledge.load(extra=own), arbiter)
@@ -130,6 +134,7 @@ class TestBlocking:
 
 
 class TestRefusing:
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("tables", "message"),
         [

@@ -100,6 +100,7 @@ def test_an_exported_task_keeps_title_and_text_apart(client: httpx.Client) -> No
     assert values[0]["start"] == 0
 
 
+@pytest.mark.slow
 def test_a_task_that_is_no_article_gets_an_empty_prediction_in_its_place(
     client: httpx.Client,
 ) -> None:

@@ -54,6 +54,7 @@ def test_a_notebook_uses_the_public_api_only(path: Path) -> None:
             assert public is None or {alias.name for alias in node.names} <= public
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
 def test_a_notebook_runs_and_shows_its_pictures(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)

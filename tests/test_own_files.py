@@ -61,6 +61,7 @@ def killed_in_its_clean_up(folder: Path, monkeypatch: pytest.MonkeyPatch, count:
     return source
 
 
+@pytest.mark.slow
 def test_a_folder_that_the_user_set_aside_is_never_touched(tmp_path: Path) -> None:
     source = source_of(tmp_path)
     tag(source, f"{tmp_path}/s/")
@@ -71,6 +72,7 @@ def test_a_folder_that_the_user_set_aside_is_never_touched(tmp_path: Path) -> No
     assert (tmp_path / "s.old" / "notes.txt").read_text() == "à moi"
 
 
+@pytest.mark.slow
 def test_a_file_of_the_user_in_an_output_folder_stops_the_run_and_stays(tmp_path: Path) -> None:
     source = source_of(tmp_path)
     tag(source, f"{tmp_path}/s/")
@@ -81,6 +83,7 @@ def test_a_file_of_the_user_in_an_output_folder_stops_the_run_and_stays(tmp_path
     assert (tmp_path / "s" / "notes.txt").read_text() == "à moi"
 
 
+@pytest.mark.slow
 def test_a_file_that_comes_into_an_earlier_output_while_it_is_replaced_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,6 +119,7 @@ def test_a_folder_of_the_user_by_the_name_of_the_work_folder_is_refused(tmp_path
     assert [path.name for path in (tmp_path / "o.jsonl.parts").iterdir()] == ["thèse.txt"]
 
 
+@pytest.mark.slow
 def test_a_file_of_the_user_in_the_work_folder_stays(tmp_path: Path) -> None:
     source = interrupted(tmp_path)
     (tmp_path / "out.jsonl.parts" / "thèse.txt").write_text("à moi")
@@ -133,6 +137,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes | None]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_shard_of_an_interrupted_run_is_made_again_and_said(
     tmp_path: Path, damage: str
@@ -150,6 +155,7 @@ def test_a_damaged_shard_of_an_interrupted_run_is_made_again_and_said(
     assert 0 < summary.resumed < 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [14, 11, 10, 9], ids=lambda count: f"{count} articles now")
 def test_inputs_that_changed_after_the_output_was_whole_are_never_half_of_an_output(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
@@ -166,6 +172,7 @@ def test_inputs_that_changed_after_the_output_was_whole_are_never_half_of_an_out
     assert texts(tmp_path / "out.jsonl") == [f"Article {n}." for n in range(count)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("removed", [1, 6])
 def test_an_input_that_grew_while_the_shards_were_being_removed_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, removed: int
@@ -179,6 +186,7 @@ def test_an_input_that_grew_while_the_shards_were_being_removed_is_said(
     assert texts(tmp_path / "out.jsonl") == TWELVE
 
 
+@pytest.mark.slow
 def test_an_output_that_was_moved_away_after_a_kill_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,6 +196,7 @@ def test_an_output_that_was_moved_away_after_a_kill_is_made_again(
     assert texts(tmp_path / "out.jsonl") == TWELVE == texts(tmp_path / "elsewhere.jsonl")
 
 
+@pytest.mark.slow
 def test_an_output_that_the_user_changed_after_a_kill_is_not_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,6 +207,7 @@ def test_an_output_that_the_user_changed_after_a_kill_is_not_replaced(
     assert (tmp_path / "out.jsonl").read_text() == "à moi"
 
 
+@pytest.mark.slow
 def test_a_run_over_a_folder_leaves_out_what_it_writes_there_itself(tmp_path: Path) -> None:
     folder = tmp_path / "w"
     folder.mkdir()
@@ -208,6 +218,7 @@ def test_a_run_over_a_folder_leaves_out_what_it_writes_there_itself(tmp_path: Pa
         assert len(rows(folder / "records.jsonl")) == 1
 
 
+@pytest.mark.slow
 def test_a_folder_of_shards_within_the_input_folder_is_left_out(tmp_path: Path) -> None:
     folder = tmp_path / "w"
     folder.mkdir()
@@ -245,6 +256,7 @@ def test_records_and_rejects_never_share_a_file(tmp_path: Path) -> None:
         tag(source, tmp_path / "o.csv", rejects=tmp_path / "o.tags.csv")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["o.jsonl", "o.jsonl.gz", "o.parquet", "o.html", "o.csv"])
 def test_an_output_that_is_there_is_replaced_only_when_it_is_asked_for(
     tmp_path: Path, name: str
@@ -260,6 +272,7 @@ def test_an_output_that_is_there_is_replaced_only_when_it_is_asked_for(
     assert there.read_bytes() != "à moi".encode()
 
 
+@pytest.mark.slow
 def test_a_rejects_file_that_is_there_is_replaced_only_when_it_is_asked_for(tmp_path: Path) -> None:
     source, bad = source_of(tmp_path), tmp_path / "bad.jsonl"
     bad.write_text("à moi\n")
@@ -290,6 +303,7 @@ def test_a_run_begun_by_an_older_version_is_refused_in_one_line(tmp_path: Path) 
         tag(source_of(tmp_path), tmp_path / "o.jsonl", resume=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line", [b"{}", b"[]", b"null", b'"x"', b"\xff\xfe", b"{", b'{"sum": "0"}']
 )
@@ -303,6 +317,7 @@ def test_a_journal_with_a_damaged_first_line_is_refused_in_one_line(
         tag(source, tmp_path / "out.jsonl", resume=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [b"", b"{}", b"[]", b"\0" * 50, b'{"sum": "0", "row": {}}'])
 def test_damaged_lines_of_a_journal_are_done_again_and_said(tmp_path: Path, line: bytes) -> None:
     source, said = interrupted(tmp_path), list[str]()
@@ -314,6 +329,7 @@ def test_damaged_lines_of_a_journal_are_done_again_and_said(tmp_path: Path, line
     assert texts(tmp_path / "out.jsonl") == TWELVE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("renames", [1, 2])
 def test_an_update_of_a_folder_killed_between_its_renames_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, renames: int
@@ -349,6 +365,7 @@ def stop_second_rename(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Path, "replace", stop)
 
 
+@pytest.mark.slow
 def test_a_run_killed_before_its_first_shard_leaves_nothing_when_it_is_begun_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

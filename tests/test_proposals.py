@@ -78,6 +78,7 @@ def places(*countries: str, name: str = "Sarvelles-le-Haut") -> list[Record]:
     return found
 
 
+@pytest.mark.slow
 def test_an_unknown_place_is_proposed_with_the_country_that_articles_agree_on(
     knowledge: Knowledge, tmp_path: Path
 ) -> None:
@@ -147,6 +148,7 @@ def test_what_is_accepted_is_known_to_the_next_run(knowledge: Knowledge, tmp_pat
     assert len(tables.people) == len(knowledge.people) + 1
 
 
+@pytest.mark.slow
 def test_an_accepted_spelling_keeps_the_others(knowledge: Knowledge, tmp_path: Path) -> None:
     name = "person/abbas-araghchi"
     proposal = Proposal("x", "alias", name, "Abbas Araghchi", aliases="Abbas Arakchi")
@@ -156,6 +158,7 @@ def test_an_accepted_spelling_keeps_the_others(knowledge: Knowledge, tmp_path: P
     assert Knowledge.load(extra=tmp_path).terms[name] == knowledge.terms[name]
 
 
+@pytest.mark.slow
 def test_the_command_proposes_and_accepts(tmp_path: Path) -> None:
     write_records(articles_on("Zoé Mistral", MINISTER), tmp_path / "r.jsonl")
     done = rubrique("knowledge", "propose", "r.jsonl", "-o", "p.csv", cwd=tmp_path)

@@ -31,16 +31,19 @@ def fallen(floors: dict[str, float], figures: dict[str, float]) -> dict[str, flo
     return {name: figures[name] for name, floor in floors.items() if figures[name] < floor - 0.0005}
 
 
+@pytest.mark.slow
 def test_entities_on_the_projects_own_gold(bare_tagger: Tagger) -> None:
     result = evaluate("entities", OWN_GOLD, tagger=bare_tagger)
     assert fallen(FLOORS["entities own gold"], {f.name: f.counts.f1 for f in result.figures}) == {}
 
 
+@pytest.mark.slow
 def test_topics_on_the_projects_own_gold() -> None:
     result = evaluate("topics", OWN_GOLD, tagger=Tagger.load(["medtop"]))
     assert fallen(FLOORS["topics own gold"], {f.name: f.counts.f1 for f in result.figures}) == {}
 
 
+@pytest.mark.slow
 def test_entities_on_press_gold(bare_tagger: Tagger, shared: Callable[[str], Path]) -> None:
     result = evaluate("entities", shared(PRESS_GOLD), tagger=bare_tagger)
     assert (
@@ -48,11 +51,13 @@ def test_entities_on_press_gold(bare_tagger: Tagger, shared: Callable[[str], Pat
     )
 
 
+@pytest.mark.slow
 def test_spans_on_wikinews(bare_tagger: Tagger, shared: Callable[[str], Path]) -> None:
     result = evaluate("entities", shared(SPAN_GOLD), tagger=bare_tagger)
     assert fallen(FLOORS["spans wikinews"], {f.name: f.counts.f1 for f in result.figures}) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("what", "gold"), [("entities", PRESS_GOLD), ("spans", SPAN_GOLD), ("topics", PRESS_GOLD)]
 )

@@ -301,6 +301,7 @@ class TestJson:
         row = {"text": "a", "keywords": ["x"], "topics": ["medtop:01000000"]}
         assert parse_article(row, Options(labels="topics")).keywords == ("medtop:01000000",)
 
+    @pytest.mark.slow
     @given(
         st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip),
         st.none() | st.dates(),

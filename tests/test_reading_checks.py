@@ -142,6 +142,7 @@ class TestLanguage:
             "en",
         ]
 
+    @pytest.mark.slow
     def test_no_press_article_is_refused(self, shared: Callable[[str], Path]) -> None:
         for name in ("press", "afp-train"):
             assert (

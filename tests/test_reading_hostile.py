@@ -108,6 +108,7 @@ class TestXml:
         _, slugs = read(write(tmp_path / "a.xml", BODIES[kind].format(TEXT)[:-9]))
         assert slugs == ["invalid-xml"]
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("kind", ["rss", "feed", "newsml", "nitf", "html", "wxr"])
     def test_deep_nesting_ends_somewhere(self, tmp_path: Path, kind: str) -> None:
         deep = "<b>" * 50000 + "x" + "</b>" * 50000
@@ -156,6 +157,7 @@ class TestArchives:
     def test_archives_inside_archives_are_refused(self, tmp_path: Path, name: str) -> None:
         assert read(zipped(tmp_path / "a.zip", (name, b"PK"))) == ([], ["nested-archive"])
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("suffix", [".jsonl", ".txt", ".html", ".xml", ".csv", ".json"])
     def test_a_zip_bomb_is_defused(self, tmp_path: Path, suffix: str) -> None:
         start = (
@@ -177,6 +179,7 @@ class TestArchives:
         )
         assert peak < 150 * 2**20
 
+    @pytest.mark.slow
     def test_a_gzip_bomb_is_defused(self, tmp_path: Path) -> None:
         path = write(
             tmp_path / "a.jsonl.gz",
@@ -197,6 +200,7 @@ class TestArchives:
 
 
 class TestLines:
+    @pytest.mark.slow
     def test_a_line_of_200_megabytes_is_passed_over(self, tmp_path: Path) -> None:
         path = tmp_path / "a.jsonl"
         with path.open("wb") as stream:
@@ -258,6 +262,7 @@ class TestLines:
 
 
 class TestTables:
+    @pytest.mark.slow
     def test_a_quote_that_never_closes_is_said(self, tmp_path: Path) -> None:
         path = write(tmp_path / "a.csv", 'title,text\na,"' + "mot " * (5 * 2**20) + "\n")
         assert read(path)[1] == ["too-long"]
@@ -299,6 +304,7 @@ class TestPages:
             Path("/etc/hostname").read_text().strip() not in article.text for article in articles
         )
 
+    @pytest.mark.slow
     def test_front_matter_of_a_megabyte_is_read_in_a_moment(self, tmp_path: Path) -> None:
         matter = "---\n" + "a: [" + "'x', " * 200000 + "]\n" + "- b\n" * 1000 + "---\n"
         assert len(read(write(tmp_path / "a.md", matter + TEXT))[0]) == 1

@@ -216,6 +216,7 @@ class TestOthers:
         (tmp_path / "a.eml").write_text(mail, "utf-8")
         assert any("breaks off" in note for note in describe_inputs(tmp_path / "a.eml").notes)
 
+    @pytest.mark.slow
     def test_a_packed_web_archive_that_swells_is_stopped(self, tmp_path: Path) -> None:
         head = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 90000000\r\n\r\n"
         (tmp_path / "a.warc.gz").write_bytes(gzip.compress(head + b"0" * 90_000_000))

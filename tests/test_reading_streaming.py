@@ -81,6 +81,7 @@ def peak(path: Path) -> tuple[int, int]:
     return count, memory
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "fill"),
     [
@@ -106,6 +107,7 @@ def test_memory_is_flat(
     assert memory < 3 * 2**19
 
 
+@pytest.mark.slow
 def test_members_of_an_archive_are_streamed_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -99,6 +99,7 @@ def words(nlp: Language, text: str) -> list[tuple[int, str, str, str, str, str, 
 
 
 class TestWords:
+    @pytest.mark.slow
     def test_words_of_all_sample_articles_are_those_of_spacy(
         self, pipeline: Language, reference: Language, texts: Sequence[str]
     ) -> None:
@@ -121,6 +122,7 @@ class TestWords:
         ):
             assert words(pipeline, variant) == words(reference, variant)
 
+    @pytest.mark.slow
     @settings(max_examples=400)
     @given(TEXTS)
     def test_words_of_any_text_are_those_of_spacy(
@@ -143,6 +145,7 @@ class TestWords:
             ):
                 assert words(pipeline, variant) == words(reference, variant)
 
+    @pytest.mark.slow
     def test_a_letter_is_no_prefix_or_suffix(self, reference: Language) -> None:
         letters = [chr(code) for code in range(0x110000) if chr(code).isalpha()]
         tokenizer: Any = reference.tokenizer
@@ -182,6 +185,7 @@ class TestNames:
     def test_both_models_are_of_the_make_that_is_run_here(self, folder: Path | None) -> None:
         assert Network.of(load_pipeline(folder).get_pipe("ner"))
 
+    @pytest.mark.slow
     def test_names_of_all_sample_articles_are_those_of_spacy(
         self, recognizer: Recognizer, slow: Recognizer, texts: Sequence[str]
     ) -> None:
@@ -189,6 +193,7 @@ class TestNames:
         assert list(recognizer.pipe(texts)) == expected
         assert sum(map(len, expected)) > 500
 
+    @pytest.mark.slow
     def test_names_in_the_press_are_those_of_spacy(
         self, recognizer: Recognizer, slow: Recognizer, shared: Callable[[str], Path]
     ) -> None:
@@ -196,6 +201,7 @@ class TestNames:
         press = [text for article in articles for text in (article.title, article.text)]
         assert list(recognizer.pipe(press)) == list(slow.pipe(press))
 
+    @pytest.mark.slow
     @settings(max_examples=200)
     @given(st.lists(TEXTS, max_size=4))
     def test_names_of_any_texts_are_those_of_spacy(
@@ -204,6 +210,7 @@ class TestNames:
         made = [text.encode("utf-8", "replace").decode() for text in made]
         assert list(recognizer.pipe(made)) == list(slow.pipe(made))
 
+    @pytest.mark.slow
     def test_names_of_the_base_model_are_those_of_spacy(self, texts: Sequence[str]) -> None:
         nlp = spacy.load(
             BASE, exclude=["morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"]
@@ -213,6 +220,7 @@ class TestNames:
             Recognizer(nlp, BASE, fast=False).pipe(texts[:60])
         )
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("seed", range(8))
     def test_names_by_any_weights_are_those_of_spacy(self, seed: int, texts: Sequence[str]) -> None:
         nlp = load_pipeline(find_model("presse-fr"))
@@ -268,12 +276,14 @@ class TestNames:
 
 
 class TestBatches:
+    @pytest.mark.slow
     @pytest.mark.parametrize("batch", [1, 300, 5_000, 10**9])
     def test_names_do_not_depend_on_the_batch(
         self, recognizer: Recognizer, texts: Sequence[str], batch: int
     ) -> None:
         assert list(recognizer.pipe(texts[:200], batch=batch)) == list(recognizer.pipe(texts[:200]))
 
+    @pytest.mark.slow
     def test_names_in_the_press_do_not_depend_on_the_batch(
         self, recognizer: Recognizer, shared: Callable[[str], Path]
     ) -> None:
@@ -282,6 +292,7 @@ class TestBatches:
         whole = list(recognizer.pipe(press))
         assert [next(recognizer.pipe([text])) for text in press] == whole
 
+    @pytest.mark.slow
     def test_names_do_not_depend_on_what_was_read_before(
         self, recognizer: Recognizer, texts: Sequence[str]
     ) -> None:

@@ -113,6 +113,7 @@ def extended(names: Names, target: str, name: str, **settings: str) -> list[dict
     return cells
 
 
+@pytest.mark.slow
 def test_a_session_of_openrefine(client: httpx.Client) -> None:
     manifest = client.get("/reconcile").json()
     jsonschema.validate(manifest, MANIFEST)

@@ -26,11 +26,13 @@ from nlp.records import (
 from tests.record_strategies import records
 
 
+@pytest.mark.slow
 @given(records())
 def test_a_record_survives_json(record: Record) -> None:
     assert Record.from_dict(json.loads(json.dumps(record.to_dict()))) == record
 
 
+@pytest.mark.slow
 @given(records())
 def test_every_record_is_valid_against_the_schema(record: Record) -> None:
     jsonschema.validate(json.loads(json.dumps(record.to_dict())), record_schema())
@@ -104,6 +106,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
     return row
 
 
+@pytest.mark.slow
 @given(records())
 def test_json_is_that_of_the_standard_library_byte_for_byte(record: Record) -> None:
     numbers = json.dumps(record.to_dict(), ensure_ascii=False)
@@ -112,6 +115,7 @@ def test_json_is_that_of_the_standard_library_byte_for_byte(record: Record) -> N
     assert encode_json(rounded).decode() == json.dumps(rounded, ensure_ascii=False)
 
 
+@pytest.mark.slow
 @given(records())
 def test_records_are_equal_by_value_pickle_and_can_be_replaced(record: Record) -> None:
     assert pickle.loads(pickle.dumps(record)) == record

@@ -71,6 +71,7 @@ def test_a_line_that_cannot_be_right_is_refused_by_number(tmp_path: Path, line: 
         read_renamed(tmp_path)
 
 
+@pytest.mark.slow
 def test_dossiers_and_differences_follow(tmp_path: Path) -> None:
     records, tables = tmp_path / "records.jsonl", tmp_path / "tables"
     write_records([both()], records)

@@ -76,6 +76,7 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
+@pytest.mark.slow
 @given(batches)
 @settings(max_examples=40)
 def test_every_record_is_in_the_page_and_every_mention_at_its_place(records: list[Record]) -> None:
@@ -90,6 +91,7 @@ def test_every_record_is_in_the_page_and_every_mention_at_its_place(records: lis
                 assert len(units(fields[field], start, length)) == len(given_.text)
 
 
+@pytest.mark.slow
 @given(batches)
 @settings(max_examples=20)
 def test_the_same_records_make_the_same_bytes(records: list[Record]) -> None:
@@ -321,6 +323,7 @@ def test_an_output_that_cannot_be_is_said_before_anything_is_read(
         write_report(unread(), tmp_path / name)
 
 
+@pytest.mark.slow
 def test_the_command_makes_a_page_of_records_in_any_format(tmp_path: Path) -> None:
     records = [Record(article=Article(text="Le Mali.", id=str(number))) for number in range(3)]
     for name in ("r.jsonl", "r.jsonl.gz", "r.parquet", "r.sqlite"):
@@ -334,6 +337,7 @@ def test_the_command_makes_a_page_of_records_in_any_format(tmp_path: Path) -> No
     assert len({path.read_bytes() for path in tmp_path.glob("*.html")}) == 1
 
 
+@pytest.mark.slow
 def test_what_a_user_gets_wrong_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").write_text("")
     (tmp_path / "broken.jsonl").write_text("{broken\n")

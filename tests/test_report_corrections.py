@@ -106,6 +106,7 @@ def ids(record: Record) -> dict[str, int]:
     return {entity.id: len(entity.mentions) for entity in record.entities}
 
 
+@pytest.mark.slow
 def test_decisions_of_every_kind_are_saved_and_followed(page: Page, records: list[Record]) -> None:
     begin(page)
     pick(page, "entity person/magawa")
@@ -135,6 +136,7 @@ def test_decisions_of_every_kind_are_saved_and_followed(page: Page, records: lis
     assert [tag.accepted for tag in second.tags] == [True, True]
 
 
+@pytest.mark.slow
 def test_one_mention_alone_is_decided_at_its_place(page: Page, records: list[Record]) -> None:
     begin(page)
     page.all(".text [data-entity='person/magawa']")[1].click()
@@ -149,6 +151,7 @@ def test_one_mention_alone_is_decided_at_its_place(page: Page, records: list[Rec
     assert ids(second)["person/magawa"] == 2
 
 
+@pytest.mark.slow
 def test_nothing_is_lost_on_reload_and_every_step_can_be_undone(page: Page) -> None:
     begin(page)
     pick(page, "entity person/magawa")
@@ -165,6 +168,7 @@ def test_nothing_is_lost_on_reload_and_every_step_can_be_undone(page: Page) -> N
     page.until(lambda: page.text("#correct") == "Corriger")
 
 
+@pytest.mark.slow
 def test_an_article_is_gone_through_by_keys_alone(page: Page, records: list[Record]) -> None:
     page.open("#article=un")
     page.one("#article-title")
@@ -184,6 +188,7 @@ def test_an_article_is_gone_through_by_keys_alone(page: Page, records: list[Reco
     assert [tag.accepted for tag in first.tags] == [False, True]
 
 
+@pytest.mark.slow
 def test_without_correcting_keys_and_marks_do_what_they_always_did(page: Page) -> None:
     page.open("#article=un")
     page.one("#article-title")
@@ -195,6 +200,7 @@ def test_without_correcting_keys_and_marks_do_what_they_always_did(page: Page) -
     page.until(lambda: "avec=place/gand" in page.hash())
 
 
+@pytest.mark.slow
 def test_a_hostile_store_does_not_break_the_page(page: Page) -> None:
     key = "rubrique-corrections Corrections un"
     for kept in ("{broken", "3", '[null, 4, {"rows": 3}]'):

@@ -223,6 +223,7 @@ def test_the_overview_counts_what_the_records_hold(page: Page, records: list[Rec
     ]
 
 
+@pytest.mark.slow
 def test_filters_add_up_and_can_be_taken_back(page: Page, records: list[Record]) -> None:
     page.click("[data-key='country/FR']")
     page.counts(len(with_entity(records, "country/FR")))
@@ -240,6 +241,7 @@ def test_filters_add_up_and_can_be_taken_back(page: Page, records: list[Record])
     page.counts(len(records))
 
 
+@pytest.mark.slow
 def test_a_bar_of_the_timeline_chooses_its_period(page: Page, records: list[Record]) -> None:
     bars = page.all(".bar")
     bar = max(bars, key=lambda one: int(one.get_attribute("aria-label").split(" : ")[1].split()[0]))
@@ -253,6 +255,7 @@ def test_a_bar_of_the_timeline_chooses_its_period(page: Page, records: list[Reco
     assert label.split()[-1].isdigit()
 
 
+@pytest.mark.slow
 def test_dragging_over_bars_chooses_them_all(page: Page, records: list[Record]) -> None:
     bars = page.all(".bar")
     ActionChains(page.driver).click_and_hold(bars[-1]).move_to_element(bars[0]).release().perform()
@@ -278,6 +281,7 @@ def test_articles_without_a_date_can_be_asked_for(page: Page, records: list[Reco
     assert page.text(".chip").startswith("sans date")
 
 
+@pytest.mark.slow
 def test_search_takes_no_notice_of_case_accents_and_ligatures(
     page: Page, records: list[Record]
 ) -> None:
@@ -304,6 +308,7 @@ def test_a_word_searched_for_is_the_beginning_of_one(page: Page) -> None:
     page.has("#articles", "Aucun article ne répond à ces critères.")
 
 
+@pytest.mark.slow
 def test_every_mention_is_marked_where_it_stands(page: Page, records: list[Record]) -> None:
     for record in records[14:17]:
         page.open(f"#article={quote(str(record.article.id))}")
@@ -325,11 +330,13 @@ def test_every_mention_is_marked_where_it_stands(page: Page, records: list[Recor
         assert shown == outer
 
 
+@pytest.mark.slow
 def test_offsets_hold_after_characters_of_two_units(page: Page) -> None:
     page.open_first("soeurval")
     assert [mark.text for mark in page.all(".text a.entity")] == ["Zoé Mistral"]
 
 
+@pytest.mark.slow
 def test_hover_and_focus_tell_who_and_why(page: Page) -> None:
     page.open_first("soeurval")
     ActionChains(page.driver).move_to_element(page.one(".text a.entity")).perform()
@@ -351,6 +358,7 @@ def test_hover_and_focus_tell_who_and_why(page: Page) -> None:
     assert page.all("[aria-describedby='tip']") == [page.driver.switch_to.active_element]
 
 
+@pytest.mark.slow
 def test_a_first_touch_explains_and_a_second_follows(page: Page) -> None:
     page.size(360, 740)
     page.open_first("soeurval")
@@ -368,6 +376,7 @@ def test_a_first_touch_explains_and_a_second_follows(page: Page) -> None:
     page.until(lambda: page.hash() == "#q=soeurval&avec=person/zoe-mistral")
 
 
+@pytest.mark.slow
 def test_a_chosen_tag_shows_the_words_that_earned_it_and_their_weight(page: Page) -> None:
     page.open_first("soeurval")
     assert page.all(".because") == []
@@ -383,6 +392,7 @@ def test_a_chosen_tag_shows_the_words_that_earned_it_and_their_weight(page: Page
     page.until(lambda: not page.all(".because"))
 
 
+@pytest.mark.slow
 def test_an_entity_of_an_article_leads_to_its_articles(page: Page, records: list[Record]) -> None:
     page.open_first("anchorage")
     page.click(".text a.entity[data-entity='country/UA']")
@@ -409,6 +419,7 @@ def test_types_differ_by_more_than_colour(page: Page) -> None:
     assert len(set(lines)) == len(lines) == 4
 
 
+@pytest.mark.slow
 def test_the_keyboard_is_enough(page: Page) -> None:
     page.press("/")
     assert page.driver.switch_to.active_element.get_attribute("id") == "query"
@@ -451,6 +462,7 @@ def test_what_has_the_focus_keeps_it_and_shows_it(page: Page) -> None:
     assert page.script("return getComputedStyle(arguments[0]).outlineStyle", active) == "solid"
 
 
+@pytest.mark.slow
 def test_the_way_back_and_a_bookmark_lead_to_the_same_view(
     page: Page, records: list[Record]
 ) -> None:
@@ -500,6 +512,7 @@ def test_the_night_comes_with_the_system_or_on_demand(page: Page) -> None:
     assert page.script(ground) == night
 
 
+@pytest.mark.slow
 def test_a_telephone_shows_all_without_scrolling_sideways(page: Page) -> None:
     page.size(360, 740)
     page.open()
@@ -515,6 +528,7 @@ def test_a_telephone_shows_all_without_scrolling_sideways(page: Page) -> None:
     assert page.script("return scrollY") == 0
 
 
+@pytest.mark.slow
 def test_on_paper_there_is_nothing_to_press(page: Page) -> None:
     page.open_first("anchorage")
     page.media("print", prefers_color_scheme="dark")
@@ -528,6 +542,7 @@ def test_on_paper_there_is_nothing_to_press(page: Page) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_hostile_article_is_shown_and_runs_nothing(page: Page) -> None:
     page.open_first("onerror")
     assert page.text("#article-title") == HOSTILE
@@ -564,6 +579,7 @@ def test_the_policy_stops_what_tries_to_leave_the_page(driver: Any, report: Path
 BARE = Article(text="Un texte sans rien.", id="1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("few", "expected"),
     [

@@ -380,6 +380,7 @@ class RunsOfOneFolder(RunsOfOneOutput):
     shape = "out/"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="each run is a process made of this one")
 @pytest.mark.parametrize("machine", [RunsOfOneFile, RunsOfOneFolder])
 def test_whatever_befalls_runs_nothing_is_lost_and_nothing_of_the_user_is_touched(

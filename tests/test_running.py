@@ -54,6 +54,7 @@ def texts(path: Path) -> list[str]:
     return [row["text"] for row in rows(path)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", ENGINE_OPTIONS, ids=str)
 def test_records_come_in_the_order_of_the_articles_whoever_tags_them(
     tmp_path: Path, options: RunOptions
@@ -65,6 +66,7 @@ def test_records_come_in_the_order_of_the_articles_whoever_tags_them(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
 
 
+@pytest.mark.slow
 def test_an_article_that_kills_its_worker_is_the_only_one_lost(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", "Un.", "Deux.", "meurs", "Quatre.", "Cinq.")
     summary = tag(
@@ -77,6 +79,7 @@ def test_an_article_that_kills_its_worker_is_the_only_one_lost(tmp_path: Path) -
     assert summary.rejected == {"crashed": 1}
 
 
+@pytest.mark.slow
 def test_an_article_that_takes_too_long_is_rejected_and_the_run_goes_on(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", "Un.", "dors", "Trois.")
     settings = Settings(("medtop",), time_limit=3)
@@ -85,6 +88,7 @@ def test_an_article_that_takes_too_long_is_rejected_and_the_run_goes_on(tmp_path
     assert summary.rejected == {"too-long": 1}
 
 
+@pytest.mark.slow
 def test_an_article_with_too_many_characters_is_not_even_tried(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", "Un.", "x" * 101)
     summary = tag(source, tmp_path / "out.jsonl", reading=ReadOptions(max_length=100))
@@ -92,6 +96,7 @@ def test_an_article_with_too_many_characters_is_not_even_tried(tmp_path: Path) -
     assert texts(tmp_path / "out.jsonl") == ["Un."]
 
 
+@pytest.mark.slow
 def test_an_error_in_one_article_rejects_it_alone(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", "Un.", "échoue", "Trois.")
     summary = tag(source, tmp_path / "out.jsonl", rejects=tmp_path / "bad.jsonl")
@@ -101,6 +106,7 @@ def test_an_error_in_one_article_rejects_it_alone(tmp_path: Path) -> None:
     assert "< nlp/running/worker.py:" in detail
 
 
+@pytest.mark.slow
 def test_an_article_that_takes_all_memory_is_rejected_alone(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", "Un.", "mange", "Trois.")
     tag(source, tmp_path / "out.jsonl", rejects=tmp_path / "bad.jsonl")
@@ -108,11 +114,13 @@ def test_an_article_that_takes_all_memory_is_rejected_alone(tmp_path: Path) -> N
     assert rows(tmp_path / "bad.jsonl")[0]["detail"].startswith("MemoryError")
 
 
+@pytest.mark.slow
 def test_what_a_library_prints_does_not_get_among_the_records(tmp_path: Path) -> None:
     tag(write_articles(tmp_path / "in.jsonl", "parle", "Deux."), tmp_path / "out.jsonl")
     assert texts(tmp_path / "out.jsonl") == ["parle", "Deux."]
 
 
+@pytest.mark.slow
 def test_a_run_in_which_no_article_can_be_tagged_fails(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no article could be tagged"):
         tag(
@@ -130,6 +138,7 @@ def test_a_run_in_which_no_article_can_be_read_fails_and_leaves_nothing(tmp_path
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_while_it_loads_is_started_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +148,7 @@ def test_a_worker_that_dies_while_it_loads_is_started_again(
     assert texts(tmp_path / "out.jsonl") == ["Un."]
 
 
+@pytest.mark.slow
 def test_a_worker_is_replaced_before_its_memory_has_grown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,6 +166,7 @@ def test_a_worker_is_replaced_before_its_memory_has_grown(
     assert len(starts) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [7, 0])
 def test_a_worker_that_never_starts_stops_the_run_with_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
@@ -207,6 +218,7 @@ def wait_for_shards(process: subprocess.Popen[bytes], output: Path, more: int) -
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_random_moments_ends_with_the_same_bytes(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", *mixed(120))
     assert begin(source, tmp_path / "whole.jsonl").wait() == 0
@@ -226,6 +238,7 @@ def test_a_run_killed_at_random_moments_ends_with_the_same_bytes(tmp_path: Path)
     assert not (tmp_path / "out.jsonl.parts").exists()
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(tmp_path: Path) -> None:
     source = write_articles(
         tmp_path / "in.jsonl", *[f"Article {n} écrit lentement." for n in range(200)]
@@ -254,6 +267,7 @@ def interrupted(tmp_path: Path) -> Path:
     return source
 
 
+@pytest.mark.slow
 def test_a_run_that_is_stopped_half_way_says_how_to_go_on(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", "Un.", "Deux.", "Trois.")
     said: list[str] = []
@@ -271,6 +285,7 @@ def test_a_run_that_is_stopped_half_way_says_how_to_go_on(tmp_path: Path) -> Non
     ]
 
 
+@pytest.mark.slow
 def test_a_run_killed_while_it_tidies_up_leaves_the_output_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -295,6 +310,7 @@ def test_a_run_killed_while_it_tidies_up_leaves_the_output_as_it_is(
     assert not (tmp_path / "out.jsonl.parts").exists()
 
 
+@pytest.mark.slow
 def test_a_run_reads_no_more_than_two_shards_ahead_of_a_lone_worker(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", *[f"Article {n}." for n in range(10)])
     source.write_text(source.read_text() + "kein JSON\n")
@@ -311,6 +327,7 @@ def test_a_run_reads_no_more_than_two_shards_ahead_of_a_lone_worker(tmp_path: Pa
     assert done_by_then == [8]
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_goes_on_only_with_the_same_options(tmp_path: Path) -> None:
     source = interrupted(tmp_path)
     resumed, settings = RunOptions(shard_size=2, resume=True), Settings(("medtop",), limit=1)
@@ -318,6 +335,7 @@ def test_an_interrupted_run_goes_on_only_with_the_same_options(tmp_path: Path) -
         tag(source, tmp_path / "out.jsonl", resumed, settings=settings)
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_goes_on_only_with_the_same_articles(tmp_path: Path) -> None:
     source = interrupted(tmp_path)
     for other in ("Article un.", "Article 1 bis.", "Premier article.", "Autre article."):
@@ -326,6 +344,7 @@ def test_an_interrupted_run_goes_on_only_with_the_same_articles(tmp_path: Path) 
             tag(source, tmp_path / "out.jsonl", RunOptions(shard_size=2, resume=True))
 
 
+@pytest.mark.slow
 def test_a_journal_cut_in_the_middle_of_a_line_loses_that_shard_only(tmp_path: Path) -> None:
     source = interrupted(tmp_path)
     journal = tmp_path / "out.jsonl.parts/journal.jsonl"
@@ -335,6 +354,7 @@ def test_a_journal_cut_in_the_middle_of_a_line_loses_that_shard_only(tmp_path: P
     assert texts(tmp_path / "out.jsonl") == [f"Article {n}." for n in range(12)]
 
 
+@pytest.mark.slow
 def test_two_runs_never_write_one_output(tmp_path: Path) -> None:
     slow = write_articles(tmp_path / "in.jsonl", *["écrit lentement"] * 300)
     process = begin(slow, tmp_path / "out.jsonl")
@@ -346,6 +366,7 @@ def test_two_runs_never_write_one_output(tmp_path: Path) -> None:
     process.wait()
 
 
+@pytest.mark.slow
 def test_an_update_tags_only_what_is_new_or_changed_and_gives_the_bytes_of_a_run_from_scratch(
     tmp_path: Path,
 ) -> None:
@@ -359,6 +380,7 @@ def test_an_update_tags_only_what_is_new_or_changed_and_gives_the_bytes_of_a_run
     assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "fresh.jsonl").read_bytes()
 
 
+@pytest.mark.slow
 def test_an_update_tags_everything_again_when_a_model_or_an_option_has_changed(
     tmp_path: Path,
 ) -> None:
@@ -373,6 +395,7 @@ def test_an_update_tags_everything_again_when_a_model_or_an_option_has_changed(
     assert (again.written, again.kept) == (2, 0)
 
 
+@pytest.mark.slow
 def test_a_killed_update_leaves_the_earlier_output_and_goes_on(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", *["écrit lentement"] * 4)
     tag(source, tmp_path / "out.jsonl")
@@ -394,6 +417,7 @@ def test_a_killed_update_leaves_the_earlier_output_and_goes_on(tmp_path: Path) -
     assert (summary.written, summary.rejected["crashed"]) == (12, 1)
 
 
+@pytest.mark.slow
 def test_a_name_that_ends_in_a_slash_is_a_folder_of_shards(tmp_path: Path) -> None:
     from nlp import read_records
 
@@ -412,6 +436,7 @@ def test_a_name_that_ends_in_a_slash_is_a_folder_of_shards(tmp_path: Path) -> No
     assert (summary.written, summary.kept) == (8, 7)
 
 
+@pytest.mark.slow
 def test_other_formats_are_made_of_the_same_shards(tmp_path: Path) -> None:
     from nlp import read_records
 
@@ -423,6 +448,7 @@ def test_other_formats_are_made_of_the_same_shards(tmp_path: Path) -> None:
         ]
 
 
+@pytest.mark.slow
 def test_inputs_and_outputs_may_be_addresses(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -446,6 +472,7 @@ def test_standard_output_cannot_be_resumed_or_updated(tmp_path: Path, options: R
         tag(write_articles(tmp_path / "in.jsonl", "Un."), "-", options)
 
 
+@pytest.mark.slow
 def test_a_file_that_vanishes_during_a_run_is_rejected(tmp_path: Path) -> None:
     longer_than_a_pipe = "Un article qui est long. " * 2000
     write_articles(tmp_path / "a.jsonl", *[longer_than_a_pipe] * 9)

@@ -52,6 +52,7 @@ def scheduler(
         process.wait()
 
 
+@pytest.mark.slow
 def test_a_cluster_gives_the_same_bytes_and_a_killed_worker_costs_nothing(
     tmp_path: Path, scheduler: tuple[str, list[subprocess.Popen[bytes]]]
 ) -> None:
@@ -74,6 +75,7 @@ def test_a_cluster_gives_the_same_bytes_and_a_killed_worker_costs_nothing(
     assert (tmp_path / "there.jsonl").read_bytes() == (tmp_path / "here.jsonl").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_cluster_of_this_machine_gives_the_same_bytes(tmp_path: Path) -> None:
     run(["corpus/samples/depeche.txt"], tmp_path / "here.jsonl", MEDTOP, say=print)
     with distributed.LocalCluster(
@@ -90,6 +92,7 @@ def test_a_cluster_of_this_machine_gives_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "there.jsonl").read_bytes() == (tmp_path / "here.jsonl").read_bytes()
 
 
+@pytest.mark.slow
 def test_an_address_without_a_scheduler_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,6 +47,7 @@ def tag(source: Path, output: Path, *, resume: bool = False, force: bool = False
     return said
 
 
+@pytest.mark.slow
 def test_a_full_disk_stops_a_run_with_one_line_and_room_lets_it_go_on(tmp_path: Path) -> None:
     source = write_articles(tmp_path / "in.jsonl", *[f"{n} {LONG}" for n in range(80)])
     with mounted(tmp_path / "disk", "size=64k") as disk:
@@ -77,6 +78,7 @@ def test_a_folder_without_permission_is_said_before_any_work(tmp_path: Path) -> 
         tag(source, tmp_path / "closed" / "out.jsonl")
 
 
+@pytest.mark.slow
 def test_a_clock_that_goes_back_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,6 +92,7 @@ def test_a_clock_that_goes_back_changes_nothing(
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
 
 
+@pytest.mark.slow
 def test_an_output_that_is_a_link_is_replaced_and_what_it_led_to_is_left_alone(
     tmp_path: Path,
 ) -> None:
@@ -112,6 +115,7 @@ def test_a_work_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_code_that_lies_in_the_current_folder_is_not_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

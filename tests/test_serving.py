@@ -38,6 +38,7 @@ def client(service: Service) -> Iterator[httpx.Client]:
         yield found
 
 
+@pytest.mark.slow
 def test_the_record_is_the_one_of_the_library(client: httpx.Client, tagger: Tagger) -> None:
     articles = rows(ROOT / "corpus" / "gold" / "entities.jsonl")[:20]
     for row in articles:
@@ -207,6 +208,7 @@ ABUSES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ABUSES)
 def test_an_abuse_is_refused_in_one_line_and_the_service_goes_on(
     name: str, client: httpx.Client
@@ -224,6 +226,7 @@ def test_an_abuse_is_refused_in_one_line_and_the_service_goes_on(
     assert client.get("/healthz").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_body_that_never_ends_is_given_up(service: Service) -> None:
     with socket.create_connection(("127.0.0.1", service.port), timeout=60) as slow:
         slow.sendall(
@@ -233,6 +236,7 @@ def test_a_body_that_never_ends_is_given_up(service: Service) -> None:
         assert slow.recv(100).startswith(b"HTTP/1.1 408")
 
 
+@pytest.mark.slow
 def test_silent_connections_are_closed(service: Service) -> None:
     opened = [socket.create_connection(("127.0.0.1", service.port), timeout=60) for _ in range(300)]
     opened[0].sendall(b"GET / HTTP/1.1\r\nHost:")  # headers that never end
@@ -246,6 +250,7 @@ def test_silent_connections_are_closed(service: Service) -> None:
             connection.close()
 
 
+@pytest.mark.slow
 def test_nothing_of_a_request_stands_in_the_log(service: Service) -> None:
     with service.client() as client:
         client.get("/v1/search", params={"q": "Secretissime"})
@@ -272,6 +277,7 @@ def test_a_worker_that_is_killed_is_replaced(service: Service) -> None:
     assert before[0] not in service.workers()
 
 
+@pytest.mark.slow
 def test_models_are_reloaded_without_losing_a_request(service: Service) -> None:
     before = set(service.workers())
     failures: list[str] = []
@@ -309,6 +315,7 @@ def run(*options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -326,6 +333,7 @@ def test_what_cannot_be_served_is_one_line(options: tuple[str, ...], said: str) 
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_token_is_asked_for_and_too_many_requests_are_sent_away(tmp_path: Path) -> None:
     token = "a-token-that-is-long"
     options = ("--host", "0.0.0.0", "--at-once", "1", "--model", "medtop")

@@ -77,6 +77,7 @@ def page() -> Iterator[Page]:
             driver.quit()
 
 
+@pytest.mark.slow
 def test_an_article_is_marked_as_it_is_typed_with_reasons(page: Page) -> None:
     page.open()
     page.one("#text").send_keys(TEXT)
@@ -102,6 +103,7 @@ def test_an_entity_shows_where_it_stands(page: Page) -> None:
     page.until(lambda: page.all("#reader a.chosen"))
 
 
+@pytest.mark.slow
 def test_what_is_pasted_is_never_run_and_nothing_else_is_asked(page: Page) -> None:
     page.open()
     page.one("#text").send_keys(HOSTILE)
@@ -112,12 +114,14 @@ def test_what_is_pasted_is_never_run_and_nothing_else_is_asked(page: Page) -> No
     assert all(name.startswith(page.url) for name in asked)
 
 
+@pytest.mark.slow
 def test_a_refusal_is_told_in_the_page(page: Page) -> None:
     page.open()
     page.one("#text").send_keys("The quick brown fox jumps over the lazy dog again. " * 5)
     page.has("#reader", "'en'")
 
 
+@pytest.mark.slow
 def test_a_file_is_opened_and_marked(page: Page, tmp_path: Path) -> None:
     file = tmp_path / "article.html"
     file.write_text(
@@ -129,6 +133,7 @@ def test_a_file_is_opened_and_marked(page: Page, tmp_path: Path) -> None:
     assert TEXT in page.script("return document.querySelector('#text').value")
 
 
+@pytest.mark.slow
 def test_the_keyboard_reaches_everything(page: Page) -> None:
     page.open()
     page.script("document.querySelector('#title').focus()")
@@ -142,6 +147,7 @@ def test_the_keyboard_reaches_everything(page: Page) -> None:
     assert hidden == 0
 
 
+@pytest.mark.slow
 def test_it_fits_a_phone_and_a_dark_room(page: Page) -> None:
     page.size(390, 844)
     try:

@@ -39,6 +39,7 @@ def test_a_model_in_the_current_folder_tags_only_when_it_is_named(
     assert [folder.name for folder in topic_models(["maison"])] == ["maison"]
 
 
+@pytest.mark.slow
 def test_every_article_gives_a_valid_record_in_order(
     articles: list[Article], records: list[Record]
 ) -> None:
@@ -74,6 +75,7 @@ def test_records_do_not_depend_on_the_batch(
     assert list(tagger.pipe(articles[:12], batch_size=size)) == records[:12]
 
 
+@pytest.mark.slow
 def test_records_do_not_depend_on_the_order(
     tagger: Tagger, articles: list[Article], records: list[Record]
 ) -> None:
@@ -104,6 +106,7 @@ def test_odd_texts_give_records(tagger: Tagger, text: str) -> None:
     assert tagger(text).article.text == text
 
 
+@pytest.mark.slow
 def test_limit_and_threshold_show_the_runners_up() -> None:
     record = Tagger.load(["medtop"], limit=30, threshold=0)(
         "La cour d'appel a condamné l'ancien maire."

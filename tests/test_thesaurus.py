@@ -122,6 +122,7 @@ def test_a_thesaurus_with_the_name_of_a_model_is_refused(tmp_path: Path) -> None
         read_stamps(["medtop"], thesaurus=tmp_path / "medtop.csv")
 
 
+@pytest.mark.slow
 def test_a_tagger_adds_the_terms_to_its_tags_and_its_records_say_so(tmp_path: Path) -> None:
     path = tmp_path / "maison.csv"
     path.write_text("term,synonyms\nvisite officielle,déplacement officiel\n")

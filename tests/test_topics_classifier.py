@@ -101,6 +101,7 @@ WORDS = st.sampled_from(
 TEXTS = st.lists(st.one_of(WORDS, st.text(max_size=6)), max_size=25).map(" ".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(title=TEXTS, text=TEXTS)
 def test_evidence_points_at_its_own_words(talker: Classifier, title: str, text: str) -> None:
@@ -117,6 +118,7 @@ def test_evidence_points_at_its_own_words(talker: Classifier, title: str, text: 
         )
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(texts=st.lists(TEXTS, min_size=1, max_size=8))
 def test_an_article_gets_the_same_tags_alone_and_in_a_batch(

@@ -102,6 +102,7 @@ def test_a_date_is_as_precise_as_wikidata_knows_it(tmp_path: Path) -> None:
         assert [row["start"] for row in csv.DictReader(stream)] == ["2027"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
@@ -124,6 +125,7 @@ def test_rows_that_cannot_be_right_are_counted_with_the_reason(
     assert (result.people, result.offices) == (0, 0)
 
 
+@pytest.mark.slow
 def test_a_namesake_with_another_item_is_somebody_else(tmp_path: Path) -> None:
     taken(tmp_path, {**OFFICE, "personLabel": "Emmanuel Macron"})
     people = loaded(tmp_path).people
@@ -177,6 +179,7 @@ def test_an_accepted_office_keeps_the_others_of_the_person(
     assert set(knowledge.terms[name]) < set(loaded(tmp_path).terms[name])
 
 
+@pytest.mark.slow
 def test_the_command_lists_contradictions_on_stdout(tmp_path: Path) -> None:
     path = tmp_path / "answer.json"
     rows = [OFFICE, {**MACRON, "start": "2016-01-05"}]

@@ -143,6 +143,7 @@ def table(path: Path) -> list[dict[str, str]]:
 # What is written is read back.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", TWO_WAY)
 @settings(max_examples=30)
 @given(batch=batches)
@@ -201,6 +202,7 @@ def test_files_have_the_rights_that_the_user_set(tmp_path: Path, suffix: str) ->
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o640}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "suffix",
     [
@@ -424,6 +426,7 @@ def ninjs_schema() -> dict[str, object]:
     )
 
 
+@pytest.mark.slow
 @given(record=records())
 def test_every_record_is_valid_ninjs(ninjs_schema: dict[str, object], record: Record) -> None:
     jsonschema.validate(json.loads(json.dumps(to_ninjs(record))), ninjs_schema)
@@ -527,6 +530,7 @@ def test_a_page_marks_entities_and_needs_nothing_else(tmp_path: Path) -> None:
     assert not [tag for tag, _ in page.tags if tag in ("script", "link", "img", "iframe")]
 
 
+@pytest.mark.slow
 @given(record=records())
 def test_a_marked_field_is_still_the_field(record: Record) -> None:
     for field in ("title", "text"):

@@ -156,6 +156,7 @@ def test_spans_that_cross_are_not_both_marked() -> None:
     assert [span.name for span in nest(spans)] == ["a", "c", "d"]
 
 
+@pytest.mark.slow
 @given(text=st.text("ab éœ’\n\t\r &<>\"'\0\x1b\u00ad\u200b…—🙂", min_size=1, max_size=60))
 def test_any_text_comes_back_but_for_spaces_and_invisible_signs(
     tmp_path_factory: pytest.TempPathFactory, text: str
