@@ -279,7 +279,10 @@ def test_a_worker_that_is_killed_is_replaced(service: Service) -> None:
 
 @pytest.mark.slow
 def test_models_are_reloaded_without_losing_a_request(service: Service) -> None:
+    with service.client() as client:
+        assert client.post("/v1/tag", json=ARTICLE).status_code == 200
     before = set(service.workers())
+    assert before
     failures: list[str] = []
     is_over = threading.Event()
     answered = 0
