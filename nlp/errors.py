@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class RubriqueError(Exception):
     """Say in one line what is wrong, where, and what to do about it."""
@@ -22,6 +24,19 @@ class RecordError(RubriqueError):
 
 class ModelError(RubriqueError):
     """A model or knowledge table is missing, damaged or of another format version."""
+
+
+class FaultsError(ModelError):
+    """A user's tables have several faults: all are told at once, one a line."""
+
+    def __init__(self, headline: str, faults: Sequence[str]) -> None:
+        super().__init__(headline, tuple(faults))
+        self.headline = headline
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        """Return the headline and the faults, a line each."""
+        return "\n".join((self.headline, *self.faults))
 
 
 class OptionError(RubriqueError):

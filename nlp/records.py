@@ -45,10 +45,10 @@ _OWN_KEYS: dict[str, tuple[str, ...]] = {
 # Keys that joined later are left out where unset: whoever had records before gets the same bytes.
 _LATER_ARTICLE_KEYS = ("origin", "extra")
 _LATER_OWN_KEYS: dict[str, tuple[str, ...]] = {
-    EntityType.PERSON: (),
-    EntityType.COUNTRY: ("wikidata",),
-    EntityType.ORGANISATION: (),
-    EntityType.PLACE: ("wikidata", "geonames"),
+    EntityType.PERSON: ("own",),
+    EntityType.COUNTRY: ("wikidata", "own"),
+    EntityType.ORGANISATION: ("own",),
+    EntityType.PLACE: ("wikidata", "geonames", "own"),
 }
 _OFFICE_KEYS = ("role", "title", "of")
 _LATER_OFFICE_KEYS = ("as_of", "guessed")
@@ -182,7 +182,7 @@ class Entity:
     """Gather all mentions of one real thing.
 
     `salience` is in [0, 1]; `focus` is meaningful for countries. `wikidata` and `geonames` are the
-    ids there ("Q7747", "703448").
+    ids there ("Q7747", "703448"). `own` tells that a row of the user's own tables says who it is.
     """
 
     id: str
@@ -198,6 +198,7 @@ class Entity:
     acronym: str | None = None
     country: str | None = None
     geonames: str | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

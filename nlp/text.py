@@ -9,6 +9,22 @@ import functools
 import re
 import unicodedata
 
+# As look-up keys, in the order of the year
+MONTHS = (
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+)
+
 _APOSTROPHES = dict.fromkeys("’‘ʼ′＇", "'")
 _QUOTES = dict.fromkeys("“”„", '"') | {"‹": "«", "›": "»"}
 _SPACES = dict.fromkeys("\u00a0\u202f\u2007\u2009\u2002\u2003", " ")

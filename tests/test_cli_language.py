@@ -61,10 +61,14 @@ def messages(path: Path) -> Iterator[str]:
         if not isinstance(node, ast.Call) or not node.args:
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name in SPEAKING:
-            said = template(node.args[-1] if name == "RecordError" else node.args[0])
-            if any(letter.isalpha() for letter in said.replace("{}", "")):
-                yield said
+        said = [node.args[-1] if name == "RecordError" else node.args[0]]
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "error":
+            said = node.args  # of a cell: what is wrong, what to do
+        elif name not in SPEAKING:
+            continue
+        for text in map(template, said):
+            if any(letter.isalpha() for letter in text.replace("{}", "")):
+                yield text
 
 
 def helps(command: Any) -> Iterator[str]:

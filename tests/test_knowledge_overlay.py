@@ -10,7 +10,7 @@ import pytest
 from nlp.entities.arbiter import Arbiter
 from nlp.entities.resolver import Resolver
 from nlp.entities.spans import Span
-from nlp.errors import ModelError
+from nlp.errors import FaultsError, ModelError
 from nlp.knowledge import Knowledge
 from nlp.records import Article
 
@@ -265,3 +265,101 @@ def test_tables_as_a_french_excel_saves_them_are_read(tmp_path: Path) -> None:
     (tmp_path / "offices.csv").write_text(offices, encoding="utf-8")
     (term,) = Knowledge.load(extra=tmp_path).terms["person/odile-marchandeau"]
     assert term.start.isoformat() == "2020-07-04"
+
+
+class TestComingFirst:
+    """What a user's own tables say wins over ours, and the record says so."""
+
+    PEOPLE = "id;name\nodile-marchandeau;Odile Marchandeau\nrene-pic;René Pic\nanna-lor;Anna Lor\n"
+    OFFICES = (
+        "person;role;title;of;start;end\n"
+        "odile-marchandeau;maire;maire de Saint-Aubert;France;04/07/2020;\n"
+        "rene-pic;président;;FC Saint-Aubert;juillet 2021;\n"
+        "anna-lor;préfète;préfète du Finistère;France;1er juillet 2020;2025\n"
+    )
+    CLUB = (
+        "id,name,acronym,aliases,kind,country,homographs\n"
+        "fc-saint-aubert,FC Saint-Aubert,RN,Orange,sport,FR,RN\n"
+    )
+
+    @pytest.fixture
+    def own(self, tmp_path: Path) -> Knowledge:
+        (tmp_path / "people.csv").write_bytes(self.PEOPLE.encode("cp1252"))
+        (tmp_path / "offices.csv").write_bytes(self.OFFICES.encode("cp1252"))
+        (tmp_path / "organisations.csv").write_text(self.CLUB, encoding="utf-8")
+        return Knowledge.load(extra=tmp_path)
+
+    @staticmethod
+    def roles(resolver: Resolver, text: str, day: datetime.date = DAY) -> dict[str, str]:
+        article = Article(text=text, date=day)
+        found = resolver.resolve(article, {"title": [], "text": []})
+        return {m.text: e.id for e in found for m in e.mentions if m.kind == "role"}
+
+    def test_offices_in_french_words_get_their_role(self, own: Knowledge) -> None:
+        terms = {person: own.terms[f"person/{person}"][0] for person in ("rene-pic", "anna-lor")}
+        assert (terms["rene-pic"].role, terms["rene-pic"].title) == ("org_head", "président")
+        assert terms["rene-pic"].start.isoformat() == "2021-07-01"
+        assert (terms["anna-lor"].role, terms["anna-lor"].of) == ("official", "FR")
+
+    @pytest.mark.slow
+    def test_people_are_found_by_function_alone(self, own: Knowledge, arbiter: Arbiter) -> None:
+        resolver = Resolver(own, arbiter)
+        text = "Le maire de Saint-Aubert a reçu le président du FC Saint-Aubert et la préfète du Finistère."
+        assert self.roles(resolver, text) == {
+            "maire de Saint-Aubert": "person/odile-marchandeau",
+            "président du FC Saint-Aubert": "person/rene-pic",
+            "préfète du Finistère": "person/anna-lor",
+        }
+        assert (
+            self.roles(resolver, "La préfète du Finistère est là.", datetime.date(2026, 1, 5)) == {}
+        )
+        for nobody in (
+            "Le maire de Saint-Aubert-sur-Orne est là.",
+            "Un maire de Saint-Aubert a parlé.",
+            "L'ancien maire de Saint-Aubert est là.",
+            "Le préfet du Finistère est là.",
+            "En 2012, le maire de Saint-Aubert a inauguré une école.",
+        ):
+            assert self.roles(resolver, nobody) == {}, nobody
+
+    @pytest.mark.slow
+    def test_names_of_ones_own_win_and_the_record_says_so(
+        self, own: Knowledge, arbiter: Arbiter
+    ) -> None:
+        resolver = Resolver(own, arbiter)
+        text = "Le FC Saint-Aubert, dit RN, joue dimanche. Le RN a gagné ; Orange aussi."
+        spans = [
+            Span(text.index(form), text.index(form) + len(form), "organisation")
+            for form in ("FC Saint-Aubert", "RN", "Orange")
+        ]
+        found = resolver.resolve(Article(text=text, date=DAY), {"title": [], "text": spans})
+        (club,) = [entity for entity in found if entity.type == "organisation"]
+        assert (club.id, club.own) == ("organisation/fc-saint-aubert", True)
+        assert {m.text for m in club.mentions} == {"FC Saint-Aubert", "RN", "Orange"}
+
+    def test_a_row_that_replaces_ours_wins_by_its_new_forms_only(self, tmp_path: Path) -> None:
+        own = folder(tmp_path, countries="code,name,aliases\nCG,Congo,Congo-B")
+        forms = Knowledge.load(extra=own).own.forms
+        assert ("country/CG", "Congo-B") in forms
+        assert ("country/CG", "Congo") not in forms
+
+
+def test_all_faults_of_a_folder_are_told_at_once(tmp_path: Path) -> None:
+    own = folder(
+        tmp_path,
+        people="id,name\na b,\nx,X\nx,Y",
+        offices="person,role,title,of,start\nx,boss,chef,QX,14.05.2017\nnobody-here,maire,,FR,2020",
+    )
+    with pytest.raises(FaultsError) as caught:
+        Knowledge.load(extra=own)
+    told = str(caught.value).replace(f"{tmp_path}/", "").splitlines()
+    assert told[0].endswith("7 faults in these tables; correct each")
+    assert [line.partition(": ")[0] for line in told[1:]] == [
+        "people.csv, line 2, column name",
+        "people.csv, line 2, column id",
+        "people.csv, line 4, column id",
+        "offices.csv, line 2, column start",
+        "offices.csv, line 2, column role",
+        "offices.csv, line 2, column of",
+        "offices.csv, line 3, column person",
+    ]

@@ -35,7 +35,7 @@ from nlp.cli.streams import (
     load_streams,
     write_nowhere,
 )
-from nlp.errors import RubriqueError
+from nlp.errors import FaultsError, RubriqueError
 from nlp.text import one_line
 
 __all__ = [
@@ -77,6 +77,11 @@ def _run() -> int:
     try:
         code = _run_app()
         flush_output()
+        return code
+    except FaultsError as error:
+        code = _fail(error, error.headline)
+        for fault in error.faults:
+            say(one_line(fault))
         return code
     except RubriqueError as error:
         return _fail(error, str(error))

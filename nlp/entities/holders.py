@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from nlp.entities.functions import NOW, Function
 from nlp.entities.offices import Stated, is_of_other_gender, same_noun
+from nlp.entities.own_offices import OwnOffices
 from nlp.entities.portfolios import Portfolios
 from nlp.knowledge import GOVERNING, Knowledge, Term
 from nlp.text import key
@@ -26,6 +27,7 @@ class HolderFinder:
         words = knowledge.words
         self._knowledge = knowledge
         self._portfolios = portfolios
+        self._own = OwnOffices(knowledge)
         self._definite = words.keys("definite_determiner")
         self._generic = words.keys("generic_head")
         becoming = words.alternatives("becoming_verb")
@@ -42,18 +44,41 @@ class HolderFinder:
         else held it.
         """
         is_office = stated.role in (*GOVERNING, "org_head") and stated.of is not None
-        if not is_office or function.is_plural or function.time != NOW:
+        if not is_office or not self._means_somebody(text, function):
             return None
+        return self._lasting(text, function, date, lambda day: self._on(stated, day))
+
+    def holder_of_own(self, text: str, function: Function, date: datetime.date) -> str | None:
+        """Return whom the user's own tables give a function by its full wording on a date.
+
+        "le maire de Saint-Aubert", "la présidente du Football Club d'Aubert".
+        """
+        if not self._own.holds(function) or not self._means_somebody(text, function):
+            return None
+        return self._lasting(text, function, date, lambda day: self._own.holder(function, day))
+
+    def _means_somebody(self, text: str, function: Function) -> bool:
+        """Tell whether a function is the definite singular of the present, and nobody becomes it."""
+        if function.is_plural or function.time != NOW:
+            return False
         if function.determiner not in self._definite:
-            return None
+            return False
         if self._becoming.search(text, max(0, function.opening - _LEAD), function.opening):
-            return None
-        sentence = _sentence(text, function.start)
-        if self._past.search(sentence):
-            return None
-        holder = self._on(stated, date)
-        days = [day for year in _years_before(sentence, date) for day in _edges_of(year)]
-        return holder if all(self._on(stated, day) == holder for day in days) else None
+            return False
+        return not self._past.search(_sentence(text, function.start))
+
+    def _lasting(
+        self,
+        text: str,
+        function: Function,
+        date: datetime.date,
+        holder_on: Callable[[datetime.date], str | None],
+    ) -> str | None:
+        """Return the holder on a date, if it is the same in all years that the sentence names."""
+        holder = holder_on(date)
+        years = _years_before(_sentence(text, function.start), date)
+        days = [day for year in years for day in _edges_of(year)]
+        return holder if all(holder_on(day) == holder for day in days) else None
 
     def is_of_old(self, text: str, function: Function, date: datetime.date) -> bool:
         """Tell whether the sentence of a function speaks of another time than the article's."""

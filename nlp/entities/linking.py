@@ -36,6 +36,9 @@ _BESIDE = 4.0  # its country stands right beside the name; against it, if anothe
 _COUNTRY = 3.0  # times the share of its country in the article
 _SUBJECT = 1.5  # a word of its full name stands in the article
 _PRESS = 0.3  # a French one: the press is French
+# A row of the user's own, where it brings the form: more than a country and the press speak for
+# another (3.3), less than another of its names or a country right beside does
+_OWN = 3.5
 _UNKNOWN = 0.6  # what a candidate needs to be better than nobody, where several have the form
 
 
@@ -301,6 +304,8 @@ class Linker:
         """Return how much speaks for a candidate of a form."""
         code = self.knowledge.country_of(target)
         score = _COUNTRY * context.share(code)
+        if (target, group[0].text) in self.knowledge.own.forms:
+            score += _OWN
         row = self.knowledge.organisations.get(target)
         if row is None:
             return score

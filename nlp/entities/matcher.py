@@ -142,9 +142,18 @@ def _hits(text: str, start: int, end: int, aliases: tuple[Alias, ...]) -> Iterat
 
 
 def _targeted(start: int, end: int, kind: str, aliases: Sequence[Alias]) -> Iterator[Hit]:
-    """Yield the hit of a stretch that reads like some names, those that own it outright first."""
+    """Yield the hit of a stretch that reads like some names, those that own it outright first.
+
+    A form of a user's own tables is of their rows alone, or of them first if it is a homograph.
+    """
+    own = [alias for alias in aliases if alias.is_own]
+    if own and not all(alias.homograph for alias in own):
+        aliases = own
+    elif own:
+        aliases = [*own, *(alias for alias in aliases if not alias.is_own)]
     owners = [alias for alias in aliases if not alias.homograph]
-    targets = tuple(dict.fromkeys(alias.target for alias in (owners or aliases)))
+    first = [*own, *owners] if own else owners or aliases
+    targets = tuple(dict.fromkeys(alias.target for alias in first))
     others = tuple(dict.fromkeys(alias.target for alias in aliases if alias.target not in targets))
     yield Hit(start, end, kind, targets + others, bool(owners))
 

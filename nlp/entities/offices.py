@@ -378,7 +378,7 @@ def _keeps(known: Term, best: Stated) -> bool:
 
 def same_noun(first: str, second: str) -> bool:
     """Tell whether two titles begin with one noun, in whichever gender: "présidente", "président"."""
-    return _masculine(key(first).split()[0]) == _masculine(key(second).split()[0])
+    return masculine(key(first).split()[0]) == masculine(key(second).split()[0])
 
 
 def is_of_other_gender(text: str, title: str) -> bool:
@@ -386,7 +386,7 @@ def is_of_other_gender(text: str, title: str) -> bool:
     return same_noun(text, title) and key(text).split()[0] != key(title).split()[0]
 
 
-def _masculine(noun: str) -> str:
+def masculine(noun: str) -> str:
     """Return a keyed noun without the ending of its feminine."""
     for feminine, masculine in (("trice", "teur"), ("iere", "ier"), ("ffe", "f"), ("ee", "e")):
         if noun.endswith(feminine):

@@ -14,7 +14,7 @@ from nlp.entities.clauses import Saying
 from nlp.entities.dating import reference_date
 from nlp.entities.explaining import Weighed
 from nlp.entities.field import FIELDS, Field, make_fields
-from nlp.entities.functions import Name
+from nlp.entities.functions import Function, Name
 from nlp.entities.holders import HolderFinder
 from nlp.entities.linking import Linker
 from nlp.entities.lookup import Lookup
@@ -207,15 +207,26 @@ class Resolver:
         """
         for field, said in sayings.items():
             for saying in said:
-                function = saying.function
-                stated = None if saying.of else self._offices.stated(function)
-                if stated is None:
+                if saying.of:
                     continue
-                text = reading.fields[field].plain
-                holder = self._holders.holder(text, function, _meant(stated, reading), date)
+                function = saying.function
+                holder = self._holder(function, field, reading, date)
                 if holder and (dated or holder in drafts):
                     place = function.start, function.end
                     _add(drafts, self._knowledge, holder, field, reading, *place, "role")
+
+    def _holder(
+        self, function: Function, field: str, reading: Reading, date: datetime.date
+    ) -> str | None:
+        """Return who a function without a name is, the user's own tables first."""
+        text = reading.fields[field].plain
+        own = self._holders.holder_of_own(text, function, date)
+        if own:
+            return own
+        stated = self._offices.stated(function)
+        if stated is None:
+            return None
+        return self._holders.holder(text, function, _meant(stated, reading), date)
 
     def _finish(
         self,
@@ -274,6 +285,7 @@ class Resolver:
 
 def with_table_facts(entity: Entity, knowledge: Knowledge, home: str | None = None) -> Entity:
     """Return an entity with what the tables say of its id; `home` is a country found otherwise."""
+    entity = replace(entity, own=entity.id in knowledge.own.ids)
     if row := knowledge.people.get(entity.id):
         return replace(entity, wikidata=row.wikidata)
     if body := knowledge.organisations.get(entity.id):

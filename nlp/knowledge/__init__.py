@@ -14,7 +14,15 @@ from pathlib import Path
 
 from nlp.errors import ModelError
 from nlp.knowledge import tables as read
-from nlp.knowledge.overlay import Blocked, Tables, blocked_of, lay_over, load_overlay
+from nlp.knowledge.overlay import (
+    Blocked,
+    Own,
+    Tables,
+    blocked_of,
+    lay_over,
+    own_of,
+    read_overlay,
+)
 from nlp.knowledge.tables import (
     TABLES,
     Country,
@@ -53,6 +61,7 @@ __all__ = [
 
 AS_OF = "2026-11"
 _NOTHING = Blocked()
+_NOBODY = Own()
 GOVERNING = ("head_of_state", "head_of_government", "minister")
 
 
@@ -60,13 +69,15 @@ GOVERNING = ("head_of_state", "head_of_government", "minister")
 class Alias:
     """Hold one way a known entity is called.
 
-    A homograph also means something else and needs other evidence.
+    A homograph also means something else and needs other evidence. A form that a user's own tables
+    bring comes before ours.
     """
 
     form: str
     target: str
     kind: str = "name"
     homograph: bool = False
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,7 @@ class Knowledge:
     generics: dict[str, Generic] = field(default_factory=dict)
 
     blocked: Blocked = _NOTHING
+    own: Own = _NOBODY
 
     @classmethod
     def load(cls, folder: Path | None = None, extra: Path | None = None) -> Knowledge:
@@ -101,14 +113,17 @@ class Knowledge:
         """
         folder = folder or Path(__file__).parent
         tables = {name: load_table(folder, name) for name in TABLES}
-        overlay = load_overlay(extra) if extra else None
+        overlay = read_overlay(extra) if extra else None
         try:
             knowledge = cls._build(lay_over(tables, overlay) if overlay else tables)
         except (KeyError, ValueError, OverflowError) as error:
             raise ModelError(
                 f"{folder}: a knowledge table is damaged ({error}); reinstall rubrique"
             ) from None
-        if overlay is None or not overlay.blocked:
+        if overlay is None:
+            return knowledge
+        knowledge = replace(knowledge, own=own_of(tables, overlay))
+        if not overlay.blocked:
             return knowledge
         return knowledge.without(
             blocked_of(overlay, lambda target: knowledge.name(target) is not None)
@@ -183,12 +198,11 @@ class Knowledge:
 
     def aliases(self) -> Iterator[Alias]:
         """Yield every name of every known entity (demonyms and metonyms have tables of their own)."""
-        every = self._every_alias()
-        return (
-            (alias for alias in every if not self.blocked.blocks(alias.form, alias.target))
-            if self.blocked
-            else every
-        )
+        for alias in self._every_alias():
+            if self.blocked and self.blocked.blocks(alias.form, alias.target):
+                continue
+            is_own = (alias.target, alias.form) in self.own.forms
+            yield replace(alias, is_own=True) if is_own else alias
 
     def _every_alias(self) -> Iterator[Alias]:
         for target, country in self.countries.items():

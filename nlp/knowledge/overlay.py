@@ -1,18 +1,29 @@
 """A user's own tables laid over the built-in ones.
 
-Rows added, rows overridden, forms and entries blocked.
+Rows added, rows overridden, forms and entries blocked. All faults of a folder are told at once.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nlp.errors import ModelError
-from nlp.knowledge.tables import OVER, TABLES, Row, Table, first_day, last_day, read_rows
+from nlp.errors import FaultsError, ModelError
+from nlp.knowledge.french_cells import FrenchOffices, iso_day, nouns_of
+from nlp.knowledge.tables import (
+    OVER,
+    TABLES,
+    Row,
+    Table,
+    first_day,
+    last_day,
+    listed,
+    load_table,
+    read_rows,
+)
 from nlp.lists import EntityType, Role
 from nlp.text import fold
 
@@ -21,7 +32,6 @@ METONYM_KINDS = ("capital", "seat", "nickname")
 _ALL = {**TABLES, "blocked": Table(("form", "target"), (), ())}
 _LISTS = ("aliases", "homographs", "prefix", "forms")
 _CHOICES = {
-    ("offices", "role"): Role.values(),
     ("functions", "role"): Role.values(),
     ("functions", "over"): OVER,
     ("metonyms", "kind"): METONYM_KINDS,
@@ -35,8 +45,26 @@ _COUNTRY_CELLS = {
 }
 _TARGET = re.compile(rf"(?:{'|'.join(EntityType)})/\S+")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
-_FRENCH_DAY = re.compile(r"(\d\d)/(\d\d)/(\d{4})")  # 04/07/2020, as a French Excel writes it
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
+_MOST_FAULTS = 50  # told of a folder: more scroll out of a terminal
+# Columns that hold the forms of a row, lists among them
+_FORMS = (
+    "name",
+    "official",
+    "acronym",
+    "aliases",
+    "form",
+    "masculine",
+    "feminine",
+    "masculine_plural",
+    "feminine_plural",
+)
+_TYPES = {
+    "countries": EntityType.COUNTRY,
+    "people": EntityType.PERSON,
+    "organisations": EntityType.ORGANISATION,
+    "places": EntityType.PLACE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +103,43 @@ class Blocked:
 
 
 @dataclass(frozen=True, slots=True)
-class Overlay:
-    """Hold the checked rows of a user's folder with their places, by table, and what it blocks."""
+class Own:
+    """Hold what a user's rows bring: their ids, and the forms (target, form) that are theirs first.
 
+    `holders` are the people to whom they give offices.
+
+    Of a row that replaces one of ours only the forms that ours does not have are theirs.
+    """
+
+    ids: frozenset[str] = frozenset()
+    forms: frozenset[tuple[str, str]] = frozenset()
+    holders: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Hold the rows of a user's folder with their places, by table, what it blocks, and its faults."""
+
+    folder: Path
     rows: Mapping[str, list[tuple[Path, int, Row]]]
     blocked: list[tuple[Path, int, Row]] = field(default_factory=list)
+    faults: tuple[ModelError, ...] = ()
 
 
 def load_overlay(folder: Path) -> Overlay:
     """Return the tables of a user's folder.
 
-    Raises ModelError at the first cell that cannot be right.
+    Raises ModelError with every cell that cannot be right by itself.
+    """
+    overlay = read_overlay(folder)
+    _tell(folder, overlay.faults)
+    return overlay
+
+
+def read_overlay(folder: Path) -> Overlay:
+    """Return the tables of a user's folder with their faults.
+
+    Raises ModelError where there is no table, or one that is no table at all.
     """
     if not folder.is_dir():
         raise ModelError(f"{folder}: there is no such folder of knowledge tables; check the path")
@@ -95,8 +149,16 @@ def load_overlay(folder: Path) -> Overlay:
         raise ModelError(
             f"{folder}: no knowledge table in this folder; give it at least one of {names}"
         )
-    rows = {name: list(_checked_rows(name, path)) for name, path in found.items()}
-    return Overlay(rows, rows.pop("blocked", []))
+    faults: list[ModelError] = []
+    rows: dict[str, list[tuple[Path, int, Row]]] = {}
+    for name, path in found.items():
+        try:
+            rows[name] = list(_read_table(name, path, faults))
+        except ModelError as error:
+            faults.append(error)
+            rows[name] = []
+    faults += _unknown_roles(rows)
+    return Overlay(folder, rows, rows.pop("blocked", []), tuple(faults))
 
 
 def check_folder(folder: Path) -> None:
@@ -106,39 +168,99 @@ def check_folder(folder: Path) -> None:
 
 
 def lay_over(tables: Tables, overlay: Overlay) -> Tables:
-    """Return the tables with a user's rows in them: new ones added, known ones replaced whole."""
+    """Return the tables with a user's rows in them: new ones added, known ones replaced whole.
+
+    Raises ModelError with every fault of the folder.
+    """
     merged = dict(tables)
     for name, placed in overlay.rows.items():
         merged[name] = _replace(name, tables[name], [row for _, _, row in placed])
     codes = {row["code"] for row in merged["countries"]}
     people = {row["id"] for row in merged["people"]}
+    faults = list(overlay.faults)
     for name, placed in overlay.rows.items():
         for path, line, row in placed:
-            _check_references(name, path, line, row, codes, people)
+            faults += _wrong_references(name, path, line, row, codes, people)
+    _tell(overlay.folder, faults)
+    in_french = FrenchOffices(merged)
+    offices = [in_french.read(row) for _, _, row in overlay.rows.get("offices", [])]
+    merged["offices"] = _replace("offices", tables["offices"], offices)
     return merged
+
+
+def own_of(tables: Tables, overlay: Overlay) -> Own:
+    """Return what a user's rows bring beside the built-in tables."""
+    ids: set[str] = set()
+    forms: set[tuple[str, str]] = set()
+    for name, placed in overlay.rows.items():
+        identity = TABLES[name].identity
+        built_in = {tuple(row[column] for column in identity): row for row in tables[name]}
+        for _, _, row in placed:
+            target = _target(name, row)
+            if target is None:
+                continue
+            ids.add(target)
+            replaced = built_in.get(tuple(row[column] for column in identity))
+            known = set(_forms(replaced)) if replaced else set()
+            forms |= {(target, form) for form in _forms(row) if form not in known}
+    holders = {
+        f"{EntityType.PERSON}/{row['person']}" for _, _, row in overlay.rows.get("offices", [])
+    }
+    return Own(frozenset(ids | holders), frozenset(forms), frozenset(holders))
+
+
+def _target(name: str, row: Row) -> str | None:
+    """Return the id that the forms of a row are of, None for a row that has no forms of a thing."""
+    if name == "generic":
+        return f"organisation/{row['id']}-sans-pays"
+    if name in ("demonyms", "metonyms"):
+        is_union = name == "metonyms" and row["code"] == "EU"
+        return "organisation/ue" if is_union else f"country/{row['code']}"
+    if name not in _TYPES:
+        return None
+    return f"{_TYPES[name]}/{row.get('id') or row.get('code')}"
+
+
+def _forms(row: Row) -> Iterator[str]:
+    for column in _FORMS:
+        yield from listed(row.get(column, ""))
+
+
+def _tell(folder: Path, faults: Sequence[ModelError]) -> None:
+    """Raise the one fault of a folder, or all of them together."""
+    if not faults:
+        return
+    if len(faults) == 1:
+        raise faults[0]
+    told = [str(fault) for fault in faults[:_MOST_FAULTS]]
+    raise FaultsError(f"{folder}: {len(faults)} faults in these tables; correct each", told)
 
 
 def blocked_of(overlay: Overlay, exists: Callable[[str], bool]) -> Blocked:
     """Return what `blocked.csv` leaves out; `exists` tells the ids of the merged tables."""
     ids, forms, pairs = set(), set(), set()
+    faults: list[ModelError] = []
     for path, line, row in overlay.blocked:
         form, target = fold(row["form"]), row["target"]
-        cell = Cell(path, line, "target", target)
-        if not form and not target:
-            raise cell.error("a line of blocked.csv is empty", "give a form, a target, or both")
-        if target and not _TARGET.fullmatch(target):
-            raise cell.error(f"{target!r} is no id", 'write it like "person/vladimir-poutine"')
-        if target and not exists(target):
-            raise cell.error(
-                f"the tables do not hold {target!r}", "correct the id or remove the line"
-            )
+        faults += _wrong_target(Cell(path, line, "target", target), form, exists)
         if form and target:
             pairs.add((form, target))
         elif form:
             forms.add(form)
         else:
             ids.add(target)
+    _tell(overlay.folder, faults)
     return Blocked(frozenset(ids), frozenset(forms), frozenset(pairs))
+
+
+def _wrong_target(cell: Cell, form: str, exists: Callable[[str], bool]) -> Iterator[ModelError]:
+    target = cell.value
+    if not form and not target:
+        yield cell.error("a line of blocked.csv is empty", "give a form, a target, or both")
+    elif target and not _TARGET.fullmatch(target):
+        yield cell.error(f"{target!r} is no id", 'write it like "person/vladimir-poutine"')
+    elif target and not exists(target):
+        yield cell.error(f"the tables do not hold {target!r}", "correct the id or remove the line")
 
 
 def _replace(name: str, built_in: list[Row], own: list[Row]) -> list[Row]:
@@ -155,100 +277,133 @@ def _replace(name: str, built_in: list[Row], own: list[Row]) -> list[Row]:
     return list(by_id.values())
 
 
-def _checked_rows(name: str, path: Path) -> Iterator[tuple[Path, int, Row]]:
+def _unknown_roles(rows: Mapping[str, list[tuple[Path, int, Row]]]) -> Iterator[ModelError]:
+    """Yield the roles of offices that are neither ours nor a noun of functions in French."""
+    own = [row for _, _, row in rows.get("functions", [])]
+    nouns: frozenset[str] | None = None
+    for path, line, row in rows.get("offices", []):
+        role = row["role"]
+        if not role or role in Role.values():
+            continue
+        if nouns is None:
+            nouns = nouns_of([*load_table(Path(__file__).parent, "functions"), *own])
+        if fold(role) not in nouns:
+            choices = ", ".join(Role.values())
+            remedy = f"use one of {choices}, or a noun of functions.csv, like maire or préfet"
+            yield Cell(path, line, "role", role).error(f"unknown role {role!r}", remedy)
+
+
+def _read_table(name: str, path: Path, faults: list[ModelError]) -> Iterator[tuple[Path, int, Row]]:
+    """Yield the rows of a file, faulty ones too; what is wrong joins `faults`."""
     table, seen = _ALL[name], set()
     lines = read_rows(path)
-    header = _checked_header(table, path, next(lines, (1, []))[1])
+    header = _checked_header(name, path, next(lines, (1, []))[1])
     for line, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
-        row = _row(table, header, path, line, cells)
-        _check_row(name, table, path, line, row)
+        faults += _wrong_cells(header, path, line, cells)
+        row = _row(table, header, cells)
+        if name == "offices" and row["role"] not in Role.values():
+            row["title"] = row["title"] or row["role"]  # "maire" says both
+        faults += _wrong_in_row(name, path, line, row)
         identity = tuple(row[column] for column in table.identity)
-        if identity and identity in seen:
+        if any(identity) and identity in seen:
             cell = Cell(path, line, table.identity[-1], identity[-1])
-            raise cell.error(
-                f"{cell.value!r} stands in this file twice", "keep one of the two lines"
-            )
+            twice = f"{cell.value!r} stands in this file twice"
+            faults.append(cell.error(twice, "keep one of the two lines"))
         seen.add(identity)
         yield path, line, row
 
 
-def _checked_header(table: Table, path: Path, header: list[str]) -> list[str]:
-    names = [name.strip() for name in header]
-    for name in names:
-        if name not in table.columns:
+def _checked_header(name: str, path: Path, header: list[str]) -> list[str]:
+    """Return the names of the columns. Raises ModelError: without them no row can be read."""
+    table = _ALL[name]
+    names = [column.strip() for column in header]
+    for column in names:
+        if column not in table.columns:
             columns = ", ".join(table.columns)
-            raise Cell(path, 1, repr(name), name).error(
+            raise Cell(path, 1, repr(column), column).error(
                 "unknown column", f"the columns are {columns}, between commas"
             )
-    for name in table.required:
-        if name not in names:
-            raise Cell(path, 1, name, "").error(
+    for column in table.required:
+        is_in_role = (name, column) == ("offices", "title")
+        if column not in names and not is_in_role:
+            raise Cell(path, 1, column, "").error(
                 "this column is missing", "add it to the first line"
             )
     return names
 
 
-def _row(table: Table, header: list[str], path: Path, line: int, cells: list[str]) -> Row:
+def _wrong_cells(
+    header: list[str], path: Path, line: int, cells: list[str]
+) -> Iterator[ModelError]:
+    """Yield what is wrong with the cells of a line, whatever they mean."""
     if len(cells) > len(header):
         cell = Cell(path, line, header[-1], "")
-        raise cell.error(
+        yield cell.error(
             f"{len(cells)} cells for {len(header)} columns",
             "put double quotes around a cell with a comma",
         )
     for column, value in zip(header, cells, strict=False):
         if _CONTROL.search(value):
             cell = Cell(path, line, column, value)
-            raise cell.error(
+            yield cell.error(
                 f"{value!r} holds a line break or another control character", "write it without"
             )
-    row = dict.fromkeys(table.columns, "") | {
-        name: cell.strip() for name, cell in zip(header, cells, strict=False)
-    }
+
+
+def _row(table: Table, header: list[str], cells: list[str]) -> Row:
+    row = dict.fromkeys(table.columns, "")
+    row |= {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
     for column in ("start", "end"):
-        if day := _FRENCH_DAY.fullmatch(row.get(column, "")):
-            row[column] = f"{day[3]}-{day[2]}-{day[1]}"
+        if column in row:
+            row[column] = iso_day(row[column])
     for column in _LISTS:
         if row.get(column):
             row[column] = "|".join(filter(None, (item.strip() for item in row[column].split("|"))))
     return row
 
 
-def _check_row(name: str, table: Table, path: Path, line: int, row: Row) -> None:
-    """Check what a row shows by itself."""
-    for column in table.required:
+def _wrong_in_row(name: str, path: Path, line: int, row: Row) -> Iterator[ModelError]:
+    """Yield what a row shows by itself to be wrong."""
+    for column in _ALL[name].required:
         if not row[column]:
-            raise Cell(path, line, column, "").error(
+            yield Cell(path, line, column, "").error(
                 "the cell is empty", f"every row of {name}.csv needs it"
             )
     for (owner, column), choices in _CHOICES.items():
-        if owner == name and row[column] not in choices:
-            cell = Cell(path, line, column, row[column])
-            raise cell.error(f"unknown {column} {cell.value!r}", f"use one of {', '.join(choices)}")
+        value = row.get(column, "")
+        is_empty = not value and column in _ALL[name].required  # told above
+        if owner == name and value not in choices and not is_empty:
+            cell = Cell(path, line, column, value)
+            yield cell.error(f"unknown {column} {value!r}", f"use one of {', '.join(choices)}")
     if re.search(r"[\s/]", row.get("id", "")):
         cell = Cell(path, line, "id", row["id"])
-        raise cell.error(
+        yield cell.error(
             f"{cell.value!r} has a blank or a slash", 'write an id like "vladimir-poutine"'
         )
     if row.get("population") and not re.fullmatch(r"[0-9]{1,12}", row["population"]):
         cell = Cell(path, line, "population", row["population"])
-        raise cell.error(f"{cell.value!r} is no number", "write digits only")
-    if name == "countries" and not re.fullmatch("[A-Z]{2}", row["code"]):
+        yield cell.error(f"{cell.value!r} is no number", "write digits only")
+    if name == "countries" and row["code"] and not re.fullmatch("[A-Z]{2}", row["code"]):
         cell = Cell(path, line, "code", row["code"])
-        raise cell.error(
+        yield cell.error(
             f"{cell.value!r} is no country code", "write two capitals, as ISO 3166-1 does"
         )
     if name == "offices":
-        _check_dates(path, line, row)
+        yield from _wrong_dates(path, line, row)
 
 
-def _check_dates(path: Path, line: int, row: Row) -> None:
-    start = _date(Cell(path, line, "start", row["start"]), first_day)
-    end = _date(Cell(path, line, "end", row["end"]), last_day)
-    if start > end:
+def _wrong_dates(path: Path, line: int, row: Row) -> Iterator[ModelError]:
+    days = []
+    for column, parse in (("start", first_day), ("end", last_day)):
+        try:
+            days.append(_date(Cell(path, line, column, row[column]), parse))
+        except ModelError as error:
+            yield error
+    if len(days) == 2 and days[0] > days[1]:
         cell = Cell(path, line, "end", row["end"])
-        raise cell.error(
+        yield cell.error(
             f"{cell.value!r} is before the start {row['start']!r}", "correct one of the two"
         )
 
@@ -264,21 +419,21 @@ def _date(cell: Cell, parse: Callable[[str], datetime.date]) -> datetime.date:
         ) from None
 
 
-def _check_references(
+def _wrong_references(
     name: str, path: Path, line: int, row: Row, codes: Collection[str], people: Collection[str]
-) -> None:
-    """Check what a row says of other rows: countries and people must exist in the merged tables."""
+) -> Iterator[ModelError]:
+    """Yield what a row says of other rows that the merged tables do not hold: countries, people."""
     for column in ("code", "country", "of", "home"):
         value = row.get(column, "")
         is_code = (name, column) in _COUNTRY_CELLS or (
             column == "of" and re.fullmatch("[A-Z]{2}", value)
         )
         if is_code and value and value not in codes and (name, value) != ("metonyms", "EU"):
-            raise Cell(path, line, column, value).error(
+            yield Cell(path, line, column, value).error(
                 f"unknown country code {value!r}",
                 "use ISO 3166-1 alpha-2 (XK for Kosovo) or add it to countries.csv",
             )
-    if name == "offices" and row["person"] not in people:
-        raise Cell(path, line, "person", row["person"]).error(
+    if name == "offices" and row["person"] and row["person"] not in people:
+        yield Cell(path, line, "person", row["person"]).error(
             f"no person has the id {row['person']!r}", "add a row to people.csv or correct the id"
         )

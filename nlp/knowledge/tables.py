@@ -5,6 +5,8 @@ from __future__ import annotations
 import calendar
 import csv
 import datetime
+import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +16,7 @@ from nlp.errors import ModelError
 from nlp.text import key
 
 Row = dict[str, str]
+_ODD_IN_1252 = re.compile("[\x80-\x9fþðÞÐ¤¦¬¯¶¸¹²³¼½¾×÷ƒˆ˜†‡‰]")
 MOST_BYTES = 64 << 20  # of one table; the largest that ships has less than one megabyte
 
 
@@ -222,18 +225,32 @@ def read_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             raise ModelError(
                 f"{path}: a knowledge table of more than {MOST_BYTES >> 20} MB; keep what the press names"
             )
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            header = stream.readline()
-            stream.seek(0)
-            is_of_excel = ";" in header and "," not in header  # a French Excel's CSV
-            reader = csv.reader(stream, delimiter=";" if is_of_excel else ",")
-            for cells in reader:
-                yield reader.line_num, cells
+        stream = io.StringIO(_decoded(path.read_bytes()), newline="")
+        header = stream.readline()
+        stream.seek(0)
+        is_of_excel = ";" in header and "," not in header  # a French Excel's CSV
+        reader = csv.reader(stream, delimiter=";" if is_of_excel else ",")
+        for cells in reader:
+            yield reader.line_num, cells
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or f"it is not CSV in UTF-8: {error}"
         raise ModelError(
             f"{path}: the knowledge table cannot be read ({reason}); save it again as CSV"
         ) from None
+
+
+def _decoded(content: bytes) -> str:
+    """Return a table as text: UTF-8, or Windows-1252 as a French Excel on Windows saves it.
+
+    Raises UnicodeDecodeError for what is neither: hardly any name has the other characters of 1252.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252")
+        if _ODD_IN_1252.search(text):
+            raise
+        return text
 
 
 def load_table(folder: Path, name: str) -> list[Row]:

@@ -14,8 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nlp.errors import RecordError
-from nlp.reading.proofs import MONTHS
-from nlp.text import fold
+from nlp.text import MONTHS, fold
 
 # What exports write where they know no date.
 _NONE = frozenset(

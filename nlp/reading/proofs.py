@@ -10,22 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nlp.text import fold, plain
+from nlp.text import MONTHS, fold, plain
 
-MONTHS = (
-    "janvier",
-    "fevrier",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "aout",
-    "septembre",
-    "octobre",
-    "novembre",
-    "decembre",
-)
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _TODAY = re.compile(
     r"\bce\s+(?P<weekday>lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+"

@@ -24,6 +24,7 @@ def describe(entity: Entity) -> str:
         entity.country,
         "au centre de l'article" if entity.focus else None,
         f"fiche {entity.id}" if entity.known else "hors tables",
+        "de vos tables" if entity.own else None,
     )
     return ", ".join(fact for fact in facts if fact)
 

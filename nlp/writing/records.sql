@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS entities (
     id INTEGER PRIMARY KEY, article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     entity TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL, known INTEGER NOT NULL, salience REAL NOT NULL,
     wikidata TEXT, code TEXT, focus INTEGER NOT NULL, acronym TEXT, country TEXT, role TEXT, title TEXT, "of" TEXT,
-    geonames TEXT, as_of TEXT, guessed INTEGER
+    geonames TEXT, as_of TEXT, guessed INTEGER, own INTEGER
 );
 CREATE TABLE IF NOT EXISTS mentions (
     id INTEGER PRIMARY KEY, article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,

@@ -50,6 +50,7 @@ _OWN = (
     "acronym",
     "country",
     "geonames",
+    "own",
 )
 _OFFICE = ("role", "title", "of", "as_of", "guessed")
 _ENTITY = ("article", "entity", *_OWN, *_OFFICE)
@@ -71,6 +72,7 @@ _LATER = (
     ("entities", "geonames", "TEXT"),
     ("entities", "as_of", "TEXT"),
     ("entities", "guessed", "INTEGER"),
+    ("entities", "own", "INTEGER"),
     ("tags", "by", "TEXT"),
 )
 
@@ -278,7 +280,7 @@ def _record(database: sqlite3.Connection, article: sqlite3.Row) -> Record:
 
 def _entity(row: sqlite3.Row, mentions: list[Row]) -> Row:
     own = _cells(row, _OWN)
-    answers = {name: bool(row[name]) for name in ("known", "focus")}
+    answers = {name: bool(own.get(name)) for name in ("known", "focus", "own")}
     office = None if row["role"] is None else _office(row)
     return {**own, **answers, "id": row["entity"], "office": office, "mentions": mentions}
 
