@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -363,3 +365,24 @@ def test_all_faults_of_a_folder_are_told_at_once(tmp_path: Path) -> None:
         "offices.csv, line 2, column of",
         "offices.csv, line 3, column person",
     ]
+
+
+@pytest.mark.slow
+def test_a_run_tells_all_faults_a_line_each_and_in_french(tmp_path: Path) -> None:
+    folder(tmp_path, people="id,name\na b,X\nx,", offices="person,role,title,of\nx,maire,,QX")
+    text = tmp_path / "article.txt"
+    text.write_text("Le maire a parlé mardi devant le conseil municipal.", encoding="utf-8")
+    words = ["--lang", "fr", "tag", text, "-o", tmp_path / "out.jsonl", "--knowledge", tmp_path]
+    done = subprocess.run(
+        [sys.executable, "-c", "from nlp.cli import main; main()", *map(str, words)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1
+    lines = done.stderr.replace(f"{tmp_path}/", "").splitlines()
+    assert lines[-4].endswith(" : 3 fautes dans ces tables ; corrigez chacune")
+    assert lines[-2] == (
+        "people.csv, ligne 3, colonne name : la cellule est vide ; chaque ligne de people.csv en a besoin"
+    )
+    assert lines[-1].startswith("offices.csv, ligne 2, colonne of : code de pays inconnu : 'QX' ;")

@@ -14,9 +14,9 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError
-from typing import IO
+from typing import IO, Any
 
-from nlp.errors import ModelError
+from nlp.errors import FaultsError, ModelError
 from nlp.records import Article, article_to_dict
 from nlp.running.complaints import Complaints, describe_ending
 from nlp.running.settings import Settings
@@ -140,14 +140,15 @@ class Slot:
             return process
         raise ModelError(f"no worker could start: {detail}")
 
-    def _check(self, first: Mapping[str, Mapping[str, str] | str]) -> None:
+    def _check(self, first: Mapping[str, Any]) -> None:
         """Raise ModelError unless the worker has loaded just the models of the run."""
         wrong = first.get("error")
         if wrong is None and first["ready"] != self._stamps:
             wrong = f"a worker has other models or tables than this machine: {first['ready']}; install the same there"
         if wrong is not None:
             self._close()
-            raise ModelError(str(wrong))
+            faults = first.get("faults")
+            raise FaultsError(str(wrong), faults) if faults else ModelError(str(wrong))
 
     def _exchange(
         self, process: subprocess.Popen[bytes], question: bytes, lines: int, limit: float

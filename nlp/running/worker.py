@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from nlp.errors import RubriqueError
+from nlp.errors import FaultsError, RubriqueError
 from nlp.records import Article, article_from_dict
 from nlp.running.settings import Settings
 from nlp.tagger import Tagger
@@ -31,6 +31,8 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> None:
     try:
         tagger = settings.load_tagger()
         first: dict[str, Any] = {"ready": tagger.made_by}
+    except FaultsError as error:
+        first = {"error": error.headline, "faults": error.faults}
     except RubriqueError as error:
         first = {"error": str(error)}
     answers.write(json.dumps(first).encode() + b"\n")
