@@ -381,7 +381,7 @@ def test_a_run_tells_all_faults_a_line_each_and_in_french(tmp_path: Path) -> Non
     )
     assert done.returncode == 1
     lines = done.stderr.replace(f"{tmp_path}/", "").splitlines()
-    assert lines[-4].endswith(" : 3 fautes dans ces tables ; corrigez chacune")
+    assert lines[-4].endswith("3 fautes dans ces tables ; corrigez chacune")
     assert lines[-2] == (
         "people.csv, ligne 3, colonne name : la cellule est vide ; chaque ligne de people.csv en a besoin"
     )
