@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,17 @@ def shared() -> Callable[[str], Path]:
         return found
 
     return path
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing that a reader does reach for another computer."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a reader asked for the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse, raising=False)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
 
 
 @pytest.fixture(autouse=True)

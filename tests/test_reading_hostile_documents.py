@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import socket
 import struct
 import tracemalloc
 import zipfile
@@ -41,13 +40,7 @@ PARTS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("a reader asked for the network")
-
-    monkeypatch.setattr(socket.socket, "connect", refuse, raising=False)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+pytestmark = pytest.mark.usefixtures("no_network")
 
 
 def read(path: Path, **options: Any) -> tuple[list[Article], list[str]]:

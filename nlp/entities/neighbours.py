@@ -37,7 +37,7 @@ _NO_TRADE = frozenset(
     vainqueur numero colere misere severe sincere prospere caractere ministere legere etrangere""".split()
 )  # words with such an ending that are no trade
 _PLACED = frozenset("a au aux chez".split())  # after an unknown trade: "kiné à Lens"
-_PARTICIPLE = re.compile(r"(?!kiné).*ée?s?")
+_PARTICIPLE = re.compile(r".*ée?s?")
 _FRIENDS = frozenset(("ami", "amie"))
 PROFESSIONS = {"me": "maitre", "maitre": "maitre", "dr": "docteur", "docteur": "docteur",
                "docteure": "docteur", "pr": "professeur", "mgr": "eveque", "monseigneur": "eveque"}  # fmt: skip

@@ -16,7 +16,15 @@ from nlp.atomic import write_atomically
 from nlp.lists import EntityType
 from nlp.records import Article, Entity, Record, Tag
 from nlp.writing.documents import article_uri, topic_uri, wikidata_uri
-from nlp.writing.xml_text import adder, escaped, fill, find_paragraphs, holdable, write_element
+from nlp.writing.xml_text import (
+    adder,
+    escaped,
+    fill,
+    find_paragraphs,
+    holdable,
+    read_pieces,
+    write_element,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -54,19 +62,8 @@ def write_newsml_items(items: Iterable[str], path: Path) -> int:
 
 
 def read_newsml_items(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield the items of a message made by `write_newsml`, with the id of each."""
-    lines: list[str] = []
-    with path.open(encoding="utf-8", newline="\n") as stream:
-        for line in stream:
-            if lines or line.startswith(_FIRST):
-                lines.append(line)
-            if lines and line.rstrip("\n").endswith(_LAST):
-                item = "".join(lines)
-                found = _ID.search(item)
-                if found is None:
-                    raise ValueError("an item has no id")
-                yield found["id"], item
-                lines = []
+    """Return the items of a message made by `write_newsml`, with the id of each."""
+    return read_pieces(path, _FIRST, _LAST, _ID)
 
 
 def newsml_key(identifier: str) -> str:

@@ -23,6 +23,7 @@ from nlp.writing.xml_text import (
     find_paragraphs,
     holdable,
     nest,
+    read_pieces,
     write_element,
 )
 
@@ -68,19 +69,8 @@ def write_tei_articles(articles: Iterable[str], path: Path) -> int:
 
 
 def read_tei_articles(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield the articles of a corpus made by `write_tei`, with the id of each as it is written there."""
-    lines: list[str] = []
-    with path.open(encoding="utf-8", newline="\n") as stream:
-        for line in stream:
-            if lines or line.startswith(_FIRST):
-                lines.append(line)
-            if lines and line.rstrip("\n").endswith(_LAST):
-                article = "".join(lines)
-                found = _IDNO.search(article)
-                if found is None:
-                    raise ValueError("an article has no idno")
-                yield found["id"], article
-                lines = []
+    """Return the articles of a corpus made by `write_tei`, with the id of each as it is written there."""
+    return read_pieces(path, _FIRST, _LAST, _IDNO)
 
 
 def tei_key(identifier: str) -> str:

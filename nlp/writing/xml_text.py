@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -83,6 +84,27 @@ def fill(parent: _Element, text: str, spans: list[Span], break_name: str) -> Non
 def cut_to(spans: list[Span], start: int, end: int) -> list[Span]:
     """Return the spans that lie within a stretch of a text, with offsets into it."""
     return [_moved(span, start) for span in spans if start <= span.start and span.end <= end]
+
+
+def read_pieces(
+    path: Path, first: str, last: str, identifier: re.Pattern[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the elements of a file of ours that begin and end their lines, with the id that each holds.
+
+    `identifier` finds the id, as its group "id". Raises ValueError for an element without.
+    """
+    lines: list[str] = []
+    with path.open(encoding="utf-8", newline="\n") as stream:
+        for line in stream:
+            if lines or line.startswith(first):
+                lines.append(line)
+            if lines and line.rstrip("\n").endswith(last):
+                piece = "".join(lines)
+                found = identifier.search(piece)
+                if found is None:
+                    raise ValueError("an element has no id")
+                yield found["id"], piece
+                lines = []
 
 
 def write_element(element: _Element) -> str:

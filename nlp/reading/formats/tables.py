@@ -33,7 +33,7 @@ class _Layout:
 
     `extra` is "before" where each row has a number or name that the header lacks, as R writes them,
     and "after" where each row ends in a delimiter that the header lacks. `skipped` counts the lines
-    before the header.
+    before the header. `is_guarded`: apostrophes stand before formulas, as our own files have them.
     """
 
     header: list[str]
@@ -41,6 +41,7 @@ class _Layout:
     is_escaped: bool
     extra: str
     skipped: int
+    is_guarded: bool
 
 
 def read_table(source: Source, options: Options) -> Iterator[Attempt]:
@@ -122,7 +123,7 @@ def _find_layout(source: Source, options: Options) -> _Layout:
         extra = "after" if not cells[-1] else "before"
     if extra == "before" and not re.fullmatch(r"\w[\w.]*", cells[0].strip()):
         extra = ""
-    return _Layout(header, delimiter, is_escaped, extra, skipped)
+    return _Layout(header, delimiter, is_escaped, extra, skipped, has_guards(header))
 
 
 def _uses_backslashes(head: str, delimiter: str) -> bool:
@@ -216,7 +217,7 @@ def _attempt(cells: list[str], layout: _Layout, number: int, options: Options) -
         return failed(
             RecordError("invalid-field", "a cell holds a NUL"), number, raw.replace("\0", "")
         )
-    if has_guards(header):
+    if layout.is_guarded:
         cells = list(map(without_guards, cells))
     row = {name: cell or None for name, cell in zip(header, cells, strict=True)}
     return Attempt(partial(parse_article, row, options, is_table=True), number, raw)
