@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from tools.topics.agreement import SECOND
 from tools.topics.annotated import TABLE, codes_of, digest_of, join, read_labels
 
 ROOT = Path(__file__).parent.parent
@@ -53,3 +54,9 @@ def test_labels_join_the_text_they_were_given_to_and_no_other() -> None:
     assert [article.keywords for article in articles] == [("medtop:09000000", "medtop:20000523")]
     assert changed == []
     assert join({"a": label}, [{**row, "text": "Autre chose."}]) == ([], ["a"])
+
+
+def test_what_a_second_reader_filed_are_articles_of_the_first() -> None:
+    first, second = read_labels(), read_labels(SECOND)
+    assert len(second) >= 360
+    assert all(first[name]["digest"] == label["digest"] for name, label in second.items())
