@@ -284,6 +284,9 @@ class TestPeople:
             ("Trump a signé un décret à la Maison Blanche.", "Trump", "donald-trump"),
             ("À Kiev, Zelensky a remercié ses alliés.", "Zelensky", "volodymyr-zelensky"),
             ("Bayrou consulte les partis avant le budget.", "Bayrou", "francois-bayrou"),
+            ("Pour M. Macron, mardi à Bruxelles, l'accord est bon.", "Macron", "emmanuel-macron"),
+            ("M. Macron, favorable au Brexit ?", "Macron", "emmanuel-macron"),
+            ("Le Premier ministre norvégien Støre est à Oslo.", "Støre", "jonas-gahr-store"),
         ],
     )
     def test_who_governs_is_known_by_the_surname(

@@ -57,6 +57,10 @@ def test_the_article_is_part_of_a_name_that_has_one(resolver: Resolver) -> None:
     assert (contracted.id, bare.id) == (le_quesnel.id, "place/quesnel")
 
 
+def test_an_elided_article_is_part_of_a_name_that_has_one(resolver: Resolver) -> None:
+    assert place(resolver, "A l'Absie, dans les Deux-Sèvres, la fête commence.", "Absie").known
+
+
 def test_a_saint_or_a_surname_is_a_town_only_beside_its_region(resolver: Resolver) -> None:
     text = "En France, on fête cela à Saint-Augustin."
     assert not place(resolver, text, "Saint-Augustin").known

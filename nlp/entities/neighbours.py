@@ -28,16 +28,15 @@ _ENUMERATION = re.compile(r".*(?P<civility>MM|Mmes|Mlles)\.?(?P<names>(?: [^\s]+
 _COUPLE = re.compile(r"\b(?:MM?\.?|[Mm]onsieur|Mme|[Mm]adame) et $")  # "M. et Mme Ghosn"
 _SMALL_WORD = re.compile(r"(?:^| )(?!(?:et|de|da|di|du|la|le|van|von|ben|el|al|dos|d')\b)[a-zà-ÿ]")
 _APPOSED = re.compile(r"(?:, | \()(?:\d+ ans, )?")
-_TRADE_ENDING = re.compile(r"\w{3,}(?:ier|ere|euse|[cg]ien|[cg]ienne|logue|graphe|eur)s?")
+_TRADE_ENDING = re.compile(r"\w{3,}(?:ier|iere|euse|icien|icienne|logue|graphe|eur)s?")
 _NO_TRADE = frozenset(
     """premier premiere dernier derniere entier entiere particulier particuliere interieur exterieur superieur
     inferieur anterieur meilleur meilleurs plusieurs ailleurs regulier reguliere financier financiere judiciaire
     singulier familier derriere arriere carriere maniere frontiere matiere lumiere priere banniere valeur faveur
     janvier fevrier ampleur erreur terreur horreur hauteur leader interlocuteur successeur predecesseur
-    vainqueur numero colere misere severe sincere prospere caractere ministere legere etrangere""".split()
+    vainqueur numero""".split()
 )  # words with such an ending that are no trade
-_PLACED = frozenset("a au aux chez".split())  # after an unknown trade: "kiné à Lens"
-_PARTICIPLE = re.compile(r".*ée?s?")
+_PLACED = frozenset("a au aux chez".split())  # between a trade and its place: "fleuriste à Colmar"
 _FRIENDS = frozenset(("ami", "amie"))
 PROFESSIONS = {"me": "maitre", "maitre": "maitre", "dr": "docteur", "docteur": "docteur",
                "docteure": "docteur", "pr": "professeur", "mgr": "eveque", "monseigneur": "eveque"}  # fmt: skip
@@ -102,9 +101,6 @@ class NeighbourReader:
 
     def _after(self, tokens: list[str]) -> Iterator[str]:
         """Yield the function in apposition: ", boulanger à Pau", ", des pompiers de Quimper"."""
-        if _is_placed(tokens):
-            yield key(tokens[0])
-            return
         for token in tokens[:3]:
             if function := self._function(token):
                 yield function
@@ -146,15 +142,6 @@ def _apposed(after: str) -> list[str]:
         return []
     clause = _CLAUSE.split(after[opening.end() :])[0].partition(",")[0]
     return [token[0] for token in _TOKEN.finditer(clause)]
-
-
-def _is_placed(tokens: list[str]) -> bool:
-    """Tell whether words say what somebody is and where, whatever the trade: "kiné à Lens"."""
-    if not tokens or not tokens[0].islower():
-        return False
-    is_small = key(tokens[0]) in _DETERMINERS | _LINKS
-    is_participle = _PARTICIPLE.fullmatch(tokens[0]) is not None
-    return not is_small and not is_participle and _is_local(tokens[:3])
 
 
 def _is_local(tokens: list[str]) -> bool:

@@ -304,17 +304,16 @@ class OfficeDecider:
         date: datetime.date,
         home: str,
         *,
-        dated: bool = True,
+        guess: datetime.date | None = None,
     ) -> Office | None:
         """Return a person's office on a date.
 
         What the text states of governing wins, else the higher of text and tables. `home` is the
-        country a stated function is of where neither the text nor the tables name one. If `dated`
-        is false the date is a guess, and an office that only the tables give on it is marked so.
+        country a stated function is of where neither the text nor the tables name one. `guess` is
+        the date where it is one: an office that only the tables give on it is marked so.
         """
         known = self._knowledge.office(person, date)
         claims = [claim for one in stated if (claim := self._held(person, one, known, date))]
-        guess = None if dated else date
         if not claims:
             return office_of(known, guess) if known else None
         best = min(claims, key=lambda claim: (claim.role != "former", Role(claim.role).order))

@@ -75,8 +75,9 @@ class Resolver:
         self._add_countries(drafts, reading, metonyms)
         sayings = {field: self._sayings(field, drafts, reading) for field in FIELDS}
         stated = self._stated(sayings, reading, date)
-        self._add_roles(drafts, reading, sayings, date, dated=article.date is not None)
-        return self._finish(drafts, reading, stated, date, dated=article.date is not None)
+        is_dated = article.date is not None
+        self._add_roles(drafts, reading, sayings, date, dated=is_dated)
+        return self._finish(drafts, reading, stated, date, guess=None if is_dated else date)
 
     def evidence(
         self, article: Article, spans: Mapping[str, Sequence[Span]]
@@ -235,7 +236,7 @@ class Resolver:
         stated: Mapping[str, list[Stated]],
         date: datetime.date,
         *,
-        dated: bool,
+        guess: datetime.date | None,
     ) -> tuple[Entity, ...]:
         """Return the entities: offices decided, salience and focus weighed, in stable order."""
         for draft in drafts.values():
@@ -250,7 +251,7 @@ class Resolver:
         for index, entity in enumerate(entities):
             if entity.type == "person":
                 claims = stated.get(entity.id, ())
-                office = self._decider.decide(entity.id, claims, date, home, dated=dated)
+                office = self._decider.decide(entity.id, claims, date, home, guess=guess)
                 entities[index] = replace(entity, office=office)
         codes = focus(entities)
         entities = [replace(entity, focus=entity.code in codes) for entity in entities]

@@ -54,7 +54,9 @@ def _full_name(found: Found, context: Context) -> str:
     if determiner is None:
         return found.text
     said = determiner[1].lower()
-    return f"{_ARTICLE.get(said, said)} {found.text}"
+    article = _ARTICLE.get(said, said)
+    blank = "" if article.endswith("'") else " "
+    return f"{article}{blank}{found.text}"
 
 
 def _is_common(name: str, knowledge: Knowledge) -> bool:

@@ -88,6 +88,11 @@ def is_address(text: str) -> bool:
     return re.match(r"https?://[^/\s]", text) is not None
 
 
+def percent_of(share: float) -> int:
+    """Return a share as whole per cents, 0 to 100, as the standards of the IPTC want it."""
+    return min(100, max(0, round(100 * share)))
+
+
 def without_nothing(item: dict[str, Any]) -> dict[str, Any]:
     """Return an object without the keys that hold None, "" or an empty list."""
     return {name: value for name, value in item.items() if value not in (None, "", [])}

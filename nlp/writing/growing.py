@@ -36,10 +36,11 @@ from nlp.writing.iramuteq import (
 )
 from nlp.writing.json_ld import CLOSING, OPENING, SINGLE, to_json_ld
 from nlp.writing.labels import printable
-from nlp.writing.newsml import newsml_key, read_newsml_items, to_newsml, write_newsml_items
+from nlp.writing.newsml import read_newsml_items, to_newsml, write_newsml_items
 from nlp.writing.ninjs import to_ninjs
 from nlp.writing.parquet import read_parquet, write_parquet
-from nlp.writing.tei import read_tei_articles, tei_key, to_tei, write_tei_articles
+from nlp.writing.tei import read_tei_articles, to_tei, write_tei_articles
+from nlp.writing.xml_text import escaped
 
 Piece = Any  # what an output holds of one article
 _ORIGIN = re.compile(rb', "origin": \{[^{}]*\}')  # inside a text its quotes would be escaped
@@ -372,8 +373,8 @@ FORMS: dict[str, Form] = {
         bare=_without_origin(spreadsheet.FRENCH.tables),
     ),
     ".iramuteq.txt": Form(read_iramuteq_texts, to_iramuteq, write_iramuteq_texts, variable),
-    ".tei.xml": Form(read_tei_articles, to_tei, write_tei_articles, tei_key),
-    ".newsml.xml": Form(read_newsml_items, to_newsml, write_newsml_items, newsml_key),
+    ".tei.xml": Form(read_tei_articles, to_tei, write_tei_articles, escaped),
+    ".newsml.xml": Form(read_newsml_items, to_newsml, write_newsml_items, escaped),
     ".ninjs.json": Form(_read_ninjs, to_ninjs, _write_ninjs),
     ".ninjs.jsonl": Form(_read_ninjs_lines, to_ninjs, _write_ninjs_lines),
     ".jsonld": Form(_read_json_ld, to_json_ld, _write_json_ld),

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, TextIO
 from nlp.atomic import write_atomically
 from nlp.lists import EntityType
 from nlp.records import Article, Entity, Record, Tag
-from nlp.writing.documents import article_uri, topic_uri, wikidata_uri
+from nlp.writing.documents import article_uri, percent_of, topic_uri, wikidata_uri
 from nlp.writing.xml_text import (
     adder,
-    escaped,
     fill,
     find_paragraphs,
     holdable,
@@ -41,7 +40,7 @@ _CLOSING = "</itemSet>\n</newsMessage>\n"
 _SENT = re.compile(r"<versionCreated>(?P<sent>[^<]+)</versionCreated>")
 _UNSENT = "1970-01-01T00:00:00Z"
 _FIRST, _LAST = "<newsItem ", "</newsItem>"
-_ID = re.compile(rf'<altId typeuri="{ID_TYPE}">(?P<id>.*?)</altId>')
+_ID = re.compile(rf'<altId typeuri="{ID_TYPE}">(?P<id>.*?)</altId>', re.DOTALL)
 _TYPES = {
     EntityType.PERSON: "cpnat:person",
     EntityType.COUNTRY: "cpnat:geoArea",
@@ -64,11 +63,6 @@ def write_newsml_items(items: Iterable[str], path: Path) -> int:
 def read_newsml_items(path: Path) -> Iterator[tuple[str, str]]:
     """Return the items of a message made by `write_newsml`, with the id of each."""
     return read_pieces(path, _FIRST, _LAST, _ID)
-
-
-def newsml_key(identifier: str) -> str:
-    """Return an id as it stands in a message."""
-    return escaped(identifier)
 
 
 def to_newsml(record: Record) -> str:
@@ -155,7 +149,7 @@ def _add_description(root: _Element, record: Record) -> None:
 
 def _add_tag(meta: _Element, tag: Tag) -> None:
     add = adder(NAMESPACE)
-    confidence = str(min(100, max(0, round(100 * tag.score))))
+    confidence = str(percent_of(tag.score))
     code = tag.code if topic_uri(tag) else None
     literal = None if code else tag.code
     subject = add(
@@ -167,7 +161,7 @@ def _add_tag(meta: _Element, tag: Tag) -> None:
 
 def _add_entity(meta: _Element, entity: Entity) -> None:
     add = adder(NAMESPACE)
-    relevance = str(min(100, max(0, round(100 * entity.salience))))
+    relevance = str(percent_of(entity.salience))
     kind = _TYPES[EntityType(entity.type)]
     subject = add(meta, "subject", type=kind, literal=entity.id, relevance=relevance)
     _say_found(subject)

@@ -11,6 +11,7 @@ from nlp.writing.documents import (
     article_uri,
     dump_documents,
     encode,
+    percent_of,
     topic_uri,
     wikidata_uri,
     without_nothing,
@@ -88,7 +89,7 @@ def _subjects(record: Record) -> list[Item]:
 
 
 def _subject(tag: Tag, creator: str) -> Item:
-    confidence = min(100, max(0, round(100 * tag.score)))
+    confidence = percent_of(tag.score)
     own = {"name": tag.label, "rel": "about", "uri": topic_uri(tag), "literal": tag.code}
     return without_nothing({**own, "creator": creator, "confidence": confidence})
 

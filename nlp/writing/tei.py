@@ -18,7 +18,6 @@ from nlp.writing.xml_text import (
     Span,
     adder,
     cut_to,
-    escaped,
     fill,
     find_paragraphs,
     holdable,
@@ -42,7 +41,7 @@ _OPENING = f"""<?xml version="1.0" encoding="UTF-8"?>
 """
 _CLOSING = "</teiCorpus>\n"
 _FIRST, _LAST = "<TEI ", "</TEI>"  # of the lines of an article; in its text "<" is escaped
-_IDNO = re.compile(r"<idno>(?P<id>.*?)</idno>")
+_IDNO = re.compile(r"<idno>(?P<id>.*?)</idno>", re.DOTALL)
 _NAMES = {
     EntityType.PERSON: "persName",
     EntityType.COUNTRY: "placeName",
@@ -71,11 +70,6 @@ def write_tei_articles(articles: Iterable[str], path: Path) -> int:
 def read_tei_articles(path: Path) -> Iterator[tuple[str, str]]:
     """Return the articles of a corpus made by `write_tei`, with the id of each as it is written there."""
     return read_pieces(path, _FIRST, _LAST, _IDNO)
-
-
-def tei_key(identifier: str) -> str:
-    """Return an id as it stands in a corpus."""
-    return escaped(identifier)
 
 
 def to_tei(record: Record) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_PARAGRAPH = re.compile(r"(?:(?!\n[ \t]*\n).)+", re.DOTALL)
+_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 _LINE = re.compile(r"[^\n]+|\n")
 
 
@@ -40,8 +40,7 @@ def escaped(text: str) -> str:
 def find_paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Yield where the paragraphs of a text begin and end; blank lines part them."""
     for found in _PARAGRAPH.finditer(text):
-        if found[0].strip():
-            yield found.start(), found.end()
+        yield found.start(), found.end()
 
 
 def nest(spans: list[Span]) -> list[Span]:
