@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import io
 import re
+import sys
 import tempfile
 import time
 import zipfile
