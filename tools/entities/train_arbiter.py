@@ -64,10 +64,9 @@ def main() -> None:
     chances = judge_unseen(arbiters, examples)
     threshold = best_threshold(examples, chances)
     judged = choose_all(examples, chances, threshold)
-    print(
-        f"{len(rows)} articles, {FOLDS} folds: mentions F1 {mention_f1(judged):.4f} at {threshold}"
-    )
-    worth = evidence_worth(arbiters, examples, threshold)
+    whole = mention_f1(judged)
+    print(f"{len(rows)} articles, {FOLDS} folds: mentions F1 {whole:.4f} at {threshold}")
+    worth = evidence_worth(arbiters, examples, threshold, whole)
     texts = {row["id"]: row for row in rows}
     card = report_card(judged, texts, MEASURED_ON, worth, sentences=False)
     save(train_arbiter(examples, KINDS, threshold=threshold), card, options.model)
