@@ -16,7 +16,7 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -191,7 +191,9 @@ def _without_origin(path: Path) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: str(row["id"]))
 
 
-def _lost(decisions: list[Correction], pairs: list[tuple[Record, Record]]) -> Iterator[Correction]:
+def _lost(
+    decisions: Sequence[Correction], pairs: list[tuple[Record, Record]]
+) -> Iterator[Correction]:
     seen: Counter[str] = Counter()
     for decision in decisions:
         shown = [_holds(decision, *pair) for pair in pairs if _in_scope(decision, pair[0].article)]

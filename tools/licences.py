@@ -116,12 +116,10 @@ def tables() -> dict[str, str]:
 def rendered(page: str) -> str:
     """Return the page with fresh tables between its marks."""
     for name, table in tables().items():
-        page = re.sub(
-            rf"(<!-- {name} -->\n).*?(<!-- end -->)",
-            lambda found, t=table: f"{found[1]}{t}\n{found[2]}",
-            page,
-            flags=re.DOTALL,
-        )
+        begin, end = f"<!-- {name} -->\n", "<!-- end -->"
+        before, _, rest = page.partition(begin)
+        after = rest.partition(end)[2]
+        page = f"{before}{begin}{table}\n{end}{after}"
     return page
 
 

@@ -181,15 +181,20 @@ def expressions() -> Iterator[tuple[str, re.Pattern[str], str]]:
     for path in sorted((ROOT / "nlp").rglob("*.py")):
         for line, written, how in _written_in_place(path):
             yield f"{path.relative_to(ROOT)}:{line}", re.compile(written), how
-    from nlp.entities.offices import OfficeReader
-    from nlp.knowledge import Knowledge
+    from nlp.entities import EntityFinder
 
-    lookup: Any = None
-    yield (
-        "nlp.entities.offices.OfficeReader._head",
-        OfficeReader(Knowledge.load().functions, lookup)._head,
-        "search",
-    )
+    yield from _held_by(EntityFinder.load(), set())
+
+
+def _held_by(thing: object, seen: set[int]) -> Iterator[tuple[str, re.Pattern[str], str]]:
+    """Yield the expressions that an object of ours built from the tables, and those of the objects it holds."""
+    seen.add(id(thing))
+    kind = type(thing)
+    for name, value in getattr(thing, "__dict__", {}).items():
+        if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+            yield f"{kind.__module__}.{kind.__name__}.{name}", value, "search"
+        elif type(value).__module__.startswith("nlp.") and id(value) not in seen:
+            yield from _held_by(value, seen)
 
 
 def _use(path: Path, name: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 Place = tuple[int, int]
 
 
-def annotations(path: str) -> list[tuple[Place, Place]]:
+def annotated_stretches(path: str) -> list[tuple[Place, Place]]:
     """Return from where to where each annotation of a module reaches: line and column."""
     nodes: list[ast.expr | None] = []
     for node in ast.walk(ast.parse(Path(path).read_text(encoding="utf-8"))):
@@ -42,7 +42,7 @@ def main(session: str, count: int | None, earlier: str | None) -> None:
     tried = keys(sqlite3.connect(earlier)) if earlier else {}
     with sqlite3.connect(session) as database:
         mutants = keys(database)
-        skip = {path: annotations(path) for path in {key[0] for key in mutants}}
+        skip = {path: annotated_stretches(path) for path in {key[0] for key in mutants}}
         jobs = [
             job
             for key, (job, *at) in mutants.items()

@@ -318,8 +318,8 @@ def tell_whole(trips: list[Trip]) -> str:
 
 def tell_articles(trips: list[Trip]) -> str:
     """Return the table of the formats that keep the article."""
-    header = ("format", "articles read", "identical", "otherwise", "rejected", "MB")
-    header = (*header, "records/s written", "articles/s read")
+    counted = ("format", "articles read", "identical", "otherwise", "rejected", "MB")
+    header = (*counted, "records/s written", "articles/s read")
     rows = [
         (
             f"`{trip.name}`",

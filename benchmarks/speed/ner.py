@@ -30,7 +30,6 @@ from nlp.entities.recognition.loading import BASE, load_pipeline
 from nlp.entities.recognition.network import Network
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.recognition.tokenisation import mend_tokenizer, paragraphs
-from nlp.knowledge import Knowledge
 from nlp.models import find_model
 from nlp.records import Article
 from nlp.text import plain
@@ -94,7 +93,7 @@ def forgetful() -> Variant:
 
 def stage() -> Variant:
     """Return the whole entity stage: names, and who they are."""
-    finder = EntityFinder(Recognizer.load(find_model("presse-fr")), Knowledge.load())
+    finder = EntityFinder.load(find_model("presse-fr"))
 
     def run(articles: list[Article]) -> object:
         return [

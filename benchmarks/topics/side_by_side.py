@@ -172,7 +172,14 @@ def run_ours(options: argparse.Namespace, dev: Sequence[Row], folder: Path) -> t
 
 def train_ours(options: argparse.Namespace, folder: Path) -> dict[str, float]:
     """Train the keyword model by the very script that makes the shipped one."""
-    command = [sys.executable, HERE / "train_shipped.py", "--only", "mots-cles", "--models", folder]
+    command: list[str | Path] = [
+        sys.executable,
+        HERE / "train_shipped.py",
+        "--only",
+        "mots-cles",
+        "--models",
+        folder,
+    ]
     command += ["--afp", options.train, "--press", options.press]
     seconds, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
@@ -216,7 +223,7 @@ def runners_of(
         "with the words behind each tag": lambda: spend(lambda: classifier.predict(articles)),
     }
     theirs = {
-        f"Annif {name}": (lambda name=name: annif.ask("tag", name, "whole", "press")["cpu"])  # type: ignore[misc]
+        f"Annif {name}": (lambda name=name: annif.ask("tag", name, "whole", "press")["cpu"])
         for name in projects
     }
     return {**ours, **theirs}

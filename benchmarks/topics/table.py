@@ -90,7 +90,7 @@ def _ahead(ours: np.ndarray, theirs: np.ndarray) -> str:
 
 def _speeds(times: Mapping[str, Sequence[float]], articles: int) -> list[tuple[str, ...]]:
     ours = next(iter(times.values()))
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name, spent in times.items():
         ratios = [theirs / mine for theirs, mine in zip(spent, ours, strict=True)]
         faster = (

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
+
+Named = TypeVar("Named", bound=Hashable)  # what tells one mention from another
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class BCubed:
         }
 
 
-def b_cubed(gold: Mapping[Hashable, str], predicted: Mapping[Hashable, str]) -> BCubed:
+def b_cubed(gold: Mapping[Named, str], predicted: Mapping[Named, str]) -> BCubed:
     """Compare two clusterings of mentions: mention -> cluster.
 
     A gold mention that is not predicted is a cluster of its own; predicted mentions without gold do

@@ -81,7 +81,7 @@ def cross_validated(cases: Sequence[Case]) -> list[dict[str, float]]:
         parts = np.random.default_rng(seed).permutation(len(cases)) % _PARTS
         for part in range(_PARTS):
             model = fitted([case for case, own in zip(cases, parts, strict=True) if own != part])
-            for index in np.flatnonzero(parts == part):
+            for index in np.flatnonzero(parts == part).tolist():
                 for code, features in cases[index].features.items():
                     chance = model.predict_proba([features])[0, 1]
                     chances[index][code] += chance / _SHUFFLINGS

@@ -35,7 +35,7 @@ import csv
 import datetime
 import gzip
 import hashlib
-import importlib.util
+import importlib
 import json
 import math
 import os
@@ -755,8 +755,8 @@ def save_component(nlp: Language, folder: Path) -> None:
 
 def load_component(folder: Path) -> Language:
     """Load the saved component over a blank pipeline with the vectors of the installed base model."""
-    origin = importlib.util.find_spec(BASE)
-    data = next(Path(str(origin.submodule_search_locations[0])).glob(f"{BASE}-*"))
+    package = Path(str(importlib.import_module(BASE).__file__)).parent
+    data = next(package.glob(f"{BASE}-*"))
     nlp = spacy.blank("fr")
     mend_tokenizer(nlp)
     nlp.vocab.vectors.from_disk(data / "vocab", exclude=["strings"])
