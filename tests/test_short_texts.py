@@ -17,6 +17,7 @@ WRONG = (
     "La pharmacienne Borne et M. Darmanin",
     "Paris Hilton lance une ligne de parfums",
     "ZELENSKY DEMANDE DES ARMES",
+    "Prince Dupont a ouvert",
     "Le match France/Italie(2-1)",
 )
 
