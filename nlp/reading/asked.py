@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nlp.errors import OptionError
@@ -23,6 +23,24 @@ def find_parts(key: str, names: Iterable[str]) -> list[str]:
     if key in names or JOINT not in key:
         return [key]
     return [part.strip() for part in key.split(JOINT)]
+
+
+def find_named(names: Sequence[str], mapping: Mapping[str, str]) -> set[str]:
+    """Return the fields that columns of these names give."""
+    return {
+        field
+        for field, keys in find_keys(names, mapping).items()
+        if any(part in names for key in keys for part in find_parts(key, names))
+    }
+
+
+def is_header(names: Sequence[str], mapping: Mapping[str, str]) -> bool:
+    """Tell whether cells are a header wherever they stand: the text is among the fields they name.
+
+    One name proves nothing, as articles too have cells such as "Article"; a mapped one does.
+    """
+    named = find_named(names, mapping)
+    return "text" in named and (len(named) > 1 or "text" in mapping)
 
 
 def is_there(key: str, names: Iterable[str]) -> bool:

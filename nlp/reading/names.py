@@ -54,6 +54,10 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# Objects that services put around the fields of an article: Elasticsearch, JSON:API, Airtable.
+WRAPPERS = ("_source", "attributes", "fields")
+
+
 def parse_mapping(written: str) -> dict[str, str]:
     """Return the mapping of "text=corps,title=titre".
 
@@ -92,7 +96,8 @@ def _find_keys(
     keys: tuple[str, ...], mapping: tuple[tuple[str, str], ...]
 ) -> Mapping[str, tuple[str, ...]]:
     mapped = dict(mapping)
-    ranks = {key: _squeeze(_bare(key)) for key in keys if key not in mapped.values()}
+    passed = {*mapped.values(), *WRAPPERS}
+    ranks = {key: _squeeze(_bare(key)) for key in keys if key not in passed}
     found = {}
     for field, names in NAMES.items():
         order = [_squeeze(name) for name in names]

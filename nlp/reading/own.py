@@ -8,12 +8,15 @@ from collections.abc import Iterable
 from nlp.errors import RecordError
 from nlp.text import fold
 
-# Of the tables of entities, mentions and tags, with English and French headers.
+# Of the tables of entities, mentions and tags, with English and French headers: columns that hardly
+# any other table has together. A user's own table may well have "article" and "entity".
 _BESIDE = (
-    {"article", "entity"},
-    {"article", "scheme"},
-    {"article", "entite"},
-    {"article", "vocabulaire"},
+    {"article", "entity", "known", "salience", "mentions"},
+    {"article", "entity", "field", "start", "end", "kind"},
+    {"article", "scheme", "top", "accepted", "because"},
+    {"article", "entite", "dans les tables", "nombre de mentions"},
+    {"article", "entite", "champ", "debut", "fin", "nature"},
+    {"article", "vocabulaire", "retenu", "pourquoi"},
 )
 _ARTICLES = ({"id", "keywords", "focus", "tags"}, {"identifiant", "pays au centre", "texte"})
 # An apostrophe that keeps spreadsheets from running what follows as a formula, where `.csv` files get one

@@ -33,7 +33,9 @@ _NOISE = (
     _NAME,
     "rdp__DocHeader",
 )
-_NUMBER = re.compile(r"(?:news|web|pub|blog|tweet|social)\W(?P<day>\d{8})\W[\w.]+(?:\W\w+)*")
+DOCUMENT_NUMBER = re.compile(
+    r"\b(?:news|web|pub|blog|tweet|social)[·•.](?P<day>\d{8})[·•.][A-Z][A-Z0-9_-]{0,9}[·•.][\w.·•-]*\w"
+)
 _ISSUE = re.compile(r",?\s*(?:no|n°|nº|vol)\.?\s*[\d ]+.*$", re.IGNORECASE)
 _DAY = re.compile(
     r"\d{1,2}(?:er)?\s+\w{3,9}\.?\s+\d{4}|\w{3,9}\s+\d{1,2},\s+\d{4}|\d{4}-\d{2}-\d{2}"
@@ -82,7 +84,7 @@ def _parse(document: _Element) -> Article:
     headings = (line_of(element) for name in _TITLES for element in find_all(document, name))
     title = next((heading for heading in headings if heading), "")
     byline = read_bylines(_bylines(document), outlet)
-    number = _NUMBER.search(line_of(document))
+    number = DOCUMENT_NUMBER.search(line_of(document))
     day = _day(document, number)
     text = _text(document, title)  # last: it empties what is no text
     if not text:
@@ -140,7 +142,7 @@ def _without_notes(text: str, title: str) -> str:
     for line in text.split("\n"):
         if _LEGAL.match(line) and kept:
             break
-        if _NUMBER.fullmatch(line.strip()) or (not kept and line.strip() == title):
+        if DOCUMENT_NUMBER.fullmatch(line.strip()) or (not kept and line.strip() == title):
             continue
         kept.append(line)
     return "\n".join(kept).strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nlp.errors import RecordError
@@ -80,7 +80,12 @@ def is_factiva_text(text: str) -> bool:
     lines = [line.strip() for line in text.split("\n")]
     if not any(map(_END.match, lines)):
         return False
-    return any(map(_WORDS.match, lines)) or any(line == "HD" or line[:3] == "HD " for line in lines)
+    return any(map(_WORDS.match, lines)) or _is_coded(lines)
+
+
+def _is_coded(lines: list[str]) -> bool:
+    """Tell whether a document is in the display with codes, which has a line "HD …"."""
+    return any(line == "HD" or line.startswith("HD ") for line in lines)
 
 
 def parse_factiva_text(text: str) -> Iterator[Article | RecordError]:
@@ -92,8 +97,8 @@ def parse_factiva_text(text: str) -> Iterator[Article | RecordError]:
             continue
         number = line.split()[-1]
         try:
-            is_coded = any(line == "HD" or line.startswith("HD ") for line in lines)
-            yield _parse_coded(lines, number) if is_coded else _parse_lines(lines, number)
+            parse = _parse_coded if _is_coded(lines) else _parse_lines
+            yield parse(lines, number)
         except RecordError as error:
             yield error
         lines = []
@@ -118,13 +123,18 @@ def _parse_table(element: _Element) -> Article:
     fields = _fields(element)
     lines = {code: line_of(cell) for code, cell in fields.items()}
     text = "\n\n".join(tree_to_text(fields[code]) for code in ("LP", "TD") if code in fields)
+    return _from_codes(lines, lines.get("AN", "").rpartition(" ")[2], text)
+
+
+def _from_codes(fields: Mapping[str, str], number: str, text: str) -> Article:
+    """Return the article of the fields of the display with codes, one line each."""
     return _article(
-        title=lines.get("HD", ""),
-        byline=[lines.get("BY", ""), lines.get("CR", "")],
-        dates=[lines.get("PD", "")],
-        outlet=lines.get("SN", ""),
-        language=lines.get("LA", ""),
-        number=lines.get("AN", "").rpartition(" ")[2],
+        title=fields.get("HD", ""),
+        byline=[fields.get("BY", ""), fields.get("CR", "")],
+        dates=[fields.get("PD", "")],
+        outlet=fields.get("SN", ""),
+        language=fields.get("LA", ""),
+        number=number,
         text=text,
     )
 
@@ -179,15 +189,8 @@ def _parse_coded(lines: list[str], number: str) -> Article:
         fields.setdefault(code, []).append(value)
     joined = {name: " ".join(part).strip() for name, part in fields.items()}
     paragraphs = [*fields.get("LP", []), *fields.get("TD", [])]
-    return _article(
-        title=joined.get("HD", ""),
-        byline=[joined.get("BY", ""), joined.get("CR", "")],
-        dates=[joined.get("PD", "")],
-        outlet=joined.get("SN", ""),
-        language=joined.get("LA", ""),
-        number=number,
-        text="\n\n".join(paragraph for paragraph in paragraphs if paragraph),
-    )
+    text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    return _from_codes(joined, number, text)
 
 
 def _parse_lines(lines: list[str], number: str) -> Article:

@@ -15,6 +15,7 @@ from nlp.reading.columns import Columns, study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source, failed
 from nlp.reading.formats.ninjs import is_ninjs, parse_ninjs
 from nlp.reading.formats.wrapped import unwrap_row
+from nlp.reading.names import WRAPPERS
 from nlp.reading.rows import parse_article
 from nlp.reading.sources.decoding import Line
 from nlp.records import Article
@@ -67,7 +68,7 @@ def study_keys(path: str, rows: Sequence[Mapping[str, Any]], options: Options) -
     if rows:
         check_columns(path, names, options)
     if rows and not is_ninjs(rows[0]):
-        tell_unread(names, options)
+        tell_unread([name for name in names if name not in WRAPPERS], options)
 
 
 def load_json(text: str) -> Any:

@@ -67,10 +67,15 @@ def is_listing(root: _Element) -> bool:
     return is_theme and not _says_article(root)
 
 
-def holds_several(root: _Element, text: str) -> bool:
-    """Tell whether the text found in a page runs over several of its articles, each with a heading."""
-    starts = [_first_words(article) for article in _articles(root) or _dated_blocks(root)]
-    return sum(bool(start) and start in text for start in starts) > 1
+def find_under(root: _Element, text: str) -> list[_Element]:
+    """Return the articles of a page where the text found in it runs over several, each with a heading.
+
+    Else [].
+    """
+    articles = _articles(root) or _dated_blocks(root)
+    starts = map(_first_words, articles)
+    count = sum(bool(start) and start in text for start in starts)
+    return articles if count > 1 else []
 
 
 def check_headings(root: _Element, text: str) -> None:
@@ -108,11 +113,17 @@ def _dated_blocks(root: _Element) -> list[_Element]:
     groups: dict[tuple[_Element, str, str], list[_Element]] = {}
     for element in root.iter("section", "div", "li", "tr", "td"):
         parent = element.getparent()
-        if parent is not None and _first_words(element) and _find_day(element):
+        if parent is not None:
             key = (parent, str(element.tag), element.get("class") or "")
             groups.setdefault(key, []).append(element)
-    found = [blocks for blocks in groups.values() if len(blocks) > 1]
-    return max(found, key=len, default=[])
+    alike = [blocks for blocks in groups.values() if len(blocks) > 1]
+    found = [list(filter(_is_dated_block, blocks)) for blocks in alike]
+    most = max(found, key=len, default=[])
+    return most if len(most) > 1 else []
+
+
+def _is_dated_block(element: _Element) -> bool:
+    return bool(_first_words(element)) and _find_day(element) is not None
 
 
 def _first_words(article: _Element) -> str:
@@ -142,8 +153,13 @@ def find_page_tag(root: _Element) -> str | None:
     return None
 
 
-def parse_listing(root: _Element) -> Iterator[Article | RecordError]:
-    """Yield the articles of a page, in page order, each with the page's tag and its own tags as keywords."""
+def parse_listing(
+    root: _Element, found: list[_Element] | None = None
+) -> Iterator[Article | RecordError]:
+    """Yield the articles of a page, in page order, each with the page's tag and its own tags as keywords.
+
+    `found` are its articles, where they have been looked for.
+    """
     tag = find_page_tag(root)
     base = (
         next(
@@ -159,7 +175,7 @@ def parse_listing(root: _Element) -> Iterator[Article | RecordError]:
         ),
         None,
     )
-    for element in _articles(root) or _dated_blocks(root):
+    for element in found or _articles(root):
         try:
             yield _parse_post(element, tag, base, site)
         except RecordError as error:

@@ -53,7 +53,6 @@ def parse_item(item: _Element) -> Article:
     if not text:
         raise RecordError("missing-text", "the item holds no text")
     meta = "{*}contentMeta/"
-    credit = first_text(item, meta + "{*}creditline")
     return Article(
         title=_title(item),
         text=text,
@@ -61,13 +60,21 @@ def parse_item(item: _Element) -> Article:
         date=parse_date(first_text(item, *_DATES)),
         url=_own(item, "url") or _address(item),
         source=first_text(item, meta + "{*}infoSource/{*}name", *_provider()) or None,
-        agency=find_agency(text) or AGENCIES.get(fold(credit)),
+        agency=_agency(item, text),
         authors=tuple(
             all_texts(item, meta + "{*}by") or all_texts(item, meta + "{*}creator/{*}name")
         ),
         keywords=_keywords(item),
         language=first_text(item, meta + "{*}language@tag") or None,
     )
+
+
+def _agency(item: _Element, text: str) -> str | None:
+    """Return the agency: as our own writer wrote it, else one that is known as such."""
+    credit = first_text(item, "{*}contentMeta/{*}creditline")
+    if _own(item, "id"):
+        return credit or None
+    return find_agency(text) or AGENCIES.get(fold(credit))
 
 
 def _own(item: _Element, name: str) -> str:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
 from typing import TYPE_CHECKING, Any
 
 from nlp.errors import RecordError
 from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.dates import parse_first_date
 from nlp.reading.formats.containers import load_container, read_part
+from nlp.reading.formats.open_document import read_count, read_paragraph
 from nlp.reading.formats.workbook import SheetTable, read_sheets
-from nlp.reading.formats.xmltree import find_root, local_name, parse_xml
+from nlp.reading.formats.xmltree import find_attribute, find_root, parse_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -35,7 +36,7 @@ class _Book:
 
 
 class _Sheet:
-    """Give the rows of a sheet as openpyxl does, empty ones left out of a repetition."""
+    """Give the rows of a sheet as openpyxl does, without the empty ones after the last."""
 
     parent = _Book()
 
@@ -50,13 +51,19 @@ class _Sheet:
         yield from islice(self._rows(), min_row - 1, max_row)
 
     def _rows(self) -> Iterator[tuple[Any, ...]]:
+        empty = 0
         for row in self._table.iter("{*}table-row"):
             cells = _read_cells(row)
-            count = _repeated(row, "number-rows-repeated") if any(cells) else 1
-            if count > _LONGEST:
-                raise RecordError("too-long", f"a row that claims to stand there {count} times")
-            for _ in range(count):
-                yield cells
+            count = _repeated(row, "number-rows-repeated")
+            if not cells:
+                empty += count
+                continue
+            if max(empty, count) > _LONGEST:
+                claimed = max(empty, count)
+                raise RecordError("too-long", f"a row that claims to stand there {claimed} times")
+            yield from repeat((), empty)
+            yield from repeat(cells, count)
+            empty = 0
 
 
 def read_open_sheet(source: Source, options: Options) -> Iterator[Attempt]:
@@ -84,32 +91,23 @@ def _read_cells(row: _Element) -> tuple[Any, ...]:
 
 
 def _read_value(cell: _Element) -> Any:
-    kind = _attribute(cell, "value-type")
+    kind = find_attribute(cell, "value-type")
     if kind == "date":
-        return parse_first_date([_attribute(cell, "date-value")])
+        return parse_first_date([find_attribute(cell, "date-value")])
+    shown = "\n".join(map(read_paragraph, cell.findall("{*}p"))) or None
     if kind in ("float", "percentage", "currency"):
-        number = float(_attribute(cell, "value") or 0)
-        return int(number) if number.is_integer() else number
-    lines = (_text(paragraph) for paragraph in cell.findall("{*}p"))
-    return "\n".join(lines) or None
+        return _read_number(find_attribute(cell, "value"), shown)
+    return shown
 
 
-def _text(paragraph: _Element) -> str:
-    """Return the text of a paragraph; blanks and line breaks are elements of their own."""
-    parts = [paragraph.text or ""]
-    for inner in paragraph.iterdescendants():
-        signs = {"line-break": "\n", "s": " ", "tab": " "}
-        parts.append(signs.get(local_name(inner), inner.text or ""))
-        parts.append(inner.tail or "")
-    return "".join(parts)
+def _read_number(written: str, shown: str | None) -> Any:
+    """Return the number of a cell, or what it shows where that is none."""
+    try:
+        number = float(written or 0)
+    except ValueError:
+        return shown
+    return int(number) if number.is_integer() else number
 
 
 def _repeated(element: _Element, name: str) -> int:
-    written = _attribute(element, name)
-    return int(written) if written.isdecimal() else 1
-
-
-def _attribute(element: _Element, name: str) -> str:
-    """Return an attribute of any namespace."""
-    found = (value for key, value in element.attrib.items() if str(key).endswith(f"}}{name}"))
-    return str(next(found, ""))
+    return read_count(find_attribute(element, name))

@@ -15,7 +15,7 @@ from nlp.reading.formats.europresse import is_europresse, parse_europresse
 from nlp.reading.formats.factiva import is_factiva, parse_factiva
 from nlp.reading.formats.listings import (
     check_headings,
-    holds_several,
+    find_under,
     is_listing,
     parse_listing,
 )
@@ -67,10 +67,11 @@ def _read_one(text: str, url: str | None) -> Iterator[Attempt]:
     if several is None:
         article = parse_page(text, url)
         check_headings(root, article.text)
-        if not holds_several(root, " ".join(article.text.split())):
+        blocks = find_under(root, " ".join(article.text.split()))
+        if not blocks:
             yield given(article)
             return
-        several = parse_listing(root)
+        several = parse_listing(root, blocks)
     for number, found in enumerate(several, start=1):
         yield failed(found, number) if isinstance(found, RecordError) else given(found, number)
 

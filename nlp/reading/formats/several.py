@@ -8,13 +8,14 @@ from collections.abc import Callable
 from nlp.errors import RecordError
 from nlp.reading.bylines import AGENCIES
 from nlp.reading.dates import parse_first_date
+from nlp.reading.formats.europresse import DOCUMENT_NUMBER
+from nlp.reading.formats.labelled import RULE, find_openings
 from nlp.reading.proofs import published_date
 from nlp.text import fold
 
 _FEWEST = 2  # marks that show several articles
 _APART = 200  # characters between two marks; under that they belong to one article
 _SHORT = 120  # characters of a line that may be a headline
-_EUROPRESSE = re.compile(r"\b(?:news|web|pub|blog)[·.]\d{8}[·.][A-Z]{1,6}[·.][\w.·]*\w")
 _DATELINE = re.compile(
     r"^[A-ZÀ-Ý][\w' ’.-]{2,40}(?: \([^()\n]{2,30}\))?, "
     r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?"
@@ -28,7 +29,8 @@ _NUMBERED = re.compile(
     r"^\W*(?:article|document|dépêche)\s*(?:n°|no\.?|#)?\s*\d{1,4}(?:\s*(?:/|sur|of|de)\s*\d{1,4})?\W*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_RULE = re.compile(r"^[ \t]*([-=_*#~+])(?:[ \t]*\1){4,}[ \t]*$", re.MULTILINE)
+_SENTENCE = re.compile(r"\d{4}\W{0,2} (?!(?:à|at) \d|par |by |-)[a-zà-ÿ]|[.!?…:]$")
+_LONGEST_DAY = 60  # characters of a line that gives a day and perhaps an hour, a place or a name
 
 
 def check_single(text: str) -> None:
@@ -54,7 +56,7 @@ def several_articles(seen: str) -> RecordError:
 def _find_numbers(text: str) -> list[int]:
     """Return where the numbers of documents of Europresse stand, each once."""
     places: dict[str, int] = {}
-    for found in _EUROPRESSE.finditer(text):
+    for found in DOCUMENT_NUMBER.finditer(text):
         places.setdefault(found[0], found.start())
     return list(places.values())
 
@@ -78,18 +80,44 @@ def _find_headings(text: str) -> list[int]:
 
 
 def _find_ruled(text: str) -> list[int]:
-    """Return where parts between ruled lines begin that have a headline and, under it, a day of their own."""
-    starts = [0, *(found.end() for found in _RULE.finditer(text))]
-    ends = [*starts[1:], len(text)]
-    parts = zip(starts, ends, strict=True)
-    return [start for start, end in parts if _begins_article(text[start:end])]
+    """Return where the parts between ruled lines of one kind begin, if each of them begins an article.
+
+    What stands before the first of them may be the title of all.
+    """
+    rules: dict[str, list[re.Match[str]]] = {}
+    for found in RULE.finditer(text):
+        rules.setdefault(found[0].strip(), []).append(found)
+    return max((_find_parted(text, alike) for alike in rules.values()), key=len, default=[])
+
+
+def _find_parted(text: str, rules: list[re.Match[str]]) -> list[int]:
+    starts = [0, *(found.end() for found in rules)]
+    ends = [*(found.start() for found in rules), len(text)]
+    places = zip(starts, ends, strict=True)
+    parts = [(start, text[start:end]) for start, end in places if text[start:end].strip()]
+    if parts and len(parts[0][1]) < _APART and not _begins_article(parts[0][1]):
+        parts = parts[1:]
+    is_each = all(_begins_article(part) for _, part in parts)
+    return [start for start, _ in parts] if is_each else []
 
 
 def _begins_article(part: str) -> bool:
+    """Tell whether a text begins with a headline and, under it, a day of its own."""
     lines = [line.strip() for line in part.strip().split("\n")[:8] if line.strip()]
     is_headed = len(lines) > 2 and len(lines[0]) <= _SHORT
-    short = [line for line in lines[:4] if len(line) <= _SHORT]
-    return is_headed and parse_first_date(short) is not None
+    return is_headed and any(map(_is_day, lines[:4]))
+
+
+def _is_day(line: str) -> bool:
+    """Tell whether a line gives a day, and is no sentence that begins with one."""
+    is_short = len(line) <= _LONGEST_DAY and _SENTENCE.search(line) is None
+    return is_short and parse_first_date([line]) is not None
+
+
+def _find_labels(text: str) -> list[int]:
+    """Return where lines stand that begin with the label that the text begins with."""
+    lines = _lines(text)
+    return [lines[number][0] for number in find_openings([line for _, line in lines])]
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
@@ -118,5 +146,6 @@ _SIGNS: dict[str, Callable[[str], list[int]]] = {
     'lines "Publié le …"': _find_published,
     'lines "End of document"': _find_ends,
     'lines "Article 1", "Article 2"': _find_headings,
+    "lines with the label that it opens with": _find_labels,
     "parts between ruled lines, each with a headline and a day": _find_ruled,
 }

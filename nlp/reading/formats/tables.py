@@ -10,7 +10,7 @@ from functools import partial
 from itertools import chain, islice
 
 from nlp.errors import RecordError
-from nlp.reading.asked import check_columns, find_parts, tell_unread
+from nlp.reading.asked import check_columns, find_named, find_parts, is_header, tell_unread
 from nlp.reading.columns import study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source, failed
 from nlp.reading.names import find_keys
@@ -58,7 +58,7 @@ def read_table(source: Source, options: Options) -> Iterator[Attempt]:
     check_columns(source.path, header, options)
     tell_unread(header, options)
     _tell_delimiter(layout, options)
-    if not _has_text(header, options) and not has_titles_only(header):
+    if not _holds_text(header, options):
         raise RecordError(
             "missing-text", f"no column holds the text; there is: {', '.join(header)[:150]}"
         )
@@ -77,18 +77,14 @@ def _tell_delimiter(layout: _Layout, options: Options) -> None:
         options.notes.say(f"the header is taken to be line {layout.skipped + 1}")
 
 
-def _has_text(header: list[str], options: Options) -> bool:
-    found = find_keys(header, options.keys)["text"]
-    return any(part in header for name in found for part in find_parts(name, header))
+def _holds_text(header: list[str], options: Options) -> bool:
+    return "text" in find_named(header, options.keys) or has_titles_only(header)
 
 
 def is_table(text: str) -> bool:
     """Tell whether a text is a table: tabs part its first line into names of fields, that of the text among them."""
     first = text.lstrip("\ufeff \r\n").partition("\n")[0]
-    names = [name.strip().strip('"') for name in first.split("\t")]
-    found = find_keys(names, {})
-    named = [field for field, keys in found.items() if keys]
-    return len(names) > 1 and len(named) > 1 and bool(found["text"])
+    return is_header([name.strip().strip('"') for name in first.split("\t")], {})
 
 
 def find_delimiter(header: str, mapping: Mapping[str, str]) -> str:
@@ -136,13 +132,14 @@ def _uses_backslashes(head: str, delimiter: str) -> bool:
 def _count_before_header(top: list[str], options: Options) -> int:
     """Return how many lines precede the header: blank ones, Excel's note of the delimiter, titles.
 
-    Titles are only passed over where a line after them names a column for the text.
+    Titles are only passed over where a line after them names the text and another field.
     """
     count = next((number for number, line in enumerate(top) if not _is_note(line)), 0)
-    for number in range(count, len(top)):
-        line = top[number]
-        names = _names_or_none(line, find_delimiter(line, options.mapping))
-        if len(names) > 1 and (_has_text(names, options) or has_titles_only(names)):
+    lines = [_names_or_none(line, find_delimiter(line, options.mapping)) for line in top[count:]]
+    if not lines or _holds_text(lines[0], options):
+        return count
+    for number, names in enumerate(lines[1:], start=count + 1):
+        if is_header(names, options.keys) or has_titles_only(names):
             return number
     return count
 
@@ -166,10 +163,10 @@ def _cells(line: str, delimiter: str) -> list[str]:
 
 
 def _rows(source: Source, layout: _Layout) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of each row that is not empty, with its number (the header is row 1)."""
+    """Yield the cells of each row that is not empty, with its number; lines before the header count."""
     lines = islice(_whole_lines(source), layout.skipped + 1, None)
     reader = csv.reader(_unescaped(lines, layout.is_escaped), delimiter=layout.delimiter)
-    number = 1
+    number = layout.skipped + 1
     while True:
         number += 1
         try:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from nlp.errors import RecordError
-from nlp.reading.bylines import read_bylines
+from nlp.reading.bylines import AGENCIES, Byline, read_bylines
 from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.dates import parse_first_date
 from nlp.reading.formats.markup import tree_to_text
@@ -16,6 +16,7 @@ from nlp.reading.formats.xmltree import all_texts, first_text, local_name, parse
 from nlp.reading.proofs import find_agency, find_date
 from nlp.reading.rows import parse_article
 from nlp.records import Article
+from nlp.text import fold
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -36,6 +37,7 @@ _DROPPED = ("note", "fw", "figure", "desc", "teiHeader", "front", "back", "ana",
 _GLUED = frozenset(".,)]…")  # signs before which words of TXM have no space
 _ELIDED = re.compile(r"(?<=\w[’']) (?=\w)")  # nor have those that an elided one precedes
 _ARTICLES = ("article", "news", "newsarticle", "story", "item", "depeche", "dépêche")
+_OWN = "rubrique"  # the application that our own writer says to be
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
@@ -88,7 +90,8 @@ def parse_tei(document: _Element, options: Options, part: _Element | None = None
     head = next((line for line in all_texts(body, "{*}head", "{*}div/{*}head") if line), "")
     if head:
         text = _without_head(text, head)
-    if not first_text(document, _FILE + "{*}titleStmt/{*}title"):
+    is_titled = bool(first_text(document, _FILE + "{*}titleStmt/{*}title"))
+    if not is_titled and not _is_own(document):
         holder = next(iter(_find_texts(document)), document) if part is None else part
         fields = dict(holder.attrib)
         named = {str(name).rpartition("}")[2]: str(value) for name, value in fields.items()}
@@ -110,13 +113,26 @@ def parse_tei(document: _Element, options: Options, part: _Element | None = None
         date=parse_first_date(all_texts(document, *_DATES)) or find_date(f"{title}\n{text}"),
         url=first_text(document, _SOURCE + "{*}ref@target", _SOURCE + "{*}bibl/{*}ref") or None,
         source=outlet,
-        agency=byline.agency
-        or first_text(document, _SOURCE + "{*}distributor")
-        or find_agency(text),
+        agency=_agency(document, byline, text),
         authors=byline.authors,
         keywords=tuple(all_texts(document, _KEYWORDS + "item", _KEYWORDS + "term")),
         language=None,
     )
+
+
+def _agency(document: _Element, byline: Byline, text: str) -> str | None:
+    """Return the agency: as our own writer wrote it, else one that is known as such."""
+    distributor = first_text(document, _SOURCE + "{*}distributor")
+    if _is_own(document):
+        return distributor or byline.agency
+    return byline.agency or AGENCIES.get(fold(distributor)) or find_agency(text)
+
+
+def _is_own(document: _Element) -> bool:
+    """Tell whether a document is of a corpus whose header names Rubrique as what made it."""
+    root = document.getroottree().getroot()
+    made_by = root.find("{*}teiHeader/{*}encodingDesc/{*}appInfo/{*}application")
+    return made_by is not None and made_by.get("ident") == _OWN
 
 
 def _identifier(document: _Element) -> str | None:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from nlp.errors import RecordError
-from nlp.reading.asked import check_columns, find_parts, tell_unread
+from nlp.reading.asked import check_columns, find_named, is_header, tell_unread
 from nlp.reading.columns import study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.formats.containers import damaged, load_container, need
@@ -72,10 +72,10 @@ class SheetTable:
             names = [str(cell).strip() if cell is not None else "" for cell in cells]
             if is_beside(names):
                 return
+            is_first = not self.first
             self.first = self.first or [name for name in names if name]
-            found = find_keys(names, options.keys)["text"]
-            parts = [part for name in found for part in find_parts(name, names)]
-            if any(part in names for part in parts) or has_titles_only(names):
+            holds_text = is_first and "text" in find_named(names, options.keys)
+            if holds_text or is_header(names, options.keys) or has_titles_only(names):
                 self.header, self._start = names, number + 1
                 self._dated = find_keys(names, options.keys)["date"]
                 return

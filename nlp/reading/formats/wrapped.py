@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_AROUND = ("_source", "attributes", "fields")  # Elasticsearch, JSON:API, Airtable and others
+from nlp.reading.names import WRAPPERS
+
+_INDEXED = "_source"  # of Elasticsearch, whose own names stand around it: nothing of the article
 _NUMBERED = ("author", "categories", "tags")  # of WordPress: numbers of its own tables
 
 
 def unwrap_row(row: Any) -> Any:
-    """Return the article in a row of a dump; what is no object, or has nothing around it, stays."""
+    """Return the article in a row of a dump; what is no object, or has nothing around it, stays.
+
+    The names of the article stand beside the object that held them, which a mapping can reach into.
+    """
     if not isinstance(row, Mapping):
         return row
-    for key in _AROUND:
+    for key in WRAPPERS:
         if isinstance(row.get(key), Mapping):
-            return {**{name: value for name, value in row.items() if name != key}, **row[key]}
+            return _join(row, row[key], is_inner_first=key == _INDEXED)
     return _without_numbers(row) if _is_wordpress(row) else row
+
+
+def _join(
+    outer: Mapping[str, Any], inner: Mapping[str, Any], *, is_inner_first: bool
+) -> dict[str, Any]:
+    """Return the names of both; what stands outside is surer, but for Elasticsearch."""
+    if is_inner_first:
+        return {**outer, **inner}
+    rest = {name: value for name, value in inner.items() if name not in outer}
+    return {**outer, **rest}
 
 
 def _is_wordpress(row: Mapping[str, Any]) -> bool:

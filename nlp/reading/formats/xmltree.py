@@ -75,6 +75,12 @@ def local_name(element: _Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
+def find_attribute(element: _Element, name: str) -> str:
+    """Return an attribute of any namespace; "" if there is none of this name."""
+    found = (value for key, value in element.attrib.items() if str(key).endswith(f"}}{name}"))
+    return str(next(found, ""))
+
+
 def first_text(element: _Element, *paths: str) -> str:
     """Return the text of the first element that one of the paths finds and that is not empty.
 
