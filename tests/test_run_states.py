@@ -10,16 +10,14 @@ More than the few steps of the suite: RUBRIQUE_STATES=500 pytest tests/test_run_
 
 from __future__ import annotations
 
-import contextlib
-import importlib
 import json
 import os
 import shutil
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +34,8 @@ from hypothesis.stateful import (
 )
 
 from nlp.errors import RubriqueError
-from nlp.reading import read_articles
-from nlp.records import Article, Record
 from nlp.running import RunOptions, Settings, Summary, run
+from tests.quick_engine import Ended, use_quick_engine
 
 EXAMPLES = int(os.environ.get("RUBRIQUE_STATES", "12"))
 STEPS = 14
@@ -64,36 +61,9 @@ DAMAGES: dict[str, Callable[[bytes], bytes | None]] = {
 }
 
 
-class Quick:
-    """An engine that tags in this process: a record is its article."""
-
-    width = 1
-
-    def __init__(self, stamps: Mapping[str, str]) -> None:
-        self._stamps = dict(stamps)
-        self._lines: list[bytes] = []
-
-    def submit(self, articles: Sequence[Article]) -> Quick:
-        answer = Quick(self._stamps)
-        records = [Record(article=article, made_by=self._stamps) for article in articles]
-        answer._lines = [b"+" + record.to_json() for record in records]
-        return answer
-
-    def result(self) -> list[bytes]:
-        return self._lines
-
-
-def read_here(
-    inputs: Any, options: Any, reject: Any, position: Any, note: Any
-) -> Iterator[Article]:
-    yield from read_articles(*inputs, reject=reject, position=position, note=note, **options)
-
-
 def tag_quickly(source: Path, output: str, options: RunOptions) -> Summary:
     """Tag without any other process. Never called but in a process made for one run."""
-    module = importlib.import_module("nlp.running.run")
-    module._open_engine = lambda _, stamps, __: contextlib.nullcontext(Quick(stamps))  # type: ignore[attr-defined]
-    importlib.import_module("nlp.running.shards")._read = read_here  # type: ignore[attr-defined]
+    use_quick_engine()
     return run([source], output, Settings(("medtop",)), say=lambda _: None, running=options)
 
 
@@ -123,14 +93,6 @@ def die_at(number: int, folder: Path) -> None:
     sys.addaudithook(follow)
     for name in ("fsync", "replace", "rename", "unlink", "rmdir", "mkdir"):
         setattr(os, name, deadly(getattr(os, name)))
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a run ended, and what it said."""
-
-    code: int
-    said: str
 
 
 def run_apart(source: Path, output: str, options: RunOptions, kill: int) -> Ended:
@@ -308,8 +270,7 @@ class RunsOfOneOutput(RuleBasedStateMachine):
     @precondition(lambda self: self.pending)
     @rule(kill=st.integers(0, 60))
     def the_same_goes_on(self, kill: int) -> None:
-        options = KINDS[self.pending]
-        resumed = RunOptions(**{**_fields(options), "resume": True})
+        resumed = replace(KINDS[self.pending], resume=True)
         ended = self._run(self.pending, resumed, kill)
         assert ended.code != REFUSED or self.is_troubled or self.mine, ended.said
 
@@ -366,10 +327,6 @@ class RunsOfOneOutput(RuleBasedStateMachine):
     def nothing_of_the_user_is_touched(self) -> None:
         for path in self.mine:
             assert path.read_bytes() == MINE
-
-
-def _fields(options: RunOptions) -> dict[str, Any]:
-    return {name: getattr(options, name) for name in RunOptions.__dataclass_fields__}
 
 
 class RunsOfOneFile(RunsOfOneOutput):

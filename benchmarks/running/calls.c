@@ -1,8 +1,8 @@
 /* Counts, logs and fails the system calls of one process on the files of one folder.
 
    Loaded with LD_PRELOAD; does nothing until `arm` is called. folder: its path as the process writes it. call, n,
-   error: the n-th call of that name, from 1, fails with that number. log: every call that went well is written
-   there, one line each, with the bytes of writes in hexadecimal. Processes that this one starts are left alone. */
+   error: the n-th call of that name, from 1, fails with that number. log: every attempt at a call, and then the
+   call if it went well, are written there, one line each, with the bytes of writes in hexadecimal. Processes that this one starts are left alone. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -37,12 +37,6 @@ void arm(const char *path, const char *call, long n, int error, const char *log)
 static int ours(const char *path) { return ready && path && !strncmp(path, folder, strlen(folder)); }
 static int ours_number(int fd) { return ready && fd >= 0 && fd < (int)sizeof followed && followed[fd]; }
 
-static int fails(const char *name) {
-  if (strcmp(name, call_name) || ++seen != wanted) return 0;
-  errno = number;
-  return 1;
-}
-
 static void put(const char *text, size_t length) {
   if (log_number >= 0) (void)!syscall(SYS_write, log_number, text, length);
 }
@@ -55,6 +49,14 @@ static void tell(const char *format, ...) {
   int length = vsnprintf(line, sizeof line, format, values);
   va_end(values);
   put(line, length);
+}
+
+static int fails(const char *name) {
+  tell("attempt\t%s\n", name);
+  if (strcmp(name, call_name) || ++seen != wanted) return 0;
+  tell("failed\t%s\n", name);
+  errno = number;
+  return 1;
 }
 
 static void tell_bytes(const unsigned char *bytes, size_t count) {

@@ -29,13 +29,13 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from benchmarks.result_page import write_page
+from tests.quick_engine import Ended, use_quick_engine
 
 HERE = Path(__file__).parent
 LOADED = "FAULTS_LIBRARY"  # names the library of calls.c, loaded before this process began
@@ -101,32 +101,6 @@ def load_library() -> None:
     os.execve(sys.executable, [sys.executable, *sys.argv], environment)
 
 
-class Quick:
-    """Tag in this process: a record is its article."""
-
-    width = 1
-
-    def __init__(self, stamps: Mapping[str, str]) -> None:
-        self.stamps = dict(stamps)
-
-    def submit(self, articles: Sequence[Any]) -> Quick.Answer:
-        """Return the answer, which is there already."""
-        from nlp.records import Record
-
-        records = [Record(article=article, made_by=self.stamps) for article in articles]
-        return self.Answer([b"+" + record.to_json() for record in records])
-
-    @dataclass(frozen=True, slots=True)
-    class Answer:
-        """Hold lines."""
-
-        lines: list[bytes]
-
-        def result(self) -> list[bytes]:
-            """Return the lines."""
-            return self.lines
-
-
 def load_quickly(*, with_workers: bool) -> None:
     """Import what a run needs, once for all, and let it tag with something quick."""
     for name in ("nlp.cli", "pyarrow.parquet", "pandas", "sqlite3", "nlp.writing.parquet"):
@@ -135,16 +109,7 @@ def load_quickly(*, with_workers: bool) -> None:
         slots = importlib.import_module("nlp.running.slots")
         slots._COMMAND = (sys.executable, "-m", "tests.odd_worker")
         return
-    run = importlib.import_module("nlp.running.run")
-    run._open_engine = lambda _, stamps, __: contextlib.nullcontext(Quick(stamps))
-    shards = importlib.import_module("nlp.running.shards")
-
-    def read(inputs: Any, options: Any, reject: Any, position: Any, note: Any) -> Iterator[Any]:
-        yield from shards.read_articles(
-            *inputs, reject=reject, position=position, note=note, **options
-        )
-
-    shards._read = read
+    use_quick_engine()
 
 
 def warm_up() -> None:
@@ -171,20 +136,12 @@ def write_articles(path: Path, count: int = ARTICLES) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Name the call that fails, or the file where all calls are told."""
+    """Name the call that fails, and the file where all calls are told."""
 
     call: str = ""
     number: int = -1
     error: int = 0
     log: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """Tell how a run ended, and what it said."""
-
-    code: int
-    said: str
 
 
 def tag(
@@ -300,7 +257,10 @@ class Trial:
     def fail(self, call: str, number: int, error: str) -> str:
         """Let one call fail and return what was wrong then, "" if nothing."""
         self.clear()
-        done = self.tag(fault=Fault(call, number, getattr(errno, error)))
+        log = self.folder / "fault.log"
+        done = self.tag(fault=Fault(call, number, getattr(errno, error), str(log)))
+        if f"failed\t{call}" not in log.read_text(encoding="utf-8").splitlines():
+            return "it was never called that often"
         said = [line for line in done.said.splitlines() if line.startswith("rubrique:")]
         if "Traceback" in done.said:
             return f"traceback: {done.said.splitlines()[-1]}"
@@ -348,37 +308,36 @@ class Disk:
                 self.now[str(path)] = [path.read_bytes()] * 2
         self.safe = dict(self.now)
         self.safe_folders = set(self.folders)
-        self.open: dict[str, tuple[str, list[bytes], int]] = {}
+        self.open: dict[str, tuple[str, list[bytes]]] = {}
 
     def play(self, line: str) -> None:
-        """Follow one call."""
+        """Follow one call that changes the disk."""
         call, *rest = line.split("\t")
-        getattr(self, f"_{call}", lambda *_: None)(*rest)
+        getattr(self, f"_{call}")(*rest)
 
     def _open(self, fd: str, created: str, cut: str, path: str) -> None:
         if path in self.folders or Path(path) == self.root:
-            self.open[fd] = (path, [b"", b""], 0)
+            self.open[fd] = (path, [b"", b""])
             return
         if path not in self.now and created == "1":
             self.now[path] = [b"", b""]
         file = self.now.get(path, [b"", b""])
         if cut == "1":
             file[0] = b""
-        self.open[fd] = (path, file, 0)
+        self.open[fd] = (path, file)
 
     def _write(self, fd: str, place: str, hexadecimal: str) -> None:
-        path, file, position = self.open[fd]
+        _, file = self.open[fd]
         written = bytes.fromhex(hexadecimal)
         start = int(place)
         file[0] = file[0][:start].ljust(start, b"\0") + written + file[0][start + len(written) :]
-        self.open[fd] = (path, file, position)
 
     def _truncate(self, fd: str, size: str) -> None:
         file = self.open[fd][1]
         file[0] = file[0][: int(size)].ljust(int(size), b"\0")
 
     def _fsync(self, fd: str) -> None:
-        path, file, _ = self.open[fd]
+        path, file = self.open[fd]
         if path in self.folders or Path(path) == self.root:
             inside = {name for name in {*self.now, *self.safe} if str(Path(name).parent) == path}
             for name in inside:
@@ -391,9 +350,6 @@ class Disk:
             } | {name for name in self.folders if str(Path(name).parent) == path}
         else:
             file[1] = file[0]
-
-    def _close(self, fd: str) -> None:
-        self.open.pop(fd, None)
 
     def _rename(self, old: str, new: str) -> None:
         if old in self.folders:
@@ -459,7 +415,8 @@ class Try:
 
 def fail_calls(trial: Trial) -> Iterator[Try]:
     """Yield a failure of every call with every error."""
-    counts = Counter(line.split("\t")[0] for line in trial.record())
+    attempts = [line for line in trial.record() if line.startswith("attempt")]
+    counts = Counter(line.split("\t")[1] for line in attempts)
     for call, errors in ERRORS.items():
         for number in range(1, counts[call] + 1):
             for error in errors:
@@ -468,7 +425,7 @@ def fail_calls(trial: Trial) -> Iterator[Try]:
 
 
 LOSSES = {"bytes lost": (False, False), "names lost": (True, False), "bytes torn": (False, True)}
-HARMLESS = ("read", "stat", "list", "flock", "lock", "close", "chmod")
+HARMLESS = ("attempt", "read", "stat", "list", "flock", "lock", "close", "chmod")
 
 
 def cut_power(trial: Trial) -> Iterator[Try]:
