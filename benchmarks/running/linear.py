@@ -1,9 +1,9 @@
-"""Tag sixty texts of one thing said again and again, of 10,000 to 1,000,000 signs: the time per sign must not grow.
+"""Tag texts of one thing said again and again, of 10,000 to 1,000,000 signs: the time per sign must not grow.
 
-    python benchmarks/running/linear.py [--most 1000000] [--only WORD] [--limit SECONDS] [--patience SECONDS]
+    python benchmarks/running/linear.py [--most 1000000] [--only WORD] [--limit SECONDS] [--patience SECONDS] [--no-page]
 
 Entities and topics together, in a process of its own for each text, so that its peak of memory is known; processor
-time, best of three below 100,000 signs. Writes RESULTS-linear.md beside this file, unless --only or --most is given.
+time, best of three below 100,000 signs. Writes RESULTS-linear.md beside this file, with the command that made it.
 """
 
 from __future__ import annotations
@@ -186,6 +186,7 @@ def main() -> None:
     parser.add_argument(
         "--patience", type=float, default=600.0, help="seconds until it is given up"
     )
+    parser.add_argument("--no-page", action="store_true", help="keep no results")
     given = parser.parse_args()
     for name in ONE_THREAD:
         os.environ[name] = "1"  # as in a worker
@@ -202,7 +203,7 @@ def main() -> None:
         if given.only in name:
             lines.append(row(tagger, name, pump, sizes, given.limit, given.patience))
             print(lines[-1], flush=True)
-    if not given.only and given.most == SIZES[-1]:
+    if not given.no_page:
         write_page(HERE / "RESULTS-linear.md", "Time by the length of the text", "\n".join(lines))
 
 
