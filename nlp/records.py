@@ -79,6 +79,11 @@ class Origin:
     line: int | None = None
     member: str | None = None
 
+    def __str__(self) -> str:
+        """Return the place in one line: file, member of an archive, line."""
+        file = f"{self.file}/{self.member}" if self.member else self.file
+        return f"{file}:{self.line}" if self.line else file
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:

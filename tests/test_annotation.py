@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nlp import Tagger, read_articles
 from nlp.annotation import LABELS, TOOLS, export_annotations, from_record, import_annotations
 from nlp.annotation.docbin import read_docbin, write_docbin
 from nlp.annotation.example import Example, Span, flat, restore
-from nlp.annotation.tokens import from_tags, to_tags, tokenise
+from nlp.annotation.tokens import find_inside, from_tags, to_tags, tokenise
 from nlp.errors import InputError, OptionError
 from nlp.evaluation import tally_spans, tally_topics
 from nlp.records import Article, Entity, Mention, Record, Tag
@@ -448,3 +449,27 @@ def test_records_judged_against_their_own_export_are_right(tmp_path: Path) -> No
             *tally_topics(row, record.to_dict()).values(),
         ]
         assert all(counts.fp == counts.fn == 0 for counts in tallies)
+
+
+PLACES = st.tuples(st.integers(0, 30), st.integers(1, 9), st.sampled_from(LABELS))
+
+
+@given(st.lists(PLACES, max_size=12))
+def test_spans_that_stay_are_those_of_the_plain_definition(
+    places: list[tuple[int, int, str]],
+) -> None:
+    spans = [Span(start, start + length, label) for start, length, label in places]
+    names = LABELS[:4]
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda one: (one.label not in names, one.start - one.end, one)):
+        if all(span.end <= other.start or other.end <= span.start for other in kept):
+            kept.append(span)
+    assert flat(spans) == sorted(kept)
+
+
+@given(st.integers(0, 60), st.integers(1, 60))
+def test_the_tokens_of_a_span_are_those_that_stand_within(start: int, length: int) -> None:
+    places = list(tokenise(TEXT))
+    span = Span(start, start + length, "person")
+    inside = [n for n, (left, right) in enumerate(places) if start <= left and right <= span.end]
+    assert list(find_inside(places, span)) == inside

@@ -242,3 +242,9 @@ def test_a_query_that_means_nothing_is_refused_in_one_line(
     reply = client.post("/reconcile", data={"queries": json.dumps(given)})
     assert reply.status_code == 422
     assert set(reply.json()) == {"error", "detail"}
+
+
+@pytest.mark.parametrize(("limit", "most"), [(2, 2), (-5, 1), (float("inf"), 50), (1e300, 50)])
+def test_a_limit_of_any_size_is_kept_within_bounds(limit: float, most: int, names: Names) -> None:
+    found = find_candidates(names, {"q": {"query": "Paris", "limit": limit}})
+    assert 0 < len(found["q"]["result"]) <= most

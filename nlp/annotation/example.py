@@ -6,6 +6,7 @@ what comes back is a title and a text again, with the offsets of each.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -155,9 +156,11 @@ def flat(spans: Iterable[Span]) -> list[Span]:
     """
     taken: list[Span] = []
     for span in sorted(spans, key=_names_first):
-        if all(span.end <= other.start or other.end <= span.start for other in taken):
-            taken.append(span)
-    return sorted(taken)
+        place = bisect_left(taken, span)
+        beside = taken[max(0, place - 1) : place + 1]
+        if all(span.end <= other.start or other.end <= span.start for other in beside):
+            taken.insert(place, span)
+    return taken
 
 
 def _names_first(span: Span) -> tuple[bool, int, Span]:

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from nlp.annotation.example import Example, Row, Span, restore
 from nlp.annotation.lines import dump_lines, parse_lines
-from nlp.annotation.tokens import Place, tokenise
+from nlp.annotation.tokens import Place, find_inside, tokenise
 
 
 def dump_prodigy(examples: Iterable[Example], stream: TextIO) -> int:
@@ -57,10 +57,6 @@ def _placed(span: Row) -> tuple[int, int, str]:
 
 def _span(span: Span, places: list[Place]) -> Row:
     """Return a span with its first and last token, which Prodigy counts inclusively."""
-    inside = [
-        number
-        for number, (start, end) in enumerate(places)
-        if span.start <= start and end <= span.end
-    ]
+    inside = find_inside(places, span)
     tokens = {"token_start": inside[0], "token_end": inside[-1]} if inside else {}
     return {"start": span.start, "end": span.end, "label": span.label, **tokens}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from nlp.annotation.example import Span
 
@@ -18,21 +20,24 @@ def tokenise(text: str, spans: Iterable[Span] = ()) -> Iterator[Place]:
     cuts = sorted({edge for span in spans for edge in (span.start, span.end)})
     for found in _TOKEN.finditer(text):
         start, end = found.span()
-        for cut in (*(cut for cut in cuts if start < cut < end), end):
+        within = cuts[bisect_right(cuts, start) : bisect_left(cuts, end)]
+        for cut in (*within, end):
             yield start, cut
             start = cut
+
+
+def find_inside(places: Sequence[Place], span: Span) -> range:
+    """Return the numbers of the tokens that stand within a span; places are in order."""
+    first = bisect_left(places, span.start, key=itemgetter(0))
+    last = bisect_right(places, span.end, key=itemgetter(1))
+    return range(first, last)
 
 
 def to_tags(places: Sequence[Place], spans: Iterable[Span]) -> list[str]:
     """Return the IOB2 tag of each token; spans must not overlap."""
     tags = [_OUTSIDE] * len(places)
     for span in spans:
-        inside = [
-            number
-            for number, (start, end) in enumerate(places)
-            if span.start <= start and end <= span.end
-        ]
-        for rank, number in enumerate(inside):
+        for rank, number in enumerate(find_inside(places, span)):
             tags[number] = f"{'I' if rank else 'B'}-{span.label}"
     return tags
 

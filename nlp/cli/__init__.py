@@ -9,7 +9,6 @@ import io
 import logging
 import os
 import sys
-from typing import Any
 
 import typer
 
@@ -38,6 +37,11 @@ from nlp.cli.streams import (
 from nlp.errors import FaultsError, RubriqueError
 from nlp.text import one_line
 
+try:
+    from typer._click.exceptions import UsageError  # a copy of click; earlier versions had none
+except ImportError:
+    from click import UsageError  # type: ignore[assignment]
+
 __all__ = [
     "app",
     "archive",
@@ -53,8 +57,6 @@ __all__ = [
     "vocabulary",
 ]
 
-# What the parser raises at a command line that it does not understand; typer names it nowhere
-_Misuse: Any = typer.BadParameter.__mro__[2]
 _INTERRUPTED = 130  # 128 and the number of SIGINT
 _LOG = logging.getLogger("nlp.cli")
 
@@ -99,7 +101,7 @@ def _run_app() -> int:
     speak(language_of(sys.argv[1:], os.environ), command)
     try:
         ended = command.main(standalone_mode=False)
-    except _Misuse as error:
+    except UsageError as error:
         _show_misuse(error)
         return int(error.exit_code)
     except typer.Abort:
@@ -109,7 +111,7 @@ def _run_app() -> int:
     return ended if isinstance(ended, int) else 0
 
 
-def _show_misuse(error: Any) -> None:
+def _show_misuse(error: UsageError) -> None:
     """Print what the parser says of a command line that it cannot understand."""
     lines = io.StringIO()
     error.show(file=lines)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from nlp.cli.options import AsJson, Knowledge, app
-from nlp.cli.printing import check_other, print_json, print_table, say
+from nlp.cli.printing import check_other, print_json, print_table, say, tell
 
 _SHOWN = 40  # dossiers listed in a terminal: a screen
 
@@ -117,16 +117,17 @@ def _last_function(row: dict[str, Any]) -> str:
 
 
 def _print_dossier(row: dict[str, Any]) -> None:
-    typer.echo(f"{row['name']}  ({row['id']})")
+    tell(f"{row['name']}  ({row['id']})")
     seen = " – ".join(filter(None, dict.fromkeys((row["first"], row["last"]))))
-    typer.echo(f"{row['articles']} articles, {row['mentions']} mentions, {seen or 'undated'}")
+    tell(f"{row['articles']} articles, {row['mentions']} mentions, {seen or 'undated'}")
     for function in row["functions"]:
         of = f" ({function['of']})" if function["of"] else ""
         when = " – ".join(filter(None, dict.fromkeys((function["first"], function["last"]))))
-        typer.echo(f"\n{function['title']}{of}, {function['articles']} articles, {when}")
-        typer.echo(f"  « {function['sentence']} »  [{function['article']}]")
-    typer.echo("")
+        tell("")
+        tell(f"{function['title']}{of}, {function['articles']} articles, {when}")
+        tell(f"  « {function['sentence']} »  [{function['article']}]")
+    tell("")
     for title in ("variants", "countries", "topics", "with", "sources"):
         told = [" ×".join(map(str, item.values())) for item in row[title]]
         if told:
-            typer.echo(f"{title}: {', '.join(told)}")
+            tell(f"{title}: {', '.join(told)}")

@@ -44,9 +44,11 @@ class _FrenchContext(typer.Context):
 
 def language_of(words: Sequence[str], environment: Mapping[str, str]) -> str:
     """Return the language that a command line asks for, else that of the system, else English."""
-    asked = "=".join(words[:2]).split("=")[:2]
-    if asked[0] == "--lang" and asked[-1] in LANGUAGES:
-        return asked[-1]
+    first, second = [*words, "", ""][:2]
+    option, mark, value = first.partition("=")
+    asked = value if mark else second
+    if option == "--lang" and asked in LANGUAGES:
+        return asked
     named = (environment[name] for name in _VARIABLES if environment.get(name))
     return "fr" if next(named, "").lower().startswith("fr") else "en"
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from nlp.cli.options import app
-from nlp.cli.printing import say
+from nlp.cli.printing import say, tell
 
 
 @app.command()
@@ -33,7 +33,7 @@ def clean(
     removed = 0
     for leftover in find_leftovers(folder):
         is_wanted = runs or not leftover.can_go_on
-        typer.echo(f"{leftover.path}: {leftover.what}")
+        tell(f"{leftover.path}: {leftover.what}")
         if is_wanted and not dry_run:
             remove_leftover(leftover)
             removed += 1

@@ -27,6 +27,11 @@ def say(line: str) -> None:
         typer.echo(printable(writable(translate(line))), err=True)
 
 
+def tell(line: str) -> None:
+    """Print one line on standard output, without what would command the terminal."""
+    typer.echo(printable(writable(line)))
+
+
 def check_other(given: Path, output: Path) -> None:
     """Raise OptionError if an output would replace the file that it is made of."""
     with contextlib.suppress(OSError):

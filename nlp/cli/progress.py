@@ -41,9 +41,8 @@ class Pace:
     def __str__(self) -> str:
         """Return one line: articles, rate, share and time left."""
         seconds = max(self._clock() - self._start, 1e-3)
-        words = f"{self._articles:,} articles, {self._articles / seconds:.0f} a second".replace(
-            ",", " ", 1
-        )
+        count = f"{self._articles:,}".replace(",", " ")
+        words = f"{count} articles, {self._articles / seconds:.0f} a second"
         if not self._fraction:
             return words
         left = seconds / self._fraction - seconds

@@ -29,7 +29,7 @@ from nlp.cli.options import (
     Threshold,
     app,
 )
-from nlp.cli.printing import check_other, print_table, say
+from nlp.cli.printing import check_other, print_table, say, tell
 from nlp.cli.progress import say_summary, watch_run
 
 
@@ -269,9 +269,9 @@ def read(
     rows = [(name, str(count), seen.examples.get(name, "")) for name, count in seen.filled.items()]
     print_table(("field", "filled", "example"), rows)
     for title in seen.titles:
-        typer.echo(f"  {title}")
+        tell(f"  {title}")
     for note in seen.notes:
-        typer.echo(translate(f"note: {note}"))
+        tell(translate(f"note: {note}"))
     for slug, count in sorted(seen.rejected.items()):
         typer.echo(translate(f"rejected: {count} {slug}"))
     for reject in seen.rejects:

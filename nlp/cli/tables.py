@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from nlp.cli.options import AsJson, Knowledge, app
-from nlp.cli.printing import print_json, print_table, say
+from nlp.cli.printing import check_other, print_json, print_table, say
 
 knowledge_app = typer.Typer(
     no_args_is_help=True,
@@ -40,6 +40,7 @@ def propose(
     from nlp.knowledge import Knowledge as Tables
     from nlp.writing import read_records
 
+    check_other(records, output)
     tables = Tables.load(extra=knowledge)
     found = find_proposals(read_records(records), tables, at_least=at_least)
     say(f"{write_proposals(found, output)} proposals in {output}; mark the column accept with x")

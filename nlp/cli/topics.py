@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nlp.cli.options import ENTITY_MODEL, AsJson, Entities, Knowledge, Labels, Models, app
-from nlp.cli.printing import print_json, print_table, say
+from nlp.cli.printing import print_json, print_table, say, tell
 from nlp.errors import OptionError
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def compare(
         print_table(header, rows)
         typer.echo("")
     for line in comparison_summary(result):
-        typer.echo(line)
+        tell(line)
 
 
 @app.command()

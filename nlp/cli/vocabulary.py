@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from nlp.cli.options import app
-from nlp.cli.printing import print_table, say
+from nlp.cli.printing import check_other, print_table, say
 
 vocabulary_app = typer.Typer(
     no_args_is_help=True,
@@ -63,6 +63,7 @@ def update(
     """
     from nlp.topics.renewal import update_vocabulary
 
+    check_other(file, output)
     changes = update_vocabulary(file, output)
     print_table(
         ("change", "topics", "first"),
@@ -85,6 +86,7 @@ def map_codes(
     """
     from nlp.topics.renewal import map_topics
 
+    check_other(records, output)
     mapped = map_topics(records, output, vocabulary)
     rows = [(old, new, str(count)) for (old, new), count in sorted(mapped.replaced.items())]
     rows += [(code, "none: kept", str(count)) for code, count in sorted(mapped.unknown.items())]
@@ -109,6 +111,7 @@ def import_thesaurus(
     """
     from nlp.topics.renewal import import_terms
 
+    check_other(file, output)
     terms = import_terms(file, output)
     synonyms = sum(len(term.forms) for term in terms)
     say(f"{output} written: {len(terms)} terms, {synonyms} synonyms")

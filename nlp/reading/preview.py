@@ -5,6 +5,7 @@ How many articles, which fields, what is rejected and why.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -86,7 +87,14 @@ def describe_inputs(
     )
 
 
+def _write(value: object) -> str:
+    if isinstance(value, tuple):
+        return " | ".join(map(str, value))
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
 def _show(value: object) -> str:
-    written = " | ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    line = one_line(written[:1000])
+    line = one_line(_write(value)[:1000])
     return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

@@ -65,14 +65,7 @@ class Facts:
         read = self._readers.get(name)
         if read is not None:
             return read(target, day)
-        known = self._knowledge
-        row = (
-            known.people.get(target)
-            or known.organisations.get(target)
-            or known.places.get(target)
-            or known.countries.get(target)
-        )
-        value = getattr(row, name, None)
+        value = getattr(self._names.row_of(target), name, None)
         return [{"str": str(value)}] if value else []
 
     def agrees(

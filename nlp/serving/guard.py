@@ -16,6 +16,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nlp.errors import RubriqueError
 from nlp.serving.replies import Refusal, refuse
 from nlp.serving.settings import Settings, is_address
 from nlp.text import one_line
@@ -66,6 +67,10 @@ class Guard:
             await visit.refuse(Refusal(503, "too-slow", limit, Retry_After="5"))
         except _Gone:
             visit.status = 499  # as web servers log who left before the answer
+        except RubriqueError as error:
+            LOG.error("%s", one_line(str(error)))
+            unusable = "a file of the service cannot be used; its log says which"
+            await visit.refuse(Refusal(503, "unusable-file", unusable))
         except Exception as error:
             LOG.error("a fault of Rubrique itself (%s)", one_line(repr(error)))
             LOG.debug("the request ends with an error", exc_info=error)

@@ -128,12 +128,7 @@ def describe_id(names: Names, target: str, day: datetime.date) -> dict[str, Any]
     knowledge = names.knowledge
     entry = names.entries[target]
     row: dict[str, Any] = {"id": target, "type": entry.kind, "name": entry.name}
-    holder = (
-        knowledge.people.get(target)
-        or knowledge.organisations.get(target)
-        or knowledge.places.get(target)
-        or knowledge.countries.get(target)
-    )
+    holder = names.row_of(target)
     if holder is None:
         return {**row, "note": entry.note}
     row["aliases"] = list(holder.aliases)

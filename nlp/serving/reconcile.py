@@ -182,7 +182,7 @@ def _parse_query(names: Names, key: str, query: Any) -> Asked:
     if not isinstance(limit, int | float) or isinstance(limit, bool):
         raise Refusal(422, "invalid-query", f"{key}: 'limit' must be a number")
     known = tuple(kind for kind in kinds if kind in names.kinds)
-    bounded = max(1, min(int(limit), _MOST)) if limit == limit else _LIMIT  # noqa: PLR0124
+    bounded = int(max(1, min(limit, _MOST)))
     properties = tuple(_parse_properties(key, query.get("properties") or ()))
     return Asked(text[:_LONGEST], known or tuple(kinds), bounded, properties)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from nlp.lists import EntityType, Finder, MentionKind, Role, Scheme
 from nlp.records import Entity, Record
-from nlp.writing.tidy import describe_origin
 
 Row = dict[str, Any]
 Rows = Callable[[Record], Iterator[Row]]
@@ -33,7 +32,7 @@ def _articles(record: Record) -> Iterator[Row]:
         "Pays au centre": JOINT.join(entity.name for entity in record.entities if entity.focus),
         "Thèmes trouvés": JOINT.join(tag.label for tag in record.tags if tag.accepted),
         "Adresse": article.url,
-        "Origine": describe_origin(article.origin),
+        "Origine": str(article.origin) if article.origin else None,
         "Texte": article.text,
     }
 

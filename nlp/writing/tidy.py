@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from nlp.records import Origin, Record, encode_json
+from nlp.records import Record, encode_json
 
 Row = dict[str, Any]
 Table = tuple[tuple[str, ...], Callable[[Record], Iterator[Row]]]
-
-
-def describe_origin(origin: Origin | None) -> str | None:
-    """Return where an article was read in one line: file, member of an archive, line."""
-    if origin is None:
-        return None
-    file = f"{origin.file}/{origin.member}" if origin.member else origin.file
-    return f"{file}:{origin.line}" if origin.line else file
 
 
 def _place(record: Record) -> Row:
@@ -25,7 +17,7 @@ def _place(record: Record) -> Row:
     return {
         "date": article.date,
         "source": article.source,
-        "origin": describe_origin(article.origin),
+        "origin": str(article.origin) if article.origin else None,
     }
 
 
