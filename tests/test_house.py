@@ -33,7 +33,8 @@ HOMES = {
     "sklearn": "topics entities",
     "typer": "cli",
     "ahocorasick": "entities",
-    **dict.fromkeys(("fastapi", "starlette", "uvicorn", "rapidfuzz"), "serving"),
+    **dict.fromkeys(("fastapi", "starlette", "uvicorn", "rapidfuzz", "mcp"), "serving"),
+    "watchfiles": "running",
 }
 TOKENS_A_LINE = 10  # inside functions, on average over the package
 DENSE, DENSE_LINES = 30, 5  # lines of that many tokens, per 1,000

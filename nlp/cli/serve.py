@@ -1,12 +1,27 @@
-"""Commands that stay: the service over HTTP."""
+"""Commands that stay: the service over HTTP, a folder that is watched, tools for assistants."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nlp.cli.options import ENTITY_MODEL, Corrections, Entities, Knowledge, Models, app
+from nlp.cli.options import (
+    ENTITY_MODEL,
+    AnyLanguage,
+    Corrections,
+    Entities,
+    Keep,
+    Knowledge,
+    Limit,
+    Mapping,
+    Models,
+    StrictDates,
+    Thesaurus,
+    Threshold,
+    app,
+)
 from nlp.cli.printing import say
 
 _MISSING = "rubrique {} needs the extra: pip install 'rubrique[serve]'"
@@ -81,3 +96,103 @@ def serve(
     )
     check_settings(settings)
     run_service(settings, say)
+
+
+@app.command()
+def watch(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Where new files appear, also in its folders.")
+    ],
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", metavar="OUTPUT", help="What new articles join, as for tag --add."
+        ),
+    ],
+    model: Models = None,
+    entities: Entities = ENTITY_MODEL,
+    knowledge: Knowledge = None,
+    corrections: Corrections = None,
+    thesaurus: Thesaurus = None,
+    limit: Limit = None,
+    threshold: Threshold = None,
+    mapping: Mapping = None,
+    keep: Keep = None,
+    any_language: AnyLanguage = False,
+    strict_dates: StrictDates = False,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="What takes the records that cannot be used, with the reason."
+        ),
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Worker processes.")] = 1,
+    max_length: Annotated[
+        int, typer.Option(min=1, metavar="CHARACTERS", help="Longer articles are rejected.")
+    ] = 1_000_000,
+    time_limit: Annotated[
+        float,
+        typer.Option(min=1, metavar="SECONDS", help="An article that takes longer is rejected."),
+    ] = 120,
+) -> None:
+    """Tag what appears in a folder, file by file, until it is stopped.
+
+    Example: rubrique watch incoming/ -o records.sqlite
+    """
+    from nlp.corrections import read_corrections
+    from nlp.running import ReadOptions, Settings
+    from nlp.running.watching import watch_folder
+
+    if corrections:
+        read_corrections(corrections, say)
+    settings = Settings(
+        topics=tuple(model) if model is not None else None,
+        knowledge=str(knowledge) if knowledge else None,
+        limit=limit,
+        threshold=threshold,
+        time_limit=time_limit,
+        corrections=str(corrections) if corrections else None,
+        entities=entities,
+        thesaurus=str(thesaurus) if thesaurus else None,
+    )
+    reading = ReadOptions.parse(
+        mapping,
+        any_language=any_language,
+        max_length=max_length,
+        strict_dates=strict_dates,
+        keep=keep,
+    )
+    watch_folder(folder, output, settings, say=say, rejects=rejects, reading=reading, jobs=jobs)
+
+
+@app.command("mcp")
+def answer_assistant(
+    model: Models = None,
+    entities: Entities = ENTITY_MODEL,
+    knowledge: Knowledge = None,
+    corrections: Corrections = None,
+    records: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Database made by tag -o FILE.sqlite, to be searched."),
+    ] = None,
+) -> None:
+    """Give an assistant tools that read, over standard input and output (MCP).
+
+    Example: rubrique mcp --records records.sqlite
+    """
+    from importlib.util import find_spec
+
+    from nlp.errors import OptionError
+
+    if not all(map(find_spec, ("mcp", "fastapi", "rapidfuzz"))):
+        raise OptionError(_MISSING.format("mcp"))
+    from nlp.serving import Settings
+    from nlp.serving.assistants import run_assistant
+
+    settings = Settings(
+        topics=tuple(model) if model is not None else None,
+        entities=entities,
+        knowledge=knowledge,
+        corrections=corrections,
+    )
+    run_assistant(settings, records)

@@ -49,6 +49,10 @@ _PART = re.compile(rf"part-\d{{5,}}(\.jsonl|\{PARTIAL})")  # f"{shard:05d}" has 
 Say = Callable[[str], None]
 
 
+class ChangedError(InputError):
+    """The inputs of an interrupted run are not any more what they were."""
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """Tell what became of one shard.
@@ -117,13 +121,13 @@ class Journal:
     def find(self, shard: int, digest: str) -> Done | None:
         """Return what became of a shard, None if it has to be done (again).
 
-        Raises InputError if it held other articles then.
+        Raises ChangedError if it held other articles then.
         """
         done = self._done.get(shard)
         if done and done.digest != digest:
             first = shard * done.articles
             whole = "the output of the earlier inputs is whole; " if self.settled else ""
-            raise InputError(
+            raise ChangedError(
                 f"{self.folder}: the inputs have changed since this run began "
                 f"(from article {first} on); {whole}delete this folder and start again"
             )
@@ -322,6 +326,16 @@ def load_done(folder: Path, header: Mapping[str, Any], *, resume: bool, say: Say
     if lost := len(lines) - 1 - len(rows):
         say(f"{path}: {lost} damaged lines passed over; what they told of is done again")
     return read
+
+
+def load_header(folder: Path) -> Mapping[str, Any] | None:
+    """Return the header of the interrupted run in a work folder, None where there is none.
+
+    Raises OptionError for one that is damaged, or of another version.
+    """
+    path = folder / JOURNAL
+    lines = path.read_bytes().splitlines() if path.is_file() else []
+    return read_header(folder, lines[0]) if lines else None
 
 
 def read_header(folder: Path, line: bytes) -> Mapping[str, Any]:

@@ -64,7 +64,8 @@ class RunOptions:
     the records of the output that would come out the same. scheduler: address of a Dask cluster.
     shard_size: articles saved at once. force: replace an output that this run did not make. add:
     new and changed articles join the output, all else in it stays. drop_missing: an update may drop
-    records whose articles are no longer in the inputs.
+    records whose articles are no longer in the inputs. watched: files of a watched folder, see
+    `nlp.running.watching`.
     """
 
     jobs: int | None = None
@@ -75,25 +76,31 @@ class RunOptions:
     force: bool = False
     add: bool = False
     drop_missing: bool = False
+    watched: tuple[str, ...] = ()
 
     def to_header(self) -> dict[str, Any]:
         """Return what must be the same when an interrupted run goes on.
 
         An update that would drop something may go on as an addition.
         """
-        return {"update": self.update or self.add, "shard size": self.shard_size}
+        header: dict[str, Any] = {
+            "update": self.update or self.add,
+            "shard size": self.shard_size,
+        }
+        return {**header, "watched": list(self.watched)} if self.watched else header
 
 
 @dataclass(slots=True)
 class Rejects:
     """Take the records of a run that cannot be used.
 
-    Count each, say it in one line, write it to a stream if given.
+    Count each, say it in one line, write it to a stream if given, hand it to `follow` if given.
     """
 
     say: Callable[[str], None]
     stream: TextIO | None = None
     counts: Counter[str] = field(default_factory=Counter)
+    follow: Callable[[Reject], None] | None = None
     _unread: set[str] = field(default_factory=set)
 
     def note(self, path: str, line: str) -> None:
@@ -110,3 +117,5 @@ class Rejects:
         self.say(describe(reject))
         if self.stream:
             self.stream.write(json.dumps(asdict(reject), ensure_ascii=False) + "\n")
+        if self.follow:
+            self.follow(reject)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from nlp.atomic import write_atomically
 from nlp.errors import InputError, OptionError
@@ -32,6 +32,7 @@ from nlp.writing import Changes
 
 Watch = Callable[[int, float | None], None]
 OpenEngine = Callable[[], AbstractContextManager[Engine]]
+OpenEngineFor = Callable[[Settings, Mapping[str, str], RunOptions], AbstractContextManager[Engine]]
 _LOG = logging.getLogger("nlp.running")
 _SHOWN = 10  # articles named of those that an update drops
 _AHEAD = 2  # shards read ahead for each that is being tagged
@@ -51,6 +52,16 @@ class Summary:
     resumed: int = 0
     changes: Changes = field(default_factory=Changes)
     rejected: Counter[str] = field(default_factory=Counter)
+
+
+class Follower(Protocol):
+    """Be told, file by file, what becomes of a run."""
+
+    def wrote(self, path: str, count: int) -> None:
+        """Take how many records of a file are written; it may come several times."""
+
+    def rejected(self, reject: Reject) -> None:
+        """Take one reject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +93,16 @@ def run(
     rejects: str | Path | None = None,
     reading: ReadOptions | None = None,
     running: RunOptions | None = None,
+    follower: Follower | None = None,
+    open_engine: OpenEngineFor | None = None,
 ) -> Summary:
     """Tag all articles of the inputs into `output`.
 
     Inputs, models and output are checked before any work. `say` receives one line per reject;
     `watch` how many articles are done and what share of the inputs that is (None: unknown).
-    Rejected records go to the file `rejects` as JSON Lines: path, line, slug, detail, raw. The
-    output is whole or not there; until then finished shards wait in a folder beside it, see
+    Rejected records go to the file `rejects` as JSON Lines: path, line, slug, detail, raw.
+    `follower` is told what becomes of each file; `open_engine` gives who tags, where the workers of
+    one run serve the next. The output is whole or not there; until then finished shards wait in a folder beside it, see
     `nlp.running.journal`. Raises RubriqueError; a bad record never does, but an input with no good
     one is an InputError (its rejects file is written all the same).
     """
@@ -111,7 +125,8 @@ def run(
             load_previous(output, stamps, target.scratch, running) as previous,
             open_ids(target.scratch) as ids,
         ):
-            job = _Job(target, previous, Rejects(say, stream), watch or _look_away)
+            taking = Rejects(say, stream, follow=follower.rejected if follower else None)
+            job = _Job(target, previous, taking, watch or _look_away, follower)
             files = find_foreign(here, own)
             for left in find_unread(here):
                 if not own.holds(left):
@@ -119,7 +134,7 @@ def run(
             shards = read_shards(
                 files, reading.to_dict(), job.rejects, running.shard_size, job.rejects.note, ids
             )
-            job.work(shards, partial(_open_engine, settings, stamps, running))
+            job.work(shards, partial(open_engine or _open_engine, settings, stamps, running))
             dropped = _check_dropped(str(output), previous, running, say)
         job.finish(", ".join(map(str, inputs)), dropped)
     return job.summary
@@ -154,10 +169,18 @@ def _open_rejects(rejects: Path | None, target: Target) -> AbstractContextManage
 class _Job:
     """Keep what the steps of one run share."""
 
-    def __init__(self, target: Target, previous: Previous, rejects: Rejects, watch: Watch) -> None:
+    def __init__(
+        self,
+        target: Target,
+        previous: Previous,
+        rejects: Rejects,
+        watch: Watch,
+        follower: Follower | None,
+    ) -> None:
         self.summary = Summary()
         self.rejects = rejects
         self._target, self._previous, self._watch = target, previous, watch
+        self._follower = follower
         self._late: list[Reject] = []
         self._shards = 0
 
@@ -224,6 +247,9 @@ class _Job:
             self.summary.kept += sum(line is not None for line in task.kept)
         self.summary.written += done.written
         self._late += done.rejects
+        if self._follower:
+            for path, count in _count_written(task.shard, done).items():
+                self._follower.wrote(path, count)
         self._watch(len(task.shard.articles), task.shard.fraction)
 
 
@@ -250,6 +276,12 @@ def _open_engine(
 
 def _look_away(done: int, fraction: float | None) -> None:
     """Watch nothing."""
+
+
+def _count_written(shard: Shard, done: Done) -> Counter[str]:
+    """Count the records of a shard by the file of their articles."""
+    read = Counter(path for path, _ in shard.places)
+    return read - Counter(reject.path for reject in done.rejects)
 
 
 def _rejects(shard: Shard, lines: Sequence[bytes]) -> Iterator[Reject]:

@@ -34,7 +34,7 @@ _TOLD = (
 )
 
 
-def _parse_day(value: object) -> object:
+def parse_day(value: object) -> object:
     """Refuse numbers, which would be read as seconds since 1970. Raises ValueError."""
     if isinstance(value, str) and not _WRITTEN_DAY.fullmatch(value):
         raise ValueError("give a day as 2015-06-01")
@@ -44,7 +44,7 @@ def _parse_day(value: object) -> object:
 _EXAMPLE = {"action": "reject", "form": "Magawa", "scope": "everywhere"}
 Day = Annotated[
     datetime.date | None,
-    BeforeValidator(_parse_day),
+    BeforeValidator(parse_day),
     Query(alias="on", description="Jour auquel la fonction est cherchée."),
 ]
 Kinds = Annotated[

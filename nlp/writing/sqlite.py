@@ -117,7 +117,7 @@ def read_sqlite(path: Path) -> Iterator[Record]:
     Raises InputError.
     """
     try:
-        with contextlib.closing(sqlite3.connect(_address(path), uri=True)) as database:
+        with contextlib.closing(sqlite3.connect(database_address(path), uri=True)) as database:
             database.row_factory = sqlite3.Row
             for article in database.execute("SELECT * FROM articles ORDER BY rowid"):
                 yield _record(database, article)
@@ -127,7 +127,7 @@ def read_sqlite(path: Path) -> Iterator[Record]:
         ) from None
 
 
-def _address(path: Path) -> str:
+def database_address(path: Path) -> str:
     """Return how SQLite opens a database that is there, never making one.
 
     Not as one that is only read: who was killed in a transaction, or lost power, has left half of it,
@@ -138,7 +138,7 @@ def _address(path: Path) -> str:
 
 def _read_columns(path: Path) -> list[str]:
     """Return the columns of the articles of a database; its tables if it has no articles."""
-    with contextlib.closing(sqlite3.connect(_address(path), uri=True)) as database:
+    with contextlib.closing(sqlite3.connect(database_address(path), uri=True)) as database:
         columns = database.execute("SELECT name FROM pragma_table_info('articles')").fetchall()
         tables = database.execute("SELECT name FROM sqlite_master").fetchall()
     return [name for (name,) in columns or tables]
