@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,11 +13,15 @@ from typing import Any
 import pytest
 
 pytest.importorskip("fastapi", reason="the extra serve is not installed")
+import httpx
+
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+from selenium.common.exceptions import StaleElementReferenceException  # noqa: E402
 from selenium.webdriver.chrome.service import Service as Driver  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 
 from tests.browsing import Browsed  # noqa: E402
+from tests.conftest import ROOT  # noqa: E402
 from tests.serving import serving  # noqa: E402
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
@@ -57,19 +64,59 @@ class Page(Browsed):
     def picture(self, path: Path) -> None:
         self.driver.save_screenshot(str(path))
 
+    def click(self, selector: str) -> None:
+        """Click what is shown; what is drawn anew just then is clicked once it stands."""
+
+        def is_clicked() -> bool:
+            with contextlib.suppress(StaleElementReferenceException):
+                self.one(selector).click()
+                return True
+            return False
+
+        self.until(is_clicked)
+
+    def marked(self) -> set[str]:
+        code = (
+            "return [...document.querySelectorAll('#reader .text a.entity')].map(a => a.innerText)"
+        )
+        return set(self.script(code))
+
+    def corrections(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = httpx.get(f"{self.url}/v1/corrections").json()["corrections"]
+        return found
+
+    def press(self, keys: str) -> None:
+        self.driver.switch_to.active_element.send_keys(keys)
+
+    def drop(self, name: str, content: bytes) -> None:
+        """Let a file fall onto the form, as from a folder of the desktop."""
+        code = """
+        const bytes = Uint8Array.from(atob(arguments[1]), (one) => one.charCodeAt(0));
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([bytes], arguments[0]));
+        const options = { dataTransfer, bubbles: true, cancelable: true };
+        document.querySelector("#text").dispatchEvent(new DragEvent("drop", options));
+        """
+        self.script(code, name, base64.b64encode(content).decode())
+
     def size(self, width: int, height: int) -> None:
         screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    corrections = tmp_path_factory.mktemp("page") / "corrections.jsonl"
+    yield from browsing("--corrections", str(corrections))
+
+
+def browsing(*given: str) -> Iterator[Page]:
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
     for flag in FLAGS:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    with serving("--model", "medtop") as service:
+    with serving("--model", "medtop", *given) as service:
         driver = webdriver.Chrome(options=options, service=Driver(DRIVER))
         try:
             yield Page(driver, service.url)
@@ -162,6 +209,160 @@ def test_it_fits_a_phone_and_a_dark_room(page: Page) -> None:
         page.size(1400, 1000)
 
 
+def begin(page: Page) -> None:
+    """An article stands in the page, and the reader corrects."""
+    page.open()
+    page.one("#text").send_keys(TEXT)
+    page.has("#reader aside", "Vladimir Poutine")
+    page.click("#correct")
+    page.one(".correct")
+
+
+@pytest.mark.slow
+def test_a_correction_by_click_holds_at_once_and_can_be_taken_back(page: Page) -> None:
+    begin(page)
+    page.click("#reader .text [data-entity='country/UA']")
+    page.has(".correct .chosen", "« Ukraine »")
+    page.script(
+        "const box = document.querySelector('[data-key=scope]'); box.value = 'everywhere';"
+        "box.dispatchEvent(new Event('change'))"
+    )
+    page.click("[data-key='reject']")
+    page.until(lambda: "Ukraine" not in page.marked())
+    (held,) = page.corrections()
+    assert held == {"line": 1, "action": "reject", "form": "Ukraine", "scope": "everywhere"}
+    page.has("#correct", "Corriger (1)")
+    page.click("[data-key='undo']")
+    page.until(lambda: "Ukraine" in page.marked())
+    assert page.corrections() == []
+
+
+@pytest.mark.slow
+def test_every_kind_of_decision_reaches_the_service(page: Page) -> None:
+    begin(page)
+    page.click("[data-pick^='tag medtop/']")
+    page.one(".correct .chosen")
+    page.click("[data-key='reject']")
+    page.until(lambda: len(page.corrections()) == 1)
+    page.has("#reader .tags", "rejeté")
+    page.click("#reader .text [data-entity='place/moscou']")
+    page.has(".correct .chosen", "Moscou")
+    page.one("[data-key='relink']").send_keys("Kiev")
+    page.click("[data-key='relink-go']")
+    page.until(lambda: len(page.corrections()) == 2)
+    page.has("#reader aside", "Kiev")
+    assert [one["action"] for one in page.corrections()] == ["untag", "link"]
+    for left in (1, 0):
+        page.click("[data-key='undo']")
+        page.until(lambda left=left: len(page.corrections()) == left)
+    page.until(lambda: "Kiev" not in page.text("#reader aside"))
+
+
+@pytest.mark.slow
+def test_an_article_is_corrected_by_keyboard_alone(page: Page) -> None:
+    page.open()
+    page.script("document.querySelector('#text').focus()")
+    page.press(TEXT + Keys.CONTROL + Keys.ENTER)
+    page.has("#reader aside", "Vladimir Poutine")
+    page.script("document.querySelector('#reader').focus()")
+    page.press("c")
+    page.one(".correct")
+    before = len(page.all("#reader aside li"))
+    assert before
+    page.press("j")
+    page.one("#reader .is-target")
+    page.press("r")
+    page.until(lambda: len(page.corrections()) == 1)
+    page.script("document.querySelector('#reader').focus()")
+    page.press("u")
+    page.until(lambda: page.corrections() == [])
+    page.until(lambda: "Vladimir Poutine" in page.text("#reader aside"))
+
+
+@pytest.mark.slow
+def test_a_correction_outlives_a_reload(page: Page) -> None:
+    begin(page)
+    page.click("[data-pick='entity country/UA']")
+    page.click("[data-key='reject']")
+    page.until(lambda: len(page.corrections()) == 1)
+    page.driver.refresh()
+    if not page.script("return document.querySelector('#text').value"):
+        page.one("#text").send_keys(TEXT)
+    page.has("#reader aside", "Vladimir Poutine")
+    assert "Ukraine" not in page.marked()
+    (held,) = page.corrections()
+    assert httpx.delete(f"{page.url}/v1/corrections/{held['line']}").status_code == 200
+
+
+@pytest.mark.slow
+def test_without_a_corrections_file_the_page_says_how_to_have_one() -> None:
+    for page in browsing():
+        begin(page)
+        page.has(".correct", "--corrections FICHIER")
+        assert not page.all("[data-key='reject']")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "suffix", [".txt", ".html", ".jsonl", ".md", ".xml", ".rss", ".parquet", ".csv", ".json"]
+)
+def test_a_file_that_any_reader_takes_may_be_dropped(page: Page, suffix: str) -> None:
+    sample = min((ROOT / "corpus" / "samples").glob(f"*{suffix}"))
+    page.open()
+    page.drop(sample.name, sample.read_bytes())
+    page.until(lambda: page.script("return document.querySelector('#text').value"))
+    page.until(page.marked)
+
+
+@pytest.mark.slow
+def test_the_articles_of_a_file_can_be_chosen(page: Page) -> None:
+    page.open()
+    rows = [{"title": "Un", "text": TEXT}, {"title": "Deux", "text": "Olaf Scholz est à Berlin."}]
+    page.drop("deux.jsonl", "\n".join(map(json.dumps, rows)).encode())
+    page.has("#reader aside", "Vladimir Poutine")
+    page.one("#which").send_keys("2. Deux")
+    page.has("#reader aside", "Olaf Scholz")
+    page.drop("un.txt", TEXT.encode())
+    page.has("#reader aside", "Vladimir Poutine")
+    assert not page.script("return document.querySelector('#which').checkVisibility()")
+
+
+@pytest.mark.slow
+def test_the_record_is_copied_as_ninjs_and_as_json(page: Page) -> None:
+    rights = {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"], "origin": page.url}
+    page.driver.execute_cdp_cmd("Browser.grantPermissions", rights)
+    page.open()
+    page.one("#text").send_keys(TEXT)
+    page.has("#reader aside", "Vladimir Poutine")
+    article = {"title": "", "text": TEXT, "date": None}
+    for name, form in (("ninjs", "ninjs"), ("record", "record")):
+        page.click(f"#{name}")
+        page.has(f"#{name}", "Copié")
+        copied = page.driver.execute_async_script(
+            "navigator.clipboard.readText().then(arguments[0], (error) => arguments[0](String(error)))"
+        )
+        expected = httpx.post(f"{page.url}/v1/tag?format={form}", json=article, timeout=60).json()
+        assert json.loads(copied) == expected
+
+
+@pytest.mark.slow
+def test_a_service_that_does_not_answer_is_told_and_the_text_stays(page: Page) -> None:
+    page.open()
+    network = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.driver.execute_cdp_cmd("Network.enable", {})
+    page.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {**network, "offline": True})
+    try:
+        page.one("#text").send_keys(TEXT)
+        page.has("#reader", "Le service ne répond pas")
+    finally:
+        page.driver.execute_cdp_cmd(
+            "Network.emulateNetworkConditions", {**network, "offline": False}
+        )
+    page.press(Keys.CONTROL + Keys.ENTER)
+    page.has("#reader aside", "Vladimir Poutine")
+
+
 def test_the_browser_complains_of_nothing(page: Page) -> None:
-    said = [line for line in page.driver.get_log("browser") if "422" not in line["message"]]
-    assert said == []
+    expected = ("422", "ERR_INTERNET_DISCONNECTED")
+    lines = [line["message"] for line in page.driver.get_log("browser")]
+    assert [line for line in lines if not any(word in line for word in expected)] == []

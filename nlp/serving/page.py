@@ -29,6 +29,7 @@ _SCRIPTS = (
     "corrections.js",
     "article.js",
 )
+_OWN_SCRIPTS = ("correcting.js", "page.js")
 _SHOWN = told.reply({"type": "object"}, "L'article, comme la page le montre.")
 
 
@@ -60,7 +61,7 @@ async def mark(request: Request) -> Response:
 def load_page() -> str:
     """Return the page, whole in one file; its policy lets the browser run this script only."""
     style = "\n".join([type_styles(), *map(load_part, _STYLES), _load_own("page.css")])
-    parts = [*map(load_part, _SCRIPTS), _load_own("page.js")]
+    parts = [*map(load_part, _SCRIPTS), *map(_load_own, _OWN_SCRIPTS)]
     script = '(() => {\n"use strict";\n' + "\n".join(parts) + "})();\n"
     rules = (
         "default-src 'none'",

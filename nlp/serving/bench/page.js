@@ -31,7 +31,7 @@ async function mark() {
   try {
     const reply = await send("/v1/page", article, bench.sent.signal);
     const found = await reply.json();
-    if (reply.ok) open(found);
+    if (reply.ok) show(found);
     else tell(found.detail);
   } catch (error) {
     if (error.name !== "AbortError") tell("Le service ne répond pas ; il est peut-être arrêté.");
@@ -45,7 +45,7 @@ function tell(line) {
   setCopying(false);
 }
 
-function open({ index, row }) {
+function show({ index, row }) {
   const values = valuesOf(index);
   const store = { ...index, values, articles: articlesOf(index, values) };
   store.valueOf = new Map(values.all.map((value, number) => [value.key, number]));
@@ -53,21 +53,25 @@ function open({ index, row }) {
   [article.url, article.authors, article.agency, article.language] = row;
   [article.text, article.entities, article.tags] = row.slice(4);
   Object.assign(bench, { store, article });
-  drawMarked();
+  drawBench();
   setCopying(true);
   const versions = Object.entries(store.versions).map(([name, numbers]) => `${name} ${numbers.join(", ")}`);
   byId("footer").textContent = `Fait par ${versions.join(" · ")}`;
 }
 
-function drawMarked() {
-  const { store, article } = bench;
-  if (!article) return;
+function drawBench() {
+  drawCorrectTool();
+  if (correcting.isOn && saving.refusal === null) findOut();
+  if (bench.article) drawMarked(bench);
+}
+
+function drawMarked({ store, article }) {
   const state = readState();
   const because = evidenceOf(store, article, state.tag);
   const [title, text] = FIELD_NAMES.map((_, field) => markedText(store, article, field, { because, hits: [] }));
   const sheet = make("article", { lang: article.language, class: hiddenTypes() });
   sheet.append(drawHead(article, title), drawLegend(store, article), make("div", { class: "text" }, ...text));
-  const aside = make("aside", { "aria-label": "Thèmes et entités" }, drawTags(store, article, state));
+  const aside = make("aside", { "aria-label": "Thèmes et entités" }, drawPanel(store, article), drawTags(store, article, state));
   aside.append(...Object.keys(store.titles).map((type) => drawEntities(store, article, type)).filter(Boolean));
   byId("reader").classList.remove("stale");
   refill(byId("reader"), make("div", { class: "sheet" }, sheet, aside));
@@ -75,9 +79,12 @@ function drawMarked() {
     link.removeAttribute("title");
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      showAll(link.dataset.entity ?? link.dataset.key);
+      const key = link.dataset.entity ?? link.dataset.key;
+      if (!correcting.isOn) showAll(key);
+      else if (link.dataset.key) choose(`entity ${key}`); // a word of the text chooses itself
     });
   });
+  showTarget();
   const { length } = article.entities;
   announce(`${plural(length, "entité")}, ${plural(article.tags.length, "thème")}`);
 }
@@ -110,11 +117,24 @@ async function take(file) {
   const reply = await ask(`/v1/read?suffix=${encodeURIComponent(suffix)}`, options);
   const found = await reply.json();
   if (!reply.ok) return tell(`${file.name} : ${found.detail}`);
-  const [article] = found.articles;
-  byId("title").value = article.title;
-  byId("text").value = article.text;
-  byId("date").value = article.date ?? "";
+  offer(found.articles);
+  return fillIn(found.articles[0]);
+}
+
+function fillIn({ title, text, date }) {
+  byId("title").value = title;
+  byId("text").value = text;
+  byId("date").value = date ?? "";
   return mark();
+}
+
+// A file may hold several articles: the first is shown, the others can be chosen.
+function offer(articles) {
+  const named = ({ title, text }, number) => `${number + 1}. ${title || text.slice(0, 60)}`;
+  const choices = articles.map((article, value) => make("option", { value: String(value) }, named(article, value)));
+  byId("several").hidden = articles.length < 2;
+  refill(byId("which"), ...choices);
+  byId("which").onchange = (event) => fillIn(articles[event.target.value]);
 }
 
 function startDropping() {
@@ -134,22 +154,33 @@ function startDropping() {
   byId("file").addEventListener("change", (event) => event.target.files[0] && take(event.target.files[0]));
 }
 
+// What sticks below the header depends on how high it is.
+function measureHeader() {
+  const header = document.querySelector(".top");
+  const measure = () => document.documentElement.style.setProperty("--top", `${header.offsetHeight}px`);
+  new ResizeObserver(measure).observe(header);
+}
+
 function startBench() {
+  measureHeader();
   startTheme();
   startTips();
   startDropping();
+  startCorrecting();
   byId("given").addEventListener("submit", (event) => event.preventDefault());
   byId("given").addEventListener("input", (event) => {
-    if (event.target.type === "file") return;
+    if (event.target.type === "file" || event.target.id === "which") return;
     clearTimeout(bench.timer);
     bench.timer = setTimeout(mark, PAUSE);
   });
   addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) mark();
     if (event.key === "Escape") hideTip();
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+    if (correctByKey(bench.store, bench.article, event.key)) event.preventDefault();
   });
-  addEventListener("hashchange", drawMarked);
-  addEventListener("redraw", drawMarked);
+  addEventListener("hashchange", drawBench);
+  addEventListener("redraw", drawBench);
   byId("record").addEventListener("click", () => copy("record"));
   byId("ninjs").addEventListener("click", () => copy("ninjs"));
   if (byId("text").value.trim()) mark(); // what the browser kept over a reload

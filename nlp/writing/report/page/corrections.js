@@ -1,7 +1,19 @@
 // What the reader decides about entities, mentions and tags: kept in the browser until it is saved as a corrections
 // file, which `rubrique tag --corrections` follows. A step is what one click decided: one line of the file, or several.
 
-const correcting = { isOn: false, target: "", scope: "article", steps: [], key: "", isMoving: false };
+// Where the steps go is up to the page: `keep` and `takeBack` get the step, `tools` gives the buttons below.
+
+const correcting = {
+  isOn: false,
+  target: "",
+  scope: "article",
+  steps: [],
+  key: "",
+  isMoving: false,
+  keep: keepDecisions,
+  takeBack: keepDecisions,
+  tools: fileTools,
+};
 const FREE_TYPES = ["person", "organisation", "place"]; // a country needs its code: it is linked to instead
 const SCOPES = { here: "à cet endroit", article: "dans cet article", source: "dans cette source", everywhere: "partout" };
 const NARROWNESS = { everywhere: 0, source: 1, article: 2 };
@@ -97,8 +109,9 @@ function scoped(article, target) {
 }
 
 function decide(label, rows) {
-  correcting.steps.push({ label, rows });
-  keepDecisions();
+  const decided = { label, rows };
+  correcting.steps.push(decided);
+  correcting.keep(decided);
   announce(`${label}. ${plural(correcting.steps.length, "correction")}.`);
   dispatchEvent(new Event("redraw"));
 }
@@ -157,10 +170,10 @@ function relink(store, article, target, text) {
 }
 
 function undo() {
-  const step = correcting.steps.pop();
-  if (!step) return;
-  keepDecisions();
-  announce(`Annulé. ${step.label}`);
+  const last = correcting.steps.pop();
+  if (!last) return;
+  correcting.takeBack(last);
+  announce(`Annulé. ${last.label}`);
   dispatchEvent(new Event("redraw"));
 }
 
@@ -203,14 +216,19 @@ function drawCorrections(store, article) {
   const section = make("section", { class: "correct", "aria-label": "Corrections" }, make("h3", {}, "Corriger"));
   const hint = "Choisir une entité, un thème ou un mot souligné ; j et k passent d'une entité à l'autre.";
   section.append(...(target ? drawDecisions(store, article, target) : [paragraph("hint", hint)]));
-  const count = plural(decisionsOf().length, "ligne");
-  const tools = [
-    button("small", { "data-key": "undo", disabled: !correcting.steps.length, on: { click: undo } }, "Annuler"),
-    button("small", { "data-key": "save", disabled: !correcting.steps.length, on: { click: saveCorrections } }, `Enregistrer (${count})`),
-    button("small", { "data-key": "clear", disabled: !correcting.steps.length, on: { click: clearCorrections } }, "Tout retirer"),
-  ];
-  section.append(make("div", { class: "steps" }, ...tools));
+  section.append(make("div", { class: "steps" }, undoButton(), ...correcting.tools()));
   return section;
+}
+
+const undoButton = () => button("small", { "data-key": "undo", disabled: !correcting.steps.length, on: { click: undo } }, "Annuler");
+
+function fileTools() {
+  const count = plural(decisionsOf().length, "ligne");
+  const disabled = !correcting.steps.length;
+  return [
+    button("small", { "data-key": "save", disabled, on: { click: saveCorrections } }, `Enregistrer (${count})`),
+    button("small", { "data-key": "clear", disabled, on: { click: clearCorrections } }, "Tout retirer"),
+  ];
 }
 
 function drawDecisions(store, article, target) {
@@ -258,8 +276,7 @@ function drawRelink(store, article, target) {
 }
 
 // j and k, a and r while correcting an article; anything else is what it always is.
-function correctByKey(store, key) {
-  const article = store.articleOf.get(readState().article);
+function correctByKey(store, article, key) {
   if (key === "c") return toggleCorrecting();
   if (!correcting.isOn || !article?.entities) return false;
   const target = targetOf(store, article);

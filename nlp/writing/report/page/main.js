@@ -81,7 +81,7 @@ function listenToKeys(store) {
     if (event.ctrlKey || event.metaKey || event.altKey || byId("keys").open) return;
     if (event.key === "Escape") return escape();
     if (event.target.closest("input, select, textarea")) return undefined;
-    if (correctByKey(store, event.key)) return event.preventDefault();
+    if (correctByKey(store, store.articleOf.get(readState().article), event.key)) return event.preventDefault();
     if (!Object.hasOwn(KEYS, event.key)) return undefined;
     event.preventDefault();
     return KEYS[event.key]();
