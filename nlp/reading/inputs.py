@@ -21,7 +21,7 @@ from nlp.reading.formats.jsonl import parse_lines
 from nlp.reading.junk import is_junk, unread
 from nlp.reading.names import check_mapping
 from nlp.reading.notes import OnNote
-from nlp.reading.rejects import OnReject, fail, rejected, too_large
+from nlp.reading.rejects import OnReject, fail, rejected, too_much
 from nlp.reading.sources.archives import read_sources
 from nlp.reading.sources.decoding import split_lines
 from nlp.reading.sources.position import Position
@@ -165,8 +165,8 @@ def _read_source(
         yield from _check(source, read_attempts(source, options), options, reject, position)
     except RecordError as error:
         reject(rejected(source.path, None, error))
-    except MemoryError:
-        reject(rejected(source.path, None, too_large()))
+    except (MemoryError, RecursionError) as error:
+        reject(rejected(source.path, None, too_much(error)))
 
 
 def _open_nothing() -> BinaryIO:
@@ -193,8 +193,8 @@ def _check(
             )
         except RecordError as error:
             reject(rejected(path, attempt.line, error, attempt.raw))
-        except MemoryError:
-            reject(rejected(path, attempt.line, too_large()))
+        except (MemoryError, RecursionError) as error:
+            reject(rejected(path, attempt.line, too_much(error)))
         else:
             position.path, position.line = path, attempt.line
             date = article.date or find_named_date(path, attempt.line)

@@ -19,8 +19,10 @@ def rejected(path: str, line: int | None, error: RecordError, raw: str = "") -> 
     return Reject(one_line(path), line, error.slug, one_line(error.detail), writable(raw))
 
 
-def too_large() -> RecordError:
-    """Return what to say of a record that needs more memory than there is for reading."""
+def too_much(error: MemoryError | RecursionError) -> RecordError:
+    """Return what to say of a record that needs more memory than there is, or is nested too deep."""
+    if isinstance(error, RecursionError):
+        return RecordError("too-deep", "its values are nested too deep to be an article")
     return RecordError("too-large", "it needs more memory than reading may take; split it")
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from nlp.reading.asked import find_parts
-from nlp.reading.columns import study_columns, tell_columns
+from nlp.reading.columns import Columns, study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.formats.jsonl import load_json, parse_object, read_json_lines, study_keys
 from nlp.reading.formats.wrapped import unwrap_row
 from nlp.reading.names import find_keys
+from nlp.reading.sources.arrays import is_array, read_items
 from nlp.reading.sources.decoding import decode
 
 _SHOWN = 2000  # characters of a bad object that are kept for the rejects file
@@ -30,21 +31,64 @@ def read_json(source: Source, options: Options) -> Iterator[Attempt]:
 
     A file of lines is read as JSON Lines, whatever its name.
 
-    A document is held in memory whole, up to the limit of all documents. JSON Lines have no limit.
+    An array is read item by item; any other document is held in memory whole, up to the limit of all
+    documents. Arrays and JSON Lines have no limit.
     """
-    if _is_lines(source.read_head()):
+    head = source.read_head()
+    if _is_lines(head):
         yield from read_json_lines(source, options)
         return
-    value = load_json(source.read_text())
-    rows = _with_source(_rows(value, options, _DEEPEST), value)
-    objects = [row for row in rows if isinstance(row, Mapping)]
-    study_keys(source.path, objects, options)
-    columns = study_columns(objects, options.keys)
-    tell_columns(columns, options.notes)
-    options = replace(options, columns=columns)
-    for number, row in enumerate(rows, start=1):
+    read_rows = partial(_read_array, source)
+    studied = _study_array(read_rows, options) if is_array(head) else None
+    if studied is None:
+        value = load_json(source.read_text())
+        rows = _with_source(_rows(value, options, _DEEPEST), value)
+        read_rows = partial(iter, rows)
+        studied = _study(rows, options)
+    study_keys(source.path, studied.names, studied.first, options)
+    tell_columns(studied.columns, options.notes)
+    options = replace(options, columns=studied.columns)
+    for number, row in enumerate(read_rows(), start=1):
         raw = json.dumps(row, ensure_ascii=False)[:_SHOWN]
         yield Attempt(partial(parse_object, row, options), number, raw)
+
+
+@dataclass(slots=True)
+class _Studied:
+    """Hold what all objects of a document say together: their columns, their names, the first."""
+
+    columns: Columns = field(default_factory=Columns)
+    names: dict[str, None] = field(default_factory=dict)
+    first: Mapping[str, Any] | None = None
+
+    def follow(self, rows: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
+        """Yield the rows that are objects, and note them."""
+        for row in rows:
+            if isinstance(row, Mapping):
+                self.first = row if self.first is None else self.first
+                self.names.update(dict.fromkeys(row))
+                yield row
+
+
+def _study(rows: Iterable[Any], options: Options) -> _Studied:
+    studied = _Studied()
+    studied.columns = study_columns(studied.follow(rows), options.keys)
+    return studied
+
+
+def _study_array(read_rows: Callable[[], Iterator[Any]], options: Options) -> _Studied | None:
+    """Study an array item by item; None where it cannot be read so.
+
+    It may be in another encoding, or what is wrong with it is told of the document as a whole.
+    """
+    try:
+        return _study(read_rows(), options)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _read_array(source: Source) -> Iterator[Any]:
+    return map(unwrap_row, read_items(source.opener))
 
 
 def _is_lines(head: bytes) -> bool:

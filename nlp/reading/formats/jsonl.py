@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -29,7 +29,8 @@ def read_json_lines(source: Source, options: Options) -> Iterator[Attempt]:
     Lines whose dates or lists depend on the whole column are read twice.
     """
     first = list(islice(_objects(source.read_lines()), _LOOKED_AT))
-    study_keys(source.path, first, options)
+    names = [name for row in first for name in row]
+    study_keys(source.path, names, next(iter(first), None), options)
     if study_columns(first, options.keys) != Columns():
         columns = study_columns(_objects(source.read_lines()), options.keys)
         tell_columns(columns, options.notes)
@@ -59,15 +60,17 @@ def parse_object(row: Any, options: Options) -> Article:
     return parse_article(row, options)
 
 
-def study_keys(path: str, rows: Sequence[Mapping[str, Any]], options: Options) -> None:
-    """Say which keys of objects are not read.
+def study_keys(
+    path: str, names: Iterable[str], first: Mapping[str, Any] | None, options: Options
+) -> None:
+    """Say which keys of objects are not read; `first` is the first of them, None if there is none.
 
     Raises OptionError for one that is asked for and that none of them has.
     """
-    names = [name for row in rows for name in row]
-    if rows:
-        check_columns(path, names, options)
-    if rows and not is_ninjs(rows[0]):
+    if first is None:
+        return
+    check_columns(path, names, options)
+    if not is_ninjs(first):
         tell_unread([name for name in names if name not in WRAPPERS], options)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from nlp.errors import RecordError
 from nlp.reading.formats.xmltree import local_name
 from nlp.text import clean
 
@@ -24,13 +25,20 @@ _DROPPED = frozenset(
     "aside audio button embed figcaption figure form iframe img input media nav noscript object script select style "
     "svg template textarea title video".split()
 )
+_OPENED = re.compile(r"<[A-Za-z]")
+_MOST = 100_000  # elements of a page: those of the press have some thousands
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
 def parse_html(markup: str) -> _Element | None:
-    """Return the tree of some HTML, a page or a piece of one; None if there is nothing in it."""
+    """Return the tree of some HTML, a page or a piece of one; None if there is nothing in it.
+
+    Raises RecordError `too-large`, before the tree is made, for one of far too many elements.
+    """
     from lxml import etree
 
+    if markup.count("<") > _MOST and sum(1 for _ in _OPENED.finditer(markup)) > _MOST:
+        raise RecordError("too-large", f"more than {_MOST:,} elements in one page; split it")
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )

@@ -14,6 +14,7 @@ from nlp.reading.columns import study_columns, tell_columns
 from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.names import find_keys
 from nlp.reading.rows import has_titles_only, parse_article
+from nlp.reading.sources.streams import check_growth
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
@@ -37,6 +38,7 @@ def read_parquet(source: Source, options: Options) -> Iterator[Attempt]:
             check_columns(source.path, table.schema_arrow.names, options)
             tell_unread(table.schema_arrow.names, options)
             columns = _columns(table.schema_arrow.names, options)
+            _check_sizes(table, columns)
             studied = study_columns(_plain_rows(table, options), options.keys)
             tell_columns(studied, options.notes)
             options = replace(options, columns=studied)
@@ -45,6 +47,16 @@ def read_parquet(source: Source, options: Options) -> Iterator[Attempt]:
                     yield Attempt(partial(parse_article, row, options, is_table=True), place)
         except (ArrowException, OSError, ValueError) as error:
             raise RecordError("invalid-parquet", " ".join(str(error).split())[:150]) from None
+
+
+def _check_sizes(table: ParquetFile, columns: list[str]) -> None:
+    """Raise RecordError `too-compressed` before columns are unpacked that hold far more than they take."""
+    groups = [table.metadata.row_group(number) for number in range(table.num_row_groups)]
+    for group in groups:
+        for place in range(group.num_columns):
+            chunk = group.column(place)
+            if chunk.path_in_schema.split(".")[0] in columns:
+                check_growth(chunk.total_uncompressed_size, chunk.total_compressed_size)
 
 
 def _columns(names: list[str], options: Options) -> list[str]:

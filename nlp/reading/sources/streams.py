@@ -60,10 +60,7 @@ class Guarded(io.RawIOBase):
                 f"damaged-{self._kind}", f"the compressed file breaks off ({error})"
             ) from None
         self._count += len(chunk)
-        if self._count > max(_BOMB_FLOOR, _BOMB_RATIO * self._packed):
-            raise RecordError(
-                "too-compressed", f"it unpacks to more than {_BOMB_RATIO} times its size"
-            )
+        check_growth(self._count, self._packed)
         buffer[: len(chunk)] = chunk
         return len(chunk)
 
@@ -71,6 +68,12 @@ class Guarded(io.RawIOBase):
         """Close the stream below."""
         self._inner.close()
         super().close()
+
+
+def check_growth(unpacked: int, packed: int) -> None:
+    """Raise RecordError `too-compressed` for bytes that unpack to far more than text ever does."""
+    if unpacked > max(_BOMB_FLOOR, _BOMB_RATIO * packed):
+        raise RecordError("too-compressed", f"it unpacks to more than {_BOMB_RATIO} times its size")
 
 
 def guard(inner: IO[bytes], packed: int, kind: str, position: Position | None = None) -> BinaryIO:
