@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _WIDEST = 1024  # columns; sheets claim 16,384, nearly all of them empty
 _LONGEST = 1_048_576  # rows that a sheet of LibreOffice has
+_MOST_ALIKE = 1000  # times that one row stands there; nobody has an article as often
 _EPOCH = datetime.datetime(1899, 12, 30)  # day 0 of spreadsheets
 
 
@@ -58,9 +59,10 @@ class _Sheet:
             if not cells:
                 empty += count
                 continue
-            if max(empty, count) > _LONGEST:
-                claimed = max(empty, count)
-                raise RecordError("too-long", f"a row that claims to stand there {claimed} times")
+            if empty > _LONGEST:
+                raise RecordError("too-long", f"{empty} empty rows before one that is not")
+            if count > _MOST_ALIKE:
+                raise RecordError("too-long", f"a row that claims to stand there {count} times")
             yield from repeat((), empty)
             yield from repeat(cells, count)
             empty = 0
