@@ -308,6 +308,7 @@ class Disk:
                 self.now[str(path)] = [path.read_bytes()] * 2
         self.safe = dict(self.now)
         self.safe_folders = set(self.folders)
+        self.moved: list[tuple[str, str]] = []  # folders renamed, no fsync has confirmed it
         self.open: dict[str, tuple[str, list[bytes]]] = {}
 
     def play(self, line: str) -> None:
@@ -339,6 +340,7 @@ class Disk:
     def _fsync(self, fd: str) -> None:
         path, file = self.open[fd]
         if path in self.folders or Path(path) == self.root:
+            self._settle_moves(path)
             inside = {name for name in {*self.now, *self.safe} if str(Path(name).parent) == path}
             for name in inside:
                 if name in self.now:
@@ -351,15 +353,19 @@ class Disk:
         else:
             file[1] = file[0]
 
+    def _settle_moves(self, folder: str) -> None:
+        """Let folders that were renamed into a synced one keep what was safe in them."""
+        for old, new in self.moved:
+            if str(Path(new).parent) == folder:
+                self.safe = {move(name, old, new): file for name, file in self.safe.items()}
+                self.safe_folders = {move(name, old, new) for name in self.safe_folders}
+        self.moved = [(old, new) for old, new in self.moved if str(Path(new).parent) != folder]
+
     def _rename(self, old: str, new: str) -> None:
         if old in self.folders:
-            self.folders = {
-                name.replace(old, new, 1) if is_in(name, old) else name for name in self.folders
-            }
-            self.now = {
-                name.replace(old, new, 1) if is_in(name, old) else name: file
-                for name, file in self.now.items()
-            }
+            self.folders = {move(name, old, new) for name in self.folders}
+            self.now = {move(name, old, new): file for name, file in self.now.items()}
+            self.moved.append((old, new))
         else:
             self.now[new] = self.now.pop(old)
 
@@ -389,6 +395,11 @@ class Disk:
                     now if now == synced else synced + lost if now.startswith(synced) else synced
                 )
                 Path(path).write_bytes(content)
+
+
+def move(path: str, old: str, new: str) -> str:
+    """Return where a path is after a folder was renamed."""
+    return path.replace(old, new, 1) if is_in(path, old) else path
 
 
 def is_in(path: str, folder: str) -> bool:
