@@ -231,6 +231,14 @@ class TestOpenDocuments:
         assert article.origin is not None
         assert article.origin.line == 7
 
+    @pytest.mark.parametrize(("times", "slugs"), [(1000, []), (1001, ["too-long"])])
+    def test_nobody_has_one_article_thousands_of_times(
+        self, times: int, slugs: list[str], tmp_path: Path
+    ) -> None:
+        many = self.row("Un", LONG, more=f' table:number-rows-repeated="{times}"')
+        _, found = read(self.write_sheet(tmp_path / "a.ods", self.row("Titre", "Texte"), many))
+        assert found == slugs
+
     def test_a_number_that_is_none_is_read_as_it_is_shown(self, tmp_path: Path) -> None:
         cell = '<table:table-cell office:value-type="float" office:value="x"><text:p>7</text:p></table:table-cell>'
         rows = (
