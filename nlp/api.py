@@ -66,6 +66,7 @@ def train(
     folder: str | Path = "models",
     force: bool = False,
     corrections: str | Path | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> Path:
     """Train a topic model on articles that carry keywords and save it as `folder/name`.
 
@@ -74,13 +75,15 @@ def train(
     `labels` names the key of the keywords, `vocabulary` a closed list of topics: "medtop", or the
     file of a thesaurus, whose synonyms are understood and whose names teach. `dev` are articles to
     measure on (default: five folds of the corpus itself), `corrections` a file whose tag and untag
-    decisions of the scheme `name` change the labels. Raises InputError if nothing can be learned,
+    decisions of the scheme `name` change the labels. `say` is told how many labels were learned and
+    which were too rare. Raises InputError if nothing can be learned,
     OptionError if a significantly better model of that name would be replaced without `force`.
     """
     from nlp.corrections import read_corrections
     from nlp.corrections.labels import correct_labels
     from nlp.topics import (
         Origin,
+        describe_labels,
         load_vocabulary,
         save_classifier,
         train_classifier,
@@ -105,6 +108,9 @@ def train(
         aid=_aid(vocabulary),
         origin=Origin(corpus=Path(corpus).name),
     )
+    if say:
+        for line in describe_labels(classifier, min_support):
+            say(line)
     if not force:
         check_replacement(target, classifier, articles, kept_apart)
     save_classifier(classifier, target)

@@ -205,6 +205,11 @@ class Entity:
     geonames: str | None = None
     own: bool = False
 
+    @property
+    def sure_office(self) -> Office | None:
+        """Return the office, None where it rests on a day that had to be guessed: what is counted."""
+        return None if self.office is None or self.office.guessed else self.office
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -182,6 +183,8 @@ def test_training_on_the_labelled_samples_gives_a_model_that_tags(tmp_path: Path
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "models/maison/REPORT.md").is_file()
+    (told,) = [line for line in done.stderr.splitlines() if "labels learned" in line]
+    assert re.match(r"\d+ labels learned, none too rare", told)
     done = rubrique(
         "tag",
         DEPECHE,

@@ -12,6 +12,7 @@ from nlp import to_frame
 from nlp.errors import OptionError
 from nlp.lists import Role
 from nlp.records import Record
+from nlp.writing.french import FRENCH_TABLES
 from tests.test_writing import kremlin
 
 TABLES = ("articles", "entities", "mentions", "tags")
@@ -46,6 +47,27 @@ def test_roles_sort_highest_first() -> None:
     roles = to_frame([kremlin()], "entities")["role"]
     assert list(roles.cat.categories) == list(Role)
     assert (roles.dropna() < "legislator").all()
+
+
+def test_an_office_on_a_guessed_day_is_not_counted() -> None:
+    sure = kremlin()
+    guessed = [
+        replace(entity, office=entity.office and replace(entity.office, guessed=True))
+        for entity in sure.entities
+    ]
+    for table in (to_frame, french_entities):
+        assert counted(table([sure], "entities")) > 0
+        assert counted(table([replace(sure, entities=tuple(guessed))], "entities")) == 0
+
+
+def counted(frame: pd.DataFrame) -> int:
+    return int(frame["role" if "role" in frame else "Rang"].notna().sum())
+
+
+def french_entities(records: list[Record], table: str) -> pd.DataFrame:
+    columns, rows = FRENCH_TABLES[table]
+    found = [row for record in records for row in rows(record)]
+    return pd.DataFrame(found, columns=list(columns))
 
 
 def test_ids_and_codes_can_be_compared_across_columns_and_frames() -> None:

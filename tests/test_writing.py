@@ -599,7 +599,7 @@ def test_a_database_made_before_is_read_and_given_the_columns_that_joined_later(
 ) -> None:
     path = tmp_path / "x.sqlite"
     write_records([kremlin(1)], path)
-    later = {"articles": ("origin", "extra"), "entities": ("geonames", "as_of", "guessed")}
+    later = {"articles": ("origin", "extra"), "entities": ("geonames", "as_of", "guessed", "own")}
     with contextlib.closing(sqlite3.connect(path)) as database:
         for table, columns in later.items():
             for column in columns:

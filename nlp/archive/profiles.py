@@ -98,9 +98,10 @@ class Profile:
     ) -> None:
         self.countries.update(one.code for one in record.entities if one.focus and one.code)
         self.genders.update(_genders(record.article, names))
-        if entity.office and not entity.office.guessed:
-            title = " ".join(entity.office.title.split())
-            office = Office(entity.office.role, title, entity.office.of)
+        sure = entity.sure_office
+        if sure:
+            title = " ".join(sure.title.split())
+            office = Office(sure.role, title, sure.of)
             tenure = self.offices.setdefault(office, Tenure())
             tenure.add(moment, _sentence(record.article, entity.mentions, title))
 

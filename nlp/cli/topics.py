@@ -77,6 +77,7 @@ def train(
         folder=folder,
         force=force,
         corrections=corrections,
+        say=say,
     )
     say(f"model saved in {saved}; its report card: {saved / 'REPORT.md'}")
 

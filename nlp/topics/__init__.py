@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nlp.topics.classifier import Classifier, predict_each
     from nlp.topics.learning.aid import Aid
+    from nlp.topics.learning.report import describe_labels
     from nlp.topics.learning.training import Origin, Recipe, train_classifier
     from nlp.topics.storage import load_classifier, load_manifest, save_classifier
     from nlp.topics.vectors import load_word_vectors
@@ -20,6 +21,7 @@ _HOMES = {
     "Origin": "learning.training",
     "Recipe": "learning.training",
     "Vocabulary": "vocabulary",
+    "describe_labels": "learning.report",
     "load_classifier": "storage",
     "load_manifest": "storage",
     "load_vocabulary": "vocabulary",
@@ -36,6 +38,7 @@ __all__ = [
     "Origin",
     "Recipe",
     "Vocabulary",
+    "describe_labels",
     "load_classifier",
     "load_manifest",
     "load_vocabulary",

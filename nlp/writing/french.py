@@ -62,7 +62,7 @@ def _entities(record: Record) -> Iterator[Row]:
 
 
 def _office(entity: Entity) -> Row:
-    office = entity.office
+    office = entity.sure_office
     if office is None:
         return dict.fromkeys(("Fonction", "Rang", "De"))
     return {"Fonction": office.title, "Rang": Role.label_of(office.role), "De": office.of}

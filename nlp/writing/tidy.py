@@ -38,7 +38,9 @@ def _articles(record: Record) -> Iterator[Row]:
 
 
 def _entities(record: Record) -> Iterator[Row]:
+    """Yield a row for each entity; an office on a guessed day is left out, lest it be counted."""
     for entity in record.entities:
+        office = entity.sure_office
         yield {
             "article": record.article.id,
             **_place(record),
@@ -57,9 +59,9 @@ def _entities(record: Record) -> Iterator[Row]:
                     "salience",
                 )
             },
-            "role": entity.office.role if entity.office else None,
-            "title": entity.office.title if entity.office else None,
-            "of": entity.office.of if entity.office else None,
+            "role": office.role if office else None,
+            "title": office.title if office else None,
+            "of": office.of if office else None,
             "mentions": len(entity.mentions),
         }
 

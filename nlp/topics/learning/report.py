@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from nlp.evaluation.tables import markdown_table
 from nlp.topics.calibration import Doubles
+from nlp.topics.classifier import Classifier
 from nlp.topics.learning.decisions import KEY, pack_decisions
 from nlp.topics.learning.figures import count_labels, f1_interval, summarise, wilson
 from nlp.topics.learning.labelled import Labelled
+from nlp.topics.vocabulary import Concept
 
 Truth = NDArray[np.bool_]
 _WORST = 15
+_MOST_TOLD = 20  # rare labels named on the console; the report card names all
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +182,24 @@ def _label_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
 def _mistake_table(mistakes: Sequence[Mapping[str, Any]]) -> str:
     rows = [(item["label"], f"{item['score']:.2f}", item["title"], item["id"]) for item in mistakes]
     return markdown_table(("label", "score", "title", "article"), rows) if rows else "None."
+
+
+def describe_labels(classifier: Classifier, min_support: int) -> Iterator[str]:
+    """Yield how many labels a model learned, how many were too rare, and which, nearest miss first."""
+    rare: dict[str, int] = classifier.card["too_rare"]
+    learned = len(classifier.codes)
+    if not rare:
+        yield f"{learned} labels learned, none too rare"
+        return
+    yield (
+        f"{learned} labels learned, {len(rare)} too rare (fewer than {min_support} articles): "
+        f"{_told_rare(rare, classifier.vocabulary)}"
+    )
+
+
+def _told_rare(rare: Mapping[str, int], vocabulary: Mapping[str, Concept]) -> str:
+    codes = sorted(rare, key=lambda code: (-rare[code], code))
+    names = {code: vocabulary[code].label if code in vocabulary else code for code in codes}
+    told = ", ".join(f"{names[code]} ({rare[code]})" for code in codes[:_MOST_TOLD])
+    left = len(codes) - _MOST_TOLD
+    return f"{told} and {left} more, all in REPORT.md" if left > 0 else told

@@ -124,10 +124,11 @@ class Catalogue:
             uri = wikidata_uri(entity.wikidata)
             self._entities[entity.id] = [*shown, uri, int(entity.known), -1]
         self._seen[entity.id] += 1
-        if entity.office and not entity.office.guessed:
+        if entity.sure_office:
             held = self._held.setdefault(entity.id, {})
-            times, last = held.get(self._offices[entity.office], (0, day))
-            held[self._offices[entity.office]] = times + 1, max(last, day)
+            number = self._offices[entity.sure_office]
+            times, last = held.get(number, (0, day))
+            held[number] = times + 1, max(last, day)
 
     def _office_of(self, name: str) -> int:
         """Return the office that a person holds most often (then: latest).

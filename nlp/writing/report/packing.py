@@ -28,6 +28,7 @@ SCRIPTS = (
     "timeline.js",
     "panels.js",
     "list.js",
+    "table.js",
     "marks.js",
     "corrections.js",
     "article.js",

@@ -179,9 +179,7 @@ function undo() {
 
 function saveCorrections() {
   const lines = decisionsOf().map((row) => `${JSON.stringify(row)}\n`);
-  const href = URL.createObjectURL(new Blob(lines, { type: "application/x-ndjson" }));
-  make("a", { href, download: "corrections.jsonl" }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 60000); // as long as a slow disk may take
+  saveFile("corrections.jsonl", lines, "application/x-ndjson");
 }
 
 function clearCorrections() {

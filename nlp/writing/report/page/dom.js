@@ -45,6 +45,12 @@ function refill(element, ...children) {
   same?.focus({ preventScroll: true });
 }
 
+function saveFile(name, parts, type) {
+  const href = URL.createObjectURL(new Blob(parts, { type }));
+  make("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60000); // as long as a slow disk may take
+}
+
 const announce = (text) => {
   byId("announce").textContent = text;
 };

@@ -118,7 +118,7 @@ async function start() {
   const redraw = () => draw(store, timeline);
   addEventListener("hashchange", redraw);
   addEventListener("redraw", redraw);
-  [startSearch, startList, startTips, startTools, startCorrections, listenToKeys].forEach((one) => one(store));
+  [startSearch, startList, startTable, startTips, startTools, startCorrections, listenToKeys].forEach((one) => one(store));
   drawFooter(store);
   await redraw();
   byId("notice").hidden = true;
