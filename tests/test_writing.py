@@ -622,3 +622,13 @@ def test_a_line_that_is_no_record_says_which_field_and_what_was_expected(tmp_pat
         list(read_records(path))
     assert "x.jsonl:2: this is no Rubrique record" in str(told.value)
     assert "Expected `str`, got `int` - at `$.entities[0].name`" in str(told.value)
+
+
+def test_a_workbook_is_printed_with_all_columns_beside_each_other(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    write_records([kremlin()], tmp_path / "out.xlsx")
+    for sheet in openpyxl.load_workbook(tmp_path / "out.xlsx"):
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.print_title_rows == "$1:$1"
