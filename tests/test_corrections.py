@@ -17,7 +17,8 @@ from nlp.corrections.annotated import decide_from_annotations
 from nlp.corrections.checking import check_corrections
 from nlp.corrections.corrector import Corrector
 from nlp.corrections.decisions import Correction, parse_correction
-from nlp.errors import InputError
+from nlp.corrections.files import hold_corrections
+from nlp.errors import InputError, OptionError
 from nlp.knowledge import Knowledge
 from nlp.records import Article, Entity, Mention, Office, Record, Tag
 from tests.record_strategies import records
@@ -669,3 +670,22 @@ def test_what_a_user_gets_wrong_is_one_line(
     assert message in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert not (tmp_path / "c.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", ["absent/c.jsonl", "folder", "file/c.jsonl", "/proc/c.jsonl"])
+def test_a_file_that_cannot_be_written_is_told_at_once(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(OptionError), hold_corrections(tmp_path / name):
+        pass
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_file_that_somebody_else_holds_is_told_after_a_while(tmp_path: Path) -> None:
+    path = tmp_path / "c.jsonl"
+    other = hold_corrections(path, patience=0.05)
+    with hold_corrections(path), pytest.raises(OptionError, match="somebody else"), other:
+        pass
+    with hold_corrections(path, patience=0.05):
+        pass

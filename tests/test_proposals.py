@@ -22,7 +22,7 @@ from nlp.corrections import Corrections
 from nlp.corrections.decisions import parse_correction
 from nlp.corrections.labels import correct_labels
 from nlp.errors import InputError
-from nlp.knowledge import Knowledge
+from nlp.knowledge import Knowledge, Place
 from nlp.records import Article, Entity, Mention, Office, Record
 from nlp.text import fold, slug
 from nlp.writing import write_records
@@ -94,6 +94,31 @@ def test_an_unknown_place_is_proposed_with_the_country_that_articles_agree_on(
     row = Knowledge.load(extra=tmp_path).places[found.id]
     assert (row.name, row.country) == ("Sarvelles-le-Haut", "BE")
     assert row.homographs == frozenset({"Sarvelles-le-Haut"})
+
+
+@pytest.mark.parametrize(("name", "code"), [("Lure", "FR"), ("Sarvelles", "BE")])
+def test_a_place_that_the_tables_hold_in_that_country_is_not_proposed(
+    knowledge: Knowledge, name: str, code: str
+) -> None:
+    held = Place("sarvelles", "Sarvelles", (), "BE", "city", 10, frozenset({"Sarvelles"}))
+    tables = replace(knowledge, places={**knowledge.places, "place/sarvelles": held})
+    assert propose(places(code, code, name=name), tables) == []
+    (found,) = propose(places("LV", "LV", name=name), tables)
+    assert found.of == "LV"
+
+
+def test_a_place_is_first_named_in_the_earliest_dated_article(knowledge: Knowledge) -> None:
+    undated, late, early = places("BE", "BE", "BE")
+    given = [
+        replace(one, article=replace(one.article, date=day))
+        for one, day in (
+            (undated, None),
+            (late, datetime.date(2025, 5, 1)),
+            (early, datetime.date(2025, 2, 1)),
+        )
+    ]
+    (found,) = propose(given, knowledge)
+    assert (found.since, found.article) == ("2025-02-01", str(early.article.id))
 
 
 def test_a_new_function_of_somebody_known_is_proposed_and_an_old_one_is_not(

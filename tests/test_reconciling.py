@@ -168,6 +168,15 @@ def test_a_session_of_openrefine(client: httpx.Client) -> None:
     jsonschema.validate(rows, EXTENSION)
     assert rows["rows"]["person/emmanuel-macron"]["wikidata"] == [{"str": "Q3052772"}]
     assert "ministre" in rows["rows"]["person/emmanuel-macron"]["office"][0]["str"]
+    extend = {
+        "ids": ["country/FR", "place/rennes"],
+        "properties": [{"id": "wikidata"}, {"id": "geonames"}, {"id": "region"}],
+    }
+    rows = client.post("/reconcile", data={"extend": json.dumps(extend)}).json()
+    jsonschema.validate(rows, EXTENSION)
+    assert rows["rows"]["country/FR"]["wikidata"] == [{"str": "Q142"}]
+    assert rows["rows"]["place/rennes"]["geonames"] == [{"str": "2983990"}]
+    assert rows["rows"]["place/rennes"]["region"] == [{"str": "FR-BRE"}]
     preview = client.get(manifest["preview"]["url"].replace("{{id}}", "person/emmanuel-macron"))
     assert "Emmanuel Macron" in preview.text
     assert (

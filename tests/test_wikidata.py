@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from nlp.archive.own_tables import OwnTables
 from nlp.archive.proposals import Proposal, save_accepted
 from nlp.archive.wikidata import Refreshed, read_answers, refresh
-from nlp.errors import InputError
+from nlp.errors import InputError, ModelError, OptionError
 from nlp.knowledge import Knowledge
 from tests.test_cli import rubrique
 
@@ -111,6 +112,12 @@ def test_a_date_is_as_precise_as_wikidata_knows_it(tmp_path: Path) -> None:
         ({"positionLabel": "Q12"}, "no French title"),
         ({"role": "boss"}, "unknown role"),
         ({"code": "Lettonie"}, "no country code"),
+        ({"code": "EU"}, "no country code"),
+        ({"code": "ZZ"}, "no country code"),
+        ({"code": "", "ofLabel": "Ligue des gratte-papier"}, "an organisation the tables lack"),
+        ({"start": "2020-01-01", "startPrecision": "8"}, "no start"),
+        ({"end": "2030-01-01", "endPrecision": "7"}, "an end that no year is known of"),
+        ({"end": "t1234"}, "an end that no year is known of"),
         ({"code": ""}, "no country or organisation"),
         ({"start": "t1234"}, "no start"),
         ({"start": "2027-02-31"}, "no date"),
@@ -123,6 +130,64 @@ def test_rows_that_cannot_be_right_are_counted_with_the_reason(
     result = taken(tmp_path, {**OFFICE, **cells})
     assert dict(result.skipped) == {reason: 1}
     assert (result.people, result.offices) == (0, 0)
+
+
+@pytest.mark.parametrize("missing", ["positionLabel", "role", "person", "personLabel", "start"])
+def test_a_row_that_lacks_a_cell_of_others_is_skipped(tmp_path: Path, missing: str) -> None:
+    poor = {name: value for name, value in OFFICE.items() if name != missing}
+    result = taken(tmp_path, OFFICE, poor)
+    assert (result.offices, sum(result.skipped.values())) == (1, 1)
+
+
+def test_a_body_without_kind_or_of_no_known_country_is_skipped(tmp_path: Path) -> None:
+    club = {"organisation": "Q999999902", "organisationLabel": "Étoile du Val", "kind": "sport"}
+    bare = {"organisation": "Q999999903", "organisationLabel": "Étoile du Pré"}
+    abroad = {**club, "organisation": "Q999999904", "code": "ZZ"}
+    result = taken(tmp_path, club, bare, abroad)
+    assert result.organisations == 1
+    assert dict(result.skipped) == {"no kind": 1, "no country code": 1}
+
+
+def test_the_head_of_an_organisation_is_of_it_by_the_name_the_tables_give(tmp_path: Path) -> None:
+    head = {**OFFICE, "role": "org_head", "positionLabel": "secrétaire générale"}
+    del head["code"]
+    taken(tmp_path, {**head, "ofLabel": "ONU"})
+    (term,) = loaded(tmp_path).terms["person/zoe-mistral"]
+    assert term.of == "Organisation des Nations unies"
+
+
+def test_a_folder_as_a_french_excel_saves_it_is_read_and_kept(tmp_path: Path) -> None:
+    own = tmp_path / "tables"
+    own.mkdir()
+    (own / "people.csv").write_text("id;name\n\nzoe-vent;Zoé Vent\n", encoding="utf-8")
+    (own / "offices.csv").write_text(
+        "person;role;title;of;start\nzoe-vent;minister;ministre;LV;04/07/2020\n", encoding="utf-8"
+    )
+    taken(tmp_path, OFFICE)
+    tables = loaded(tmp_path)
+    assert tables.people["person/zoe-vent"].name == "Zoé Vent"
+    assert tables.terms["person/zoe-vent"][0].start.isoformat() == "2020-07-04"
+    assert "person/zoe-mistral" in tables.people
+
+
+def test_a_folder_that_is_wrong_or_a_file_is_told_in_one_line(tmp_path: Path) -> None:
+    own = tmp_path / "tables"
+    own.mkdir()
+    (own / "people.csv").write_text("name\nZoé Vent\n", encoding="utf-8")
+    with pytest.raises(ModelError, match=r"people\.csv.*missing"):
+        OwnTables.load_tables(own)
+    with pytest.raises(OptionError, match="is a file"):
+        OwnTables.load_tables(own / "people.csv")
+
+
+def test_tables_that_could_not_be_loaded_are_not_left_behind(tmp_path: Path) -> None:
+    taken(tmp_path, OFFICE)
+    folder = tmp_path / "tables"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    wrong = Proposal("x", "office", "person/zoe-mistral", "Zoé Mistral", role="boss", title="chef")
+    with pytest.raises(ModelError, match="nothing was written"):
+        save_accepted([replace(wrong, of="LV")], folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 @pytest.mark.slow

@@ -3,13 +3,48 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from nlp.atomic import write_atomically
+from nlp.errors import ModelError, OptionError
+from nlp.knowledge import Knowledge
+from nlp.knowledge.overlay import has_tables, load_overlay
 from nlp.knowledge.tables import TABLES, Row, load_table
 
 _NAMES = ("people", "organisations", "offices", "places")
+_READ = ("countries", *_NAMES)
+
+
+class _Rows:
+    """Hold the rows of one table, found by the person or thing that they are about."""
+
+    def __init__(self, name: str, rows: Iterable[Row] = ()) -> None:
+        identity = {"offices": "person", "countries": "code"}
+        self._column = identity.get(name, "id")
+        self._rows: list[Row] = []
+        self._about: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            self.add(row)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    def add(self, row: Row) -> None:
+        self._rows.append(row)
+        self._about[row[self._column]].append(row)
+
+    def about(self, name: str) -> list[Row]:
+        return self._about.get(name, [])
+
+    def find(self, identity: Row) -> Row | None:
+        """Return the row that has all of some cells, the one it is told by among them."""
+        about = self.about(identity[self._column])
+        return next((row for row in about if identity.items() <= row.items()), None)
+
+    def names(self) -> set[str]:
+        return set(self._about)
 
 
 class OwnTables:
@@ -17,29 +52,54 @@ class OwnTables:
 
     def __init__(self, shipped: dict[str, list[Row]], own: dict[str, list[Row]]) -> None:
         """Keep the tables that ship and the user's own."""
-        self._shipped = shipped
-        self._own = own
+        self._shipped = {name: _Rows(name, shipped[name]) for name in _READ}
+        self._own = {name: _Rows(name, own.get(name, ())) for name in _READ}
         self._touched: set[str] = set()
 
     @classmethod
     def load_tables(cls, folder: Path) -> OwnTables:
-        """Return the tables of a folder, which may be empty or not exist yet."""
+        """Return the tables of a folder, which may be empty or not exist yet.
+
+        Raises ModelError at the first cell that cannot be right, OptionError for a file.
+        """
+        if folder.exists() and not folder.is_dir():
+            raise OptionError(f"{folder}: is a file; name a folder for the tables")
         place = Path(__file__).parent.parent / "knowledge"
-        shipped = {name: load_table(place, name) for name in _NAMES}
+        shipped = {name: load_table(place, name) for name in _READ}
         own: dict[str, list[Row]] = {}
-        for name in _NAMES:
-            has_file = (folder / f"{name}.csv").exists()
-            own[name] = load_table(folder, name) if has_file else []
+        if has_tables(folder):
+            for name, placed in load_overlay(folder).rows.items():
+                own[name] = [row for _, _, row in placed]
         return cls(shipped, own)
 
     def save_tables(self, folder: Path) -> None:
-        """Write the tables that changed, each whole or not at all."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in sorted(self._touched):
-            with write_atomically(folder / f"{name}.csv") as stream:
-                writer = csv.DictWriter(stream, TABLES[name].columns, lineterminator="\n")
-                writer.writeheader()
-                writer.writerows(self._filled(name))
+        """Write the tables that changed; the folder is as it was where they could not be loaded.
+
+        Raises OptionError if the folder cannot be written, ModelError if the tables do not fit.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OptionError(
+                f"{folder}: cannot be made ({error.strerror}); name another folder"
+            ) from None
+        paths = {name: folder / f"{name}.csv" for name in sorted(self._touched)}
+        before = {path: path.read_bytes() for path in paths.values() if path.exists()}
+        for name, path in paths.items():
+            self._write_table(name, path)
+        if not has_tables(folder):
+            return
+        try:
+            Knowledge.load(extra=folder)
+        except ModelError as error:
+            _write_back(paths.values(), before)
+            raise ModelError(f"{error}; nothing was written") from None
+
+    def _write_table(self, name: str, path: Path) -> None:
+        with write_atomically(path) as stream:
+            writer = csv.DictWriter(stream, TABLES[name].columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(self._filled(name))
 
     def _filled(self, name: str) -> list[Row]:
         columns = TABLES[name].columns
@@ -51,45 +111,53 @@ class OwnTables:
         self._touched.add(table)
         if table == "offices":
             self._copy_offices(identity["person"])
-        for row in self._own[table]:
-            if identity.items() <= row.items():
-                return row
-        copies = (row for row in self._shipped[table] if identity.items() <= row.items())
-        row = dict(next(copies, identity))
-        self._own[table].append(row)
+        own = self._own[table].find(identity)
+        if own is not None:
+            return own
+        row = dict(self._shipped[table].find(identity) or identity)
+        self._own[table].add(row)
         return row
 
     def offices(self, person: str) -> list[Row]:
         """Return the offices that hold for a person: their own ones replace all that ship."""
-        own = list(_of(person, self._own["offices"]))
-        return own or list(_of(person, self._shipped["offices"]))
+        return self._own["offices"].about(person) or self._shipped["offices"].about(person)
 
     def add_office(self, row: Row) -> None:
         """Add a term of a person, beside the ones that hold."""
         self._touched.add("offices")
         self._copy_offices(row["person"])
-        self._own["offices"].append(row)
+        self._own["offices"].add(row)
 
     def end_office(self, term: Row, end: str) -> None:
         """Write the end of a term that holds."""
         self._touched.add("offices")
         self._copy_offices(term["person"])
-        ended = next(row for row in self._own["offices"] if row == term)
+        own = self._own["offices"].about(term["person"])
+        ended = next(row for row in own if row == term)
         ended["end"] = end
 
     def every(self, table: str) -> Iterator[Row]:
         """Yield the rows that hold: the user's, then those that ship and are not replaced."""
         yield from self._own[table]
-        replaced = {row.get("id") for row in self._own[table]}
+        replaced = self._own[table].names()
         for row in self._shipped[table]:
             if row["id"] not in replaced:
                 yield row
 
+    def has(self, table: str, name: str) -> bool:
+        """Tell whether a table holds a row of an id, a person's offices, or a country's code."""
+        return bool(self._own[table].about(name) or self._shipped[table].about(name))
+
     def _copy_offices(self, person: str) -> None:
         """Copy what ships of a person's offices, since a user's own replace all of them."""
-        if not any(_of(person, self._own["offices"])):
-            self._own["offices"] += [dict(row) for row in _of(person, self._shipped["offices"])]
+        if not self._own["offices"].about(person):
+            for row in self._shipped["offices"].about(person):
+                self._own["offices"].add(dict(row))
 
 
-def _of(person: str, rows: list[Row]) -> Iterator[Row]:
-    return (row for row in rows if row["person"] == person)
+def _write_back(paths: Iterable[Path], before: Mapping[Path, bytes]) -> None:
+    for path in paths:
+        if path in before:
+            path.write_bytes(before[path])
+        else:
+            path.unlink()

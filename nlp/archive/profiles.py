@@ -77,7 +77,7 @@ class Profile:
     def add(self, entity: Entity, record: Record, company: Iterable[str]) -> None:
         """Take in one article that names the entity."""
         article = record.article
-        moment = _moment(article)
+        moment = moment_of(article)
         self._see(moment)
         self.articles += 1
         self.members.add(entity.id)
@@ -153,7 +153,8 @@ def open_profile(entity: Entity | Profile) -> Profile:
     )
 
 
-def _moment(article: Article) -> Moment:
+def moment_of(article: Article) -> Moment:
+    """Return when an article came: its day, empty where that is not known, and its id."""
     day: datetime.date | None = article.date
     return day.isoformat() if day else "", str(article.id)
 

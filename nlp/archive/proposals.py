@@ -16,11 +16,11 @@ from typing import Any
 from nlp.archive.gathering import Gatherer
 from nlp.archive.own_tables import OwnTables
 from nlp.archive.profiles import Profile, Tenure
-from nlp.archive.renaming import write_renamed
 from nlp.archive.unknown_places import UnknownPlace, UnknownPlaces
 from nlp.atomic import write_atomically
 from nlp.errors import InputError, OptionError
 from nlp.knowledge import GOVERNING, Knowledge
+from nlp.knowledge.renamed import write_renamed
 from nlp.knowledge.tables import Row
 from nlp.lists import ClosedList, EntityType, Role
 from nlp.records import Office, Record
@@ -76,7 +76,7 @@ def propose(
 ) -> list[Proposal]:
     """Return what the tables might gain, by how much it would mend; at least so many articles say it."""
     gatherer = Gatherer()
-    places = UnknownPlaces()
+    places = UnknownPlaces(knowledge)
     for record in records:
         gatherer.add(record)
         places.add(record)
@@ -122,7 +122,7 @@ def _new_organisation(profile: Profile, at_least: int) -> Iterator[Proposal]:
 
 
 def _new_place(place: UnknownPlace) -> Proposal:
-    first = place.first or ("", "", "")
+    first = place.named.first or ("", "")
     others = sorted(form for form in place.forms if fold(form) != fold(place.name))
     return Proposal(
         accept="",
@@ -135,7 +135,7 @@ def _new_place(place: UnknownPlace) -> Proposal:
         mends=place.mentions,
         articles=place.articles,
         sources=len(place.sources),
-        evidence=first[2],
+        evidence=place.named.sentence,
         article=first[1],
     )
 
@@ -239,34 +239,46 @@ def read_proposals(path: str | Path) -> list[Proposal]:
             numbers = {"mends": 0, "articles": 0, "sources": 0}
             parts: dict[str, Any] = {**words, **numbers}
             accepted.append(Proposal(**parts))
-            if accepted[-1].kind not in Kind.values():
-                line = f"{path}:{reader.line_num}"
-                raise InputError(f"{line}: unknown kind {accepted[-1].kind!r}")
+            _check(accepted[-1], f"{path}:{reader.line_num}")
     return accepted
 
 
+def _check(proposal: Proposal, place: str) -> None:
+    table, _, name = proposal.id.partition("/")
+    if proposal.kind not in Kind.values():
+        raise InputError(f"{place}: unknown kind {proposal.kind!r}; leave that column as it was")
+    if table not in _TABLES or not name:
+        raise InputError(f"{place}: {proposal.id!r} is no id; leave that column as it was")
+
+
 def save_accepted(proposals: Iterable[Proposal], folder: str | Path) -> int:
-    """Write accepted proposals into tables for `--knowledge`, beside what these hold; return how many."""
+    """Write accepted proposals into tables for `--knowledge`, beside what these hold; return how many.
+
+    Raises InputError, ModelError, OptionError; the tables are then as they were.
+    """
     place = Path(folder)
     tables = OwnTables.load_tables(place)
     count = 0
     renamed: dict[str, str] = {}
     for proposal in proposals:
         _take(proposal, tables)
-        renamed |= _old_ids(proposal)
+        renamed |= _old_ids(proposal, tables)
         count += 1
     tables.save_tables(place)
     write_renamed(place, renamed)
     return count
 
 
-def _old_ids(proposal: Proposal) -> dict[str, str]:
-    """Return the ids that spellings had while they were nobody's, to the one they have now."""
+def _old_ids(proposal: Proposal, tables: OwnTables) -> dict[str, str]:
+    """Return the ids that spellings had while they were nobody's, to the one they have now.
+
+    An id that the tables give to another row stays that row's.
+    """
     if proposal.kind != Kind.ALIAS:
         return {}
-    kind = proposal.id.partition("/")[0]
-    old = (f"{kind}/{slug(form)}" for form in proposal.aliases.split("|"))
-    return {name: proposal.id for name in old if name != proposal.id}
+    kind, table = proposal.id.partition("/")[0], _table_of(proposal)
+    names = [slug(form) for form in proposal.aliases.split("|")]
+    return {f"{kind}/{name}": proposal.id for name in names if not tables.has(table, name)}
 
 
 def _take(proposal: Proposal, tables: OwnTables) -> None:
@@ -274,6 +286,8 @@ def _take(proposal: Proposal, tables: OwnTables) -> None:
     if proposal.kind in (Kind.PERSON, Kind.ORGANISATION, Kind.PLACE):
         _add_thing(proposal, name, tables)
     elif proposal.kind == Kind.ALIAS:
+        if not tables.has(_table_of(proposal), name):
+            raise InputError(f"{proposal.id}: no table holds it; a spelling needs whose it is")
         row = tables.row(_table_of(proposal), id=name)
         known = row["aliases"].split("|") if row.get("aliases") else []
         folded = {fold(one) for one in (*known, row["name"])}

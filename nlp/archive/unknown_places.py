@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from nlp.archive.profiles import sentence_around
+from nlp.archive.profiles import Tenure, moment_of, sentence_around
+from nlp.knowledge import Knowledge
+from nlp.knowledge.towns import load_towns
 from nlp.lists import EntityType
 from nlp.records import Entity, Record
+from nlp.text import fold
 
 _SHARE = 2 / 3  # of the articles that name a place, which must tell the same country
 # Roads ("A7"), streets and buildings ("rue des Rosiers") and parts of a city without its name
@@ -18,15 +21,19 @@ _PART = re.compile(r"\d|^[a-zà-ÿ]|\barrondissement\b|^(?:Place|Porte|Rue|Avenu
 
 @dataclass(slots=True)
 class UnknownPlace:
-    """Hold what articles say of one place; `first` is the day and id of the earliest, and its sentence."""
+    """Hold what articles say of one place; `named` tells when first and last, and the first sentence."""
 
     id: str
     forms: Counter[str] = field(default_factory=Counter)
     countries: Counter[str] = field(default_factory=Counter)
     sources: set[str] = field(default_factory=set)
-    articles: int = 0
     mentions: int = 0
-    first: tuple[str, str, str] | None = None
+    named: Tenure = field(default_factory=Tenure)
+
+    @property
+    def articles(self) -> int:
+        """Return how many articles name it."""
+        return self.named.articles
 
     @property
     def name(self) -> str:
@@ -44,7 +51,6 @@ class UnknownPlace:
     def add(self, entity: Entity, record: Record, code: str | None) -> None:
         """Take in one article that names the place."""
         article = record.article
-        self.articles += 1
         self.mentions += len(entity.mentions)
         self.forms.update(" ".join(mention.text.split()) for mention in entity.mentions)
         if code:
@@ -53,17 +59,19 @@ class UnknownPlace:
             self.sources.add(article.source)
         mention = entity.mentions[0]
         text = getattr(article, mention.field)
-        day = article.date.isoformat() if article.date else ""
-        told = day, str(article.id), sentence_around(text, mention.start, mention.end)
-        self.first = min(self.first or told, told)
+        self.named.add(moment_of(article), sentence_around(text, mention.start, mention.end))
 
 
 class UnknownPlaces:
-    """Count the unknown places of records."""
+    """Count the places of records that no table holds."""
 
-    def __init__(self) -> None:
-        """Start with none."""
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Start with none; the tables tell which names are places of theirs."""
         self._places: dict[str, UnknownPlace] = {}
+        self._countries: dict[str, set[str | None]] = defaultdict(set)
+        for place in knowledge.places.values():
+            for name in (place.name, *place.aliases):
+                self._countries[fold(name)].add(place.country)
 
     def add(self, record: Record) -> None:
         """Take in one record."""
@@ -78,8 +86,17 @@ class UnknownPlaces:
         for name in sorted(self._places):
             place = self._places[name]
             is_part = _PART.search(place.name) is not None
-            if place.articles >= at_least and place.country and not is_part:
+            is_told = place.articles >= at_least and place.country and not is_part
+            if is_told and not self._is_known(place):
                 yield place
+
+    def _is_known(self, place: UnknownPlace) -> bool:
+        """Tell whether a table holds a place of that name in that country, or in several."""
+        named: set[str | None] = set()
+        for form in place.forms:
+            named |= self._countries.get(fold(form), set())
+            named |= {town.country for town in load_towns().by_name(form)}
+        return place.country in named or None in named
 
 
 def _only_focus(record: Record) -> str | None:

@@ -25,12 +25,11 @@ from nlp.text import fold, slug
 _ITEM = re.compile(r"Q[1-9]\d*")
 _ENTITY = re.compile(r"^https?://www\.wikidata\.org/entity/")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_COUNTRY = re.compile(r"[A-Z]{2}")
-# Letters of a date that its precision in Wikidata leaves: 9 a year, 10 a month, 11 a day
-_LETTERS = {"9": 4, "10": 7, "11": 10}
-_SLACK = datetime.timedelta(
-    days=2
-)  # sources differ by that much on days: elected, sworn in, gazetted
+# Letters of a date that its precision in Wikidata leaves: 9 a year, 10 a month, 11 a day and more
+_LETTERS = {"9": 4, "10": 7}
+_YEAR = 9  # a smaller precision is a decade, a century or less
+# Sources differ by that much on days: elected, sworn in, gazetted
+_SLACK = datetime.timedelta(days=2)
 _SOURCE = "wikidata"
 OFFICES = frozenset(("person", "personlabel", "positionlabel", "role", "start"))
 BODIES = frozenset(("organisation", "organisationlabel", "kind"))
@@ -149,6 +148,11 @@ class _Known:
         is_one = len(bearers) == 1 and not bearers[0].get("wikidata")
         return bearers[0] if is_one else None
 
+    def body_name(self, label: str) -> str:
+        """Return the name under which the tables have an organisation, nothing if no or several do."""
+        bearers = self._names.get(("organisations", fold(label)), [])
+        return bearers[0]["name"] if len(bearers) == 1 else ""
+
     def is_borne(self, table: str, name: str) -> bool:
         return bool(self._names[table, fold(name)])
 
@@ -164,13 +168,13 @@ class _Known:
 
 
 def _take_office(row: Row, tables: OwnTables, known: _Known, result: Refreshed) -> None:
-    item, name, title = row.get("person", ""), row.get("personlabel", ""), row["positionlabel"]
-    wrong = _wrong_office(row)
+    item, name, title = (row.get(cell, "") for cell in ("person", "personlabel", "positionlabel"))
+    of = row.get("code") or known.body_name(row.get("oflabel", ""))
+    wrong = _wrong_office(row, tables) or (None if of else "an organisation the tables lack")
     if wrong:
         result.skipped[wrong] += 1
         return
     start, end = _date(row, "start"), _date(row, "end")
-    of = row.get("code") or row.get("oflabel", "")
     term = {"role": row["role"], "title": title, "of": of, "start": start, "end": end}
     owner = known.by_item(item)
     if owner is None:
@@ -185,7 +189,7 @@ def _take_office(row: Row, tables: OwnTables, known: _Known, result: Refreshed) 
     _take_term(owner, term, tables, result)
 
 
-def _wrong_office(row: Row) -> str | None:
+def _wrong_office(row: Row, tables: OwnTables) -> str | None:
     """Return why a row cannot be an office of the tables, None if it can."""
     name, title, code = (row.get(column, "") for column in ("personlabel", "positionlabel", "code"))
     checks = {
@@ -194,8 +198,9 @@ def _wrong_office(row: Row) -> str | None:
         "no French title": _is_label(title),
         "unknown role": row.get("role") in Role.values(),
         "no country or organisation": bool(code or row.get("oflabel")),
-        "no country code": not code or _COUNTRY.fullmatch(code) is not None,
+        "no country code": not code or tables.has("countries", code),
         "no start": bool(_date(row, "start")),
+        "an end that no year is known of": not row.get("end") or bool(_date(row, "end")),
     }
     wrong = next((reason for reason, is_right in checks.items() if not is_right), None)
     return wrong or _wrong_dates(_date(row, "start"), _date(row, "end"))
@@ -215,10 +220,16 @@ def _wrong_dates(start: str, end: str) -> str | None:
 
 
 def _date(row: Row, column: str) -> str:
-    """Return a date as precisely as Wikidata knows it: 2017, 2017-05 or 2017-05-14."""
+    """Return a date as precisely as Wikidata knows it: 2017, 2017-05 or 2017-05-14.
+
+    Nothing where not even the year is known.
+    """
     day = _DAY.match(row.get(column, ""))
-    letters = _LETTERS.get(row.get(f"{column}precision", ""), 10)
-    return day[0][:letters] if day else ""
+    precision = row.get(f"{column}precision", "")
+    is_coarse = precision.isdecimal() and int(precision) < _YEAR
+    if day is None or is_coarse:
+        return ""
+    return day[0][: _LETTERS.get(precision, 10)]
 
 
 def _holds(offices: Iterable[Row], of: str) -> bool:
@@ -280,7 +291,13 @@ def _take_body(row: Row, tables: OwnTables, known: _Known, result: Refreshed) ->
     if not _ITEM.fullmatch(item) or not _is_label(name):
         result.skipped["no French name"] += 1
         return
-    code = row.get("code", "")
+    code, kind = row.get("code", ""), row.get("kind", "")
+    if code and not tables.has("countries", code):
+        result.skipped["no country code"] += 1
+        return
+    if not kind:
+        result.skipped["no kind"] += 1
+        return
     owner = known.by_item(item)
     if owner is None and known.is_borne("organisations", name):
         owner = known.by_name("organisations", name)
@@ -292,7 +309,7 @@ def _take_body(row: Row, tables: OwnTables, known: _Known, result: Refreshed) ->
         # A name of one word is often a word or a place too: it needs other evidence to count.
         doubtful = name if " " not in name else ""
         acronym = row.get("acronym", "")
-        new |= {"name": name, "acronym": acronym, "kind": row["kind"], "country": code}
+        new |= {"name": name, "acronym": acronym, "kind": kind, "country": code}
         new |= {"wikidata": item, "homographs": doubtful}
         known.learn("organisations", new)
         result.organisations += 1

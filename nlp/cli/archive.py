@@ -38,15 +38,16 @@ def who(
         make_dossiers,
         write_dossiers,
     )
-    from nlp.archive.renaming import follow_renamed, read_renamed
+    from nlp.archive.renaming import follow_renamed
     from nlp.errors import InputError
+    from nlp.knowledge import Knowledge as Tables
     from nlp.writing import read_records
 
     if output:
         check_other(records, output)
         check_dossiers_output(output)
-    renamed = read_renamed(knowledge)
-    rows = make_dossiers(follow_renamed(read_records(records), renamed))
+    tables = Tables.load(extra=knowledge) if knowledge else None
+    rows = make_dossiers(follow_renamed(read_records(records), tables))
     if name is not None:
         rows = find_dossiers(rows, name)
         if not rows:
@@ -78,15 +79,16 @@ def diff(
     """
     from nlp.archive.difference_page import check_differences_output, write_differences
     from nlp.archive.differences import Reason, compare_records, count_differences
-    from nlp.archive.renaming import follow_renamed, read_renamed
+    from nlp.archive.renaming import follow_renamed
+    from nlp.knowledge import Knowledge as Tables
     from nlp.writing import read_records
 
     if output:
         check_other(before, output)
         check_other(after, output)
         check_differences_output(output)
-    renamed = read_renamed(knowledge)
-    given = (follow_renamed(read_records(path), renamed) for path in (before, after))
+    tables = Tables.load(extra=knowledge) if knowledge else None
+    given = (follow_renamed(read_records(path), tables) for path in (before, after))
     changes = list(compare_records(*given))
     counts = count_differences(changes)
     if output:

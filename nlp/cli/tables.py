@@ -61,13 +61,11 @@ def accept(
     """
     from nlp.archive.proposals import read_proposals, save_accepted
     from nlp.errors import InputError
-    from nlp.knowledge.overlay import load_overlay
 
     accepted = read_proposals(proposals)
     if not accepted:
         raise InputError(f"{proposals}: no proposal is accepted; mark the column accept with x")
     count = save_accepted(accepted, into)
-    load_overlay(into)
     say(f"{count} proposals accepted into {into}")
 
 
@@ -94,13 +92,10 @@ def refresh(
     from nlp.archive.wikidata import read_answers, told_skips
     from nlp.archive.wikidata import refresh as take
     from nlp.knowledge import read_version
-    from nlp.knowledge.overlay import check_folder
 
-    check_folder(into)
     tables = OwnTables.load_tables(into)
     result = take(read_answers(answers), tables, str(answers))
     tables.save_tables(into)
-    check_folder(into)
     rows = [asdict(one) for one in result.contradictions]
     if as_json:
         print_json(rows)

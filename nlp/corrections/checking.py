@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from nlp.corrections.chosen import result_of
-from nlp.corrections.decisions import Action, Correction, Scope, type_of
+from nlp.corrections.decisions import (
+    Action,
+    Correction,
+    Scope,
+    follow_renamed,
+    type_of,
+)
 from nlp.corrections.files import Corrections
 from nlp.corrections.mentions import fits
 from nlp.knowledge import Knowledge
@@ -38,7 +44,7 @@ def check_corrections(
     `records`: those that the decisions should fit, corrected or not; without them nothing is said
     about words and articles.
     """
-    decisions = corrections.decisions
+    decisions = follow_renamed(corrections.decisions, knowledge.renamed)
     findings = [Finding(line, "refused", detail) for line, detail in corrections.refused]
     findings += _contradictions(decisions)
     findings += _circles(decisions)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -187,6 +187,29 @@ def parse_correction(row: Any, line: int = 0) -> Correction:
     decision = Correction(**{**parts, "action": action, "scope": scope, "line": line})
     _check(decision)
     return decision
+
+
+def follow_renamed(
+    decisions: Iterable[Correction], renamed: Mapping[str, str]
+) -> tuple[Correction, ...]:
+    """Return decisions under the ids of today, see `nlp.knowledge.renamed`.
+
+    A merge that the tables have made is left out. That an id of before names nothing says nothing
+    of the one that it became: such a rejection stays as it is.
+    """
+    if not renamed:
+        return tuple(decisions)
+    followed = (_renamed(decision, renamed) for decision in decisions)
+    return tuple(one for one in followed if one.into is None or one.into != one.id)
+
+
+def _renamed(decision: Correction, renamed: Mapping[str, str]) -> Correction:
+    if decision.action == Action.REJECT and decision.form is None:
+        return decision
+    now = {name: renamed.get(name, name) for name in (decision.id, decision.into) if name}
+    own = now[decision.id] if decision.id else None
+    into = now[decision.into] if decision.into else None
+    return replace(decision, id=own, into=into)
 
 
 def looks_like_id(word: str) -> bool:

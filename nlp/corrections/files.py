@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from nlp.atomic import write_atomically
 from nlp.corrections.decisions import Correction, Report, parse_correction
-from nlp.errors import InputError
+from nlp.errors import InputError, OptionError
 from nlp.records import encode_json
+
+LONGEST_HOLD = 30  # seconds; who writes a file of 100,000 decisions anew holds it for about one
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +67,31 @@ def read_corrections_stamp(path: str | Path | None) -> dict[str, str]:
 
 
 @contextmanager
-def hold_corrections(path: str | Path) -> Iterator[None]:
+def hold_corrections(path: str | Path, *, patience: float = LONGEST_HOLD) -> Iterator[None]:
     """Keep other writers of a corrections file out, so that none is written over by another.
 
     Whoever reads a file in order to write it again holds it meanwhile. The lock is a hidden file
-    beside it, which stays.
+    beside it, which stays. Raises OptionError where it cannot be written, or where others hold it for
+    `patience` seconds.
     """
     target = Path(path)
-    with FileLock(target.with_name(f".{target.name}.lock")):
+    if not target.parent.is_dir():
+        raise OptionError(f"{path}: the folder {target.parent} does not exist; create it first")
+    if target.is_dir():
+        raise OptionError(f"{path}: is a folder; name a file for the corrections")
+    lock = FileLock(target.with_name(f".{target.name}.lock"), timeout=patience)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise OptionError(f"{path}: somebody else is writing it; try again in a moment") from None
+    except OSError as error:
+        raise OptionError(
+            f"{path}: cannot be written ({error.strerror}); check the folder"
+        ) from None
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def save_corrections(decisions: Iterable[Correction], path: str | Path, *, add: bool = True) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from nlp.knowledge.overlay import (
     own_of,
     read_overlay,
 )
+from nlp.knowledge.renamed import read_renamed
 from nlp.knowledge.tables import (
     TABLES,
     Country,
@@ -100,6 +101,7 @@ class Knowledge:
 
     blocked: Blocked = _NOTHING
     own: Own = _NOBODY
+    renamed: Mapping[str, str] = field(default_factory=dict)  # ids of older records
 
     @classmethod
     def load(cls, folder: Path | None = None, extra: Path | None = None) -> Knowledge:
@@ -120,9 +122,10 @@ class Knowledge:
             raise ModelError(
                 f"{folder}: a knowledge table is damaged ({error}); reinstall rubrique"
             ) from None
-        if overlay is None:
+        if overlay is None or extra is None:
             return knowledge
-        knowledge = replace(knowledge, own=own_of(tables, overlay))
+        own = own_of(tables, overlay)
+        knowledge = replace(knowledge, own=own, renamed=read_renamed(extra))
         if not overlay.blocked:
             return knowledge
         return knowledge.without(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from nlp.errors import FaultsError, ModelError
 from nlp.knowledge.french_cells import FrenchOffices, iso_day, nouns_of
+from nlp.knowledge.renamed import NAME as RENAMED
 from nlp.knowledge.tables import (
     OVER,
     TABLES,
@@ -144,7 +145,7 @@ def read_overlay(folder: Path) -> Overlay:
     if not folder.is_dir():
         raise ModelError(f"{folder}: there is no such folder of knowledge tables; check the path")
     found = {name: folder / f"{name}.csv" for name in _ALL if (folder / f"{name}.csv").exists()}
-    if not found:
+    if not found and not (folder / RENAMED).exists():
         names = ", ".join(f"{name}.csv" for name in _ALL)
         raise ModelError(
             f"{folder}: no knowledge table in this folder; give it at least one of {names}"
@@ -161,10 +162,9 @@ def read_overlay(folder: Path) -> Overlay:
     return Overlay(folder, rows, rows.pop("blocked", []), tuple(faults))
 
 
-def check_folder(folder: Path) -> None:
-    """Check the tables of a user's folder, which may be empty or not exist yet. Raises ModelError."""
-    if any((folder / f"{name}.csv").exists() for name in _ALL):
-        load_overlay(folder)
+def has_tables(folder: Path) -> bool:
+    """Tell whether a user's folder holds any table; it may be empty or not exist yet."""
+    return any((folder / name).exists() for name in (RENAMED, *(f"{one}.csv" for one in _ALL)))
 
 
 def lay_over(tables: Tables, overlay: Overlay) -> Tables:

@@ -14,6 +14,8 @@ from nlp.serving.names import Names
 from nlp.text import fold
 
 _PEOPLE = (EntityType.PERSON.value,)
+_BODIES = (EntityType.ORGANISATION.value,)
+_PLACES = (EntityType.PLACE.value,)
 _SEATED = (EntityType.ORGANISATION.value, EntityType.PLACE.value)
 _COUNTRIES = (EntityType.COUNTRY.value,)
 Cells = list[dict[str, Any]]
@@ -33,10 +35,13 @@ PROPERTIES = {
     "offices": Property("toutes les fonctions", _PEOPLE),
     "country": Property("pays", (*_PEOPLE, *_SEATED)),
     "iso": Property("code ISO 3166-1", (*_COUNTRIES, *_SEATED)),
-    "wikidata": Property("identifiant Wikidata", (*_PEOPLE, EntityType.ORGANISATION.value)),
-    "acronym": Property("sigle", (EntityType.ORGANISATION.value,)),
+    "subdivision": Property("code ISO 3166-2", _PLACES),
+    "region": Property("région (code ISO 3166-2 ou GeoNames)", _PLACES),
+    "wikidata": Property("identifiant Wikidata", (*_PEOPLE, *_BODIES, *_COUNTRIES)),
+    "geonames": Property("identifiant GeoNames", _PLACES),
+    "acronym": Property("sigle", _BODIES),
     "kind": Property("sorte", _SEATED),
-    "population": Property("population", (EntityType.PLACE.value,)),
+    "population": Property("population", _PLACES),
     "capital": Property("capitale", _COUNTRIES),
     "date": Property("date (pour les requêtes)", _PEOPLE),
 }
@@ -56,6 +61,7 @@ class Facts:
             "country": self._country,
             "iso": self._iso,
             "population": self._population,
+            "subdivision": self._subdivision,
         }
 
     def cells(self, target: str, name: str, day: datetime.date) -> Cells:
@@ -134,6 +140,10 @@ class Facts:
     def _population(self, target: str, _day: datetime.date) -> Cells:
         place = self._knowledge.places.get(target)
         return [{"int": place.population}] if place and place.population else []
+
+    def _subdivision(self, target: str, _day: datetime.date) -> Cells:
+        place = self._knowledge.places.get(target)
+        return [{"str": place.iso}] if place and place.iso else []
 
     def _country_cell(self, code: str) -> dict[str, Any] | None:
         name = self._knowledge.name(f"country/{code}")

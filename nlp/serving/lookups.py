@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -16,6 +18,7 @@ from nlp.corrections import Correction, read_corrections, save_corrections
 from nlp.corrections.decisions import parse_correction
 from nlp.corrections.files import hold_corrections, read_correction_lines, save_lines
 from nlp.entities.dating import PRESENT
+from nlp.errors import OptionError
 from nlp.knowledge import Term
 from nlp.records import encode_json
 from nlp.serving import description as told
@@ -239,14 +242,24 @@ def _read_held(engine: Engine) -> list[dict[str, Any]]:
 def _save(engine: Engine, decision: Correction) -> int:
     """Write a decision, whole and on the disk before anybody is told; return its line."""
     path = _path(engine)
-    with hold_corrections(path):
+    with _hold(path):
         save_corrections([decision], path)
         return len(read_correction_lines(path))
 
 
+@contextmanager
+def _hold(path: Any) -> Iterator[None]:
+    """Hold the corrections file; what keeps it from being written is told to who asks."""
+    try:
+        with hold_corrections(path):
+            yield
+    except OptionError as error:
+        raise Refusal(503, "not-written", str(error), Retry_After="5") from None
+
+
 def _remove(engine: Engine, line: int, expected: str | None) -> str:
     path = _path(engine)
-    with hold_corrections(path):
+    with _hold(path):
         lines = read_correction_lines(path) if path.exists() else []
         if not 0 < line <= len(lines):
             raise Refusal(404, "no-line", f"the corrections have no line {line}")

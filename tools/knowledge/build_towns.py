@@ -25,7 +25,6 @@ from tools.knowledge.build_places import (
     KNOWLEDGE,
     OVERSEAS,
     City,
-    is_borough,
     press_name,
     region_of,
 )
@@ -80,7 +79,7 @@ def is_part(city: City) -> bool:
     country, name = city["countrycode"], city["name"]
     is_quarter = country == "FR" and city["geonameid"] > FIRST_QUARTER
     is_tract = any(character.isdigit() for character in name)
-    return is_quarter or is_tract or is_borough(country, name)
+    return is_quarter or is_tract
 
 
 def read_taken() -> frozenset[str]:
