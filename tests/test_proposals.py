@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from nlp.archive.profiles import Profile
 from nlp.archive.proposals import (
     Proposal,
     propose,
@@ -18,6 +19,7 @@ from nlp.archive.proposals import (
     write_proposals,
 )
 from nlp.archive.staleness import find_stale, usual_lengths
+from nlp.archive.taken_names import TakenNames
 from nlp.corrections import Corrections
 from nlp.corrections.decisions import parse_correction
 from nlp.corrections.labels import correct_labels
@@ -58,6 +60,7 @@ def test_an_organisation_with_name_and_acronym_is_proposed(knowledge: Knowledge)
     text = "L'Office central des forêts (OCFX) dit."
     records = [record(n, text, body(text, "Office central des forêts", "OCFX")) for n in (1, 2)]
     (found,) = propose(records, knowledge)
+    assert (found.evidence, found.article) == (text, "a1")
     assert (found.kind, found.name, found.acronym) == (
         "organisation",
         "Office central des forêts",
@@ -65,16 +68,41 @@ def test_an_organisation_with_name_and_acronym_is_proposed(knowledge: Knowledge)
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Une Office central des forêts (OCFX) dit.",
+        "L'Office central des forêts (OCFX) de Rennes dit.",
+        "Les Offices centraux des forêts (OCFX) disent.",
+        "L'Office départemental des forêts (OCFX) dit.",
+    ],
+)
+def test_a_body_that_many_places_have_is_not_proposed(knowledge: Knowledge, text: str) -> None:
+    name = text[: text.index(" (")].split(maxsplit=1)[-1].removeprefix("L'")
+    if text.startswith("L'"):
+        name = text[2 : text.index(" (")]
+    found = [body(text, name, "OCFX")]
+    if "Rennes" in text:
+        where = Mention("text", text.index("Rennes"), text.index("Rennes") + 6, "Rennes")
+        found.append(place("Rennes", where, known=True, country="FR"))
+    assert propose([record(n, text, *found) for n in (1, 2)], knowledge) == []
+
+
+def place(name: str, mention: Mention, **more: Any) -> Entity:
+    parts = {"id": f"place/{slug(name)}", "type": "place", "name": name, **more}
+    return Entity(mentions=(mention,), **parts)
+
+
 def places(*countries: str, name: str = "Sarvelles-le-Haut") -> list[Record]:
     """Return articles that name an unknown place, each about one country."""
     text = f"Une fête a eu lieu à {name} hier. Beaucoup sont venus."
     start = text.index(name)
     mention = Mention("text", start, start + len(name), name)
-    place = Entity(id=f"place/{slug(name)}", type="place", name=name, mentions=(mention,))
+    unknown = place(name, mention)
     found = []
     for number, code in enumerate(countries, start=1):
         home = Entity(id=f"country/{code}", type="country", name=code, mentions=(), code=code)
-        found.append(record(number, text, place, replace(home, focus=True), source=f"S{number}"))
+        found.append(record(number, text, unknown, replace(home, focus=True), source=f"S{number}"))
     return found
 
 
@@ -96,15 +124,45 @@ def test_an_unknown_place_is_proposed_with_the_country_that_articles_agree_on(
     assert row.homographs == frozenset({"Sarvelles-le-Haut"})
 
 
-@pytest.mark.parametrize(("name", "code"), [("Lure", "FR"), ("Sarvelles", "BE")])
-def test_a_place_that_the_tables_hold_in_that_country_is_not_proposed(
-    knowledge: Knowledge, name: str, code: str
+@pytest.mark.parametrize("name", ["Lure", "Sarvelles", "Quai d'Orsay", "OTAN"])
+def test_a_place_whose_name_the_tables_hold_is_not_proposed(
+    knowledge: Knowledge, name: str
 ) -> None:
     held = Place("sarvelles", "Sarvelles", (), "BE", "city", 10, frozenset({"Sarvelles"}))
     tables = replace(knowledge, places={**knowledge.places, "place/sarvelles": held})
-    assert propose(places(code, code, name=name), tables) == []
-    (found,) = propose(places("LV", "LV", name=name), tables)
-    assert found.of == "LV"
+    assert propose(places("FR", "FR", name=name), tables) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Nord-Ouest", "Château", "Régions", "MSC Sarvelle", "Nantes place du Bouffay"]
+)
+def test_compass_points_ships_and_scraps_are_no_places(knowledge: Knowledge, name: str) -> None:
+    assert propose(places("FR", "FR", name=name), knowledge) == []
+
+
+def test_a_place_whose_mentions_are_unlikely_is_not_proposed(knowledge: Knowledge) -> None:
+    given = places("FR", "FR")
+    unlikely = [replace(one, entities=tuple(map(doubted, one.entities))) for one in given]
+    assert propose(unlikely, knowledge) == []
+
+
+def doubted(entity: Entity) -> Entity:
+    return replace(entity, mentions=tuple(replace(one, score=0.5) for one in entity.mentions))
+
+
+def test_one_article_tells_where_a_place_lies_if_it_stands_beside_the_name(
+    knowledge: Knowledge,
+) -> None:
+    text = "Une fête à Sarvelles-le-Haut, en Corse."
+    start = text.index("Sarvelles")
+    mention = Mention("text", start, start + 17, text[start : start + 17])
+    unknown = place(mention.text, mention)
+    where = Mention("text", text.index("Corse"), text.index("Corse") + 5, "Corse")
+    corsica = place("Corse", where, known=True, country="FR")
+    alone = record(1, text, unknown)
+    assert propose([alone], knowledge, at_least=1) == []
+    (found,) = propose([record(1, text, unknown, corsica)], knowledge, at_least=1)
+    assert found.of == "FR"
 
 
 def test_a_place_is_first_named_in_the_earliest_dated_article(knowledge: Knowledge) -> None:
@@ -140,6 +198,41 @@ def test_another_spelling_of_somebody_known_is_proposed(knowledge: Knowledge) ->
     other = articles_on("Serguey Lavrov", None, id="person/serguey-lavrov")
     found = [one for one in propose([*known, *other], knowledge) if one.kind == "alias"]
     assert [(one.id, one.aliases, one.mends) for one in found] == [(name, "Serguey Lavrov", 2)]
+
+
+def test_a_slip_of_the_pen_for_somebody_of_the_tables_is_no_new_person(
+    knowledge: Knowledge,
+) -> None:
+    office = Office("minister", "ministre de l'Intérieur", "FR")
+    assert propose(articles_on("Gérard Darmanin", office), knowledge) == []
+    (found,) = propose(articles_on("Gérard Mistralin", office), knowledge)
+    assert found.kind == "person"
+
+
+def test_the_head_of_a_state_whose_head_the_tables_know_is_not_another(
+    knowledge: Knowledge,
+) -> None:
+    name = next(row for row in knowledge.people.values() if row.name == "Laurent Wauquiez")
+    given = {"id": f"person/{name.id}", "known": True}
+    office = Office("head_of_state", "président", "FR")
+    now = articles_on("Laurent Wauquiez", office, **given)
+    assert propose(now, knowledge) == []
+    later = [
+        replace(one, article=replace(one.article, date=datetime.date(2031, 1, 1))) for one in now
+    ]
+    assert [one.kind for one in propose(later, knowledge)] == ["office"]
+
+
+@pytest.mark.parametrize("form", ["Jany Lavrov", "OTAN chef", "Lavrov Ministère"])
+def test_a_namesake_or_another_thing_is_no_spelling_of_somebody(
+    knowledge: Knowledge, form: str
+) -> None:
+    taken = TakenNames(knowledge)
+    profile = Profile("person/serguei-lavrov", "person", "Sergueï Lavrov", known=True)
+    assert not taken.is_new_spelling(form, profile)
+    assert taken.is_new_spelling("Serguey Lavrof", profile)
+    body = Profile("organisation/x", "organisation", "X", known=True)
+    assert not taken.is_new_spelling("ministère de la Santé", body)
 
 
 def accepted(path: Path, *kinds: str) -> Path:

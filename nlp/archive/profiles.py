@@ -159,6 +159,11 @@ def moment_of(article: Article) -> Moment:
     return day.isoformat() if day else "", str(article.id)
 
 
+def score_of(entity: Entity) -> float:
+    """Return how many mentions of an entity are right, by their scores; those without one are."""
+    return sum(1.0 if mention.score is None else mention.score for mention in entity.mentions)
+
+
 def _is_earlier(one: Moment, other: Moment) -> bool:
     """Tell whether an article comes before another; undated ones come last."""
     return (not one[0], *one) < (not other[0], *other)

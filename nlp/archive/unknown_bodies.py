@@ -1,0 +1,145 @@
+"""Organisations of a corpus that no table knows: where they are told, and which are one of many.
+
+"Direction départementale de la protection des populations" is a body that every département has:
+true, and of no use as one organisation. Articles say so: "une UHSA", "les CFA", "la DDPP du Rhône".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from nlp.archive.profiles import Tenure, moment_of, score_of, sentence_around
+from nlp.archive.unknown_places import LIKELY
+from nlp.knowledge import Knowledge
+from nlp.lists import EntityType
+from nlp.records import Entity, Mention, Record
+from nlp.text import key
+
+_WORD_BEFORE = re.compile(r"(?:^|[\s(«\"'’])([^\s'’(«\"]+['’]?)[\s«\"]*$")
+# Between a body and the place that it is of: "(CODIS) de l'Aisne", "EDSR Isère"
+_ITS_PLACE = re.compile(r"\)?\s+(?:de\s+la\s+|de\s+l['’]|de\s+|du\s+|des\s+|d['’])?")
+_REACH = 20  # characters before a name in which its article stands
+# Of the mentions, from which on a body is one of many: of the "CHU" of 4,000 press articles one in
+# six says which, of bodies that are one none or one in a dozen
+_ONE_OF_MANY = 1 / 8
+
+
+@dataclass(slots=True)
+class UnknownBody:
+    """Count the mentions of one organisation, how many right by their scores, how many one of many.
+
+    `told` holds the first sentence, of one with both name and acronym if there is any.
+    """
+
+    mentions: int = 0
+    scores: float = 0.0
+    one_of_many: int = 0
+    told: Tenure = field(default_factory=Tenure)
+    has_both: bool = False
+
+    def join(self, other: UnknownBody) -> None:
+        """Take in the counts of another id of the same organisation."""
+        self.mentions += other.mentions
+        self.scores += other.scores
+        self.one_of_many += other.one_of_many
+        if other.has_both and not self.has_both:
+            self.told, self.has_both = other.told, True
+        elif other.has_both == self.has_both:
+            self.told.join(other.told)
+
+    @property
+    def is_likely(self) -> bool:
+        """Tell whether its mentions are right by their own scores, on average."""
+        return self.scores >= LIKELY * self.mentions
+
+
+class UnknownBodies:
+    """Count the organisations of records that no table holds."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Start with none; the tables tell articles, and words of names that many bodies share."""
+        self._bodies: dict[str, UnknownBody] = {}
+        words = knowledge.words
+        self._many = words.keys("plural_determiner")
+        self._indefinite = frozenset(("un", "une", "chaque"))
+        self._local = words.keys("local_adjective")
+        self._no_body = words.keys("no_body")
+        self._body_of = {**words.word_of("organisation"), **words.word_of("body_name")}
+
+    def add(self, record: Record) -> None:
+        """Take in one record."""
+        unknown = [one for one in record.entities if _is_unknown(one)]
+        if not unknown:
+            return
+        starts = _starts_of_places(record)
+        for entity in unknown:
+            body = self._bodies.setdefault(entity.id, UnknownBody())
+            body.mentions += len(entity.mentions)
+            body.scores += score_of(entity)
+            for mention in entity.mentions:
+                body.one_of_many += self._is_one_of_many(record, mention, starts)
+            self._tell(body, entity, record)
+
+    def of(self, ids: Iterable[str]) -> UnknownBody:
+        """Return what was counted of some ids that are one organisation."""
+        whole = UnknownBody()
+        for name in sorted(ids):
+            if name in self._bodies:
+                whole.join(self._bodies[name])
+        return whole
+
+    def is_one(self, name: str, body: UnknownBody) -> bool:
+        """Tell whether a name is that of one organisation, not of many alike, a file or a law."""
+        words = [key(word) for word in name.split()]
+        if words[0] in self._no_body or any(word in self._local for word in words):
+            return False
+        first = words[0]
+        is_plural = first.endswith("s") and self._body_of.get(first, name).lower() != first
+        return not is_plural and body.one_of_many < max(1, _ONE_OF_MANY * body.mentions)
+
+    def _is_one_of_many(
+        self, record: Record, mention: Mention, starts: set[tuple[str, int]]
+    ) -> bool:
+        text = getattr(record.article, mention.field)
+        gap = _ITS_PLACE.match(text, mention.end)
+        if gap and (mention.field, gap.end()) in starts:
+            return True
+        before = _WORD_BEFORE.search(text[max(0, mention.start - _REACH) : mention.start])
+        word = key(before[1]) if before else ""
+        return word in self._indefinite or (word in self._many and mention.text.isupper())
+
+    def _tell(self, body: UnknownBody, entity: Entity, record: Record) -> None:
+        """Keep the sentence of a name that has its acronym beside it, else of the first mention."""
+        both = _name_and_acronym(entity)
+        if body.has_both and not both:
+            return
+        if both and not body.has_both:
+            body.told, body.has_both = Tenure(), True
+        mention = both or entity.mentions[0]
+        text = getattr(record.article, mention.field)
+        body.told.add(moment_of(record.article), sentence_around(text, mention.start, mention.end))
+
+
+def _is_unknown(entity: Entity) -> bool:
+    return entity.type == EntityType.ORGANISATION and not entity.known and bool(entity.mentions)
+
+
+def _starts_of_places(record: Record) -> set[tuple[str, int]]:
+    places = (EntityType.PLACE, EntityType.COUNTRY)
+    return {
+        (mention.field, mention.start)
+        for entity in record.entities
+        if entity.type in places
+        for mention in entity.mentions
+    }
+
+
+def _name_and_acronym(entity: Entity) -> Mention | None:
+    """Return the mention of a name right after which the acronym stands."""
+    for mention, after in zip(entity.mentions, entity.mentions[1:], strict=False):
+        is_beside = mention.field == after.field and after.start - mention.end <= len(" (")
+        if is_beside and " " in mention.text and " " not in after.text:
+            return mention
+    return None
