@@ -200,11 +200,13 @@ def test_another_spelling_of_somebody_known_is_proposed(knowledge: Knowledge) ->
     assert [(one.id, one.aliases, one.mends) for one in found] == [(name, "Serguey Lavrov", 2)]
 
 
-def test_a_slip_of_the_pen_for_somebody_of_the_tables_is_no_new_person(
+def test_a_slip_of_the_pen_for_somebody_of_the_tables_is_a_spelling_of_theirs(
     knowledge: Knowledge,
 ) -> None:
     office = Office("minister", "ministre de l'Intérieur", "FR")
-    assert propose(articles_on("Gérard Darmanin", office), knowledge) == []
+    (found,) = propose(articles_on("Gérard Darmanin", office), knowledge)
+    assert (found.kind, found.id) == ("alias", "person/gerald-darmanin")
+    assert (found.aliases, found.role, found.of) == ("Gérard Darmanin", "minister", "FR")
     (found,) = propose(articles_on("Gérard Mistralin", office), knowledge)
     assert found.kind == "person"
 

@@ -100,14 +100,21 @@ def propose(
 
 
 def _new_person(profile: Profile, taken: TakenNames, at_least: int) -> Iterator[Proposal]:
-    """Yield a person whose function several articles say; a slip of the pen is no person."""
+    """Yield a person whose function several articles say, or a spelling of who holds it."""
     stated = _stated(profile, taken.knowledge)
     if not stated or " " not in profile.name:
         return
     office, tenure = max(stated, key=lambda pair: (pair[1].articles, -Role(pair[0].role).order))
     if tenure.articles < at_least or office.role == Role.FORMER:
         return
-    if taken.is_misspelt(profile.name, office) or taken.contradicts(profile.id, office, tenure):
+    if taken.contradicts(profile.id, office, tenure):
+        return
+    held = taken.meant(profile.name, office)
+    if held is not None:
+        known = {"id": held, "name": taken.knowledge.name(held) or profile.name}
+        common = {**_common(profile, Kind.ALIAS), **known}
+        told = _function(office, tenure)
+        yield Proposal(**common, **told, aliases=profile.name, mends=profile.mentions)
         return
     variants = [form for form in profile.forms if " " in form and form != profile.name]
     yield Proposal(

@@ -38,12 +38,13 @@ class TakenNames:
             for term in terms:
                 self._holders[term.of].add(person)
 
-    def is_misspelt(self, name: str, office: Office) -> bool:
-        """Tell whether a name is nearly that of somebody who held an office of the same country."""
+    def meant(self, name: str, office: Office) -> str | None:
+        """Return who held an office of the same country under nearly that name, None if nobody did."""
         folded = fold(name)
-        held = self._holders.get(office.of or "", set())
-        names = (fold(self.knowledge.name(person) or "") for person in held)
-        return any(_is_alike(folded, one) for one in names)
+        for person in sorted(self._holders.get(office.of or "", ())):
+            if _is_alike(folded, fold(self.knowledge.name(person) or "")):
+                return person
+        return None
 
     def contradicts(self, person: str, office: Office, tenure: Tenure) -> bool:
         """Tell whether the tables give an office that one person holds to another at that time.
