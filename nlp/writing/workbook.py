@@ -120,10 +120,11 @@ class _Sheet:
             width = _WIDE if name in _WIDE_COLUMNS else _NARROW
             self._sheet.column_dimensions[letters.get_column_letter(number)].width = width
         self._sheet.freeze_panes = "A2"
-        # On paper: all columns beside each other, the header on every page
+        # On paper: the header on every page, all columns beside each other; with whole texts among
+        # them, as those of articles have, nobody could read that
         self._sheet.page_setup.orientation = "landscape"
         self._sheet.page_setup.fitToHeight = 0
-        self._sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        self._sheet.sheet_properties.pageSetUpPr.fitToPage = table != "articles"
         self._sheet.print_title_rows = "1:1"
         bold = import_module("openpyxl.styles").Font(bold=True)
         header = [self._text(name) for name in columns]
