@@ -79,11 +79,13 @@ def details(name: str, rows: list[Row]) -> str:
 
 
 def readers() -> Iterator[str]:
-    """Yield a table of the groups of `words.csv`: how many words, and which files of `nlp/entities/` ask for the group.
+    """Yield a table of the groups of `words.csv`: how many words, and which files ask for the group.
 
     The readers are built on tables that note who asks. The files that ask for all groups at once are not named: see
     `nlp/entities/evidence.py`, which hands every group to the arbiter.
     """
+    from nlp.archive.unknown_bodies import UnknownBodies
+    from nlp.archive.unknown_places import UnknownPlaces
     from nlp.entities.resolver import Resolver
     from nlp.entities.storage import load_arbiter
     from nlp.knowledge import Knowledge
@@ -91,7 +93,10 @@ def readers() -> Iterator[str]:
 
     knowledge = Knowledge.load()
     noted = NotingWords(knowledge.words.groups, knowledge.words.rows)
-    Resolver(replace(knowledge, words=noted), load_arbiter(find_model("presse-fr")))
+    asked = replace(knowledge, words=noted)
+    Resolver(asked, load_arbiter(find_model("presse-fr")))
+    UnknownBodies(asked)
+    UnknownPlaces(asked)
     yield "| group | words | read by name in |"
     yield "|---|---:|---|"
     for group, rows in sorted(knowledge.words.rows.items()):
