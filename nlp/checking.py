@@ -12,6 +12,7 @@ from nlp.topics import load_vocabulary
 
 if TYPE_CHECKING:
     from nlp.topics.checkup.findings import Checkup
+    from nlp.topics.checkup.teaching import Lesson
 
 
 def check(
@@ -33,11 +34,7 @@ def check(
     from nlp.topics.checkup.doctor import examine_corpus
 
     rejects: list[Reject] = []
-    articles: list[Article] = list(read_articles(corpus, reject=rejects.append, labels=labels))
-    if not any(article.keywords for article in articles):
-        raise InputError(
-            f"{corpus}: no article carries keywords; name the key that holds them with --labels"
-        )
+    articles = _read_labelled(corpus, labels, rejects)
     apart = list(read_articles(dev, reject=rejects.append, labels=labels)) if dev else []
     return examine_corpus(
         articles,
@@ -47,3 +44,33 @@ def check(
         min_support=min_support,
         suspects=suspects,
     )
+
+
+def choose_next(
+    corpus: str | Path,
+    count: int,
+    *,
+    labels: str | None = None,
+    vocabulary: str | None = None,
+    min_support: int = 10,
+) -> list[Lesson]:
+    """Return the articles of a corpus without keywords whose labels would teach a model most.
+
+    The best first, `count` of them at most; a quick model of the articles that carry keywords says
+    of which labels it is least sure. Raises InputError if no article carries a keyword, or all do.
+    """
+    from nlp.topics.checkup.teaching import choose_lessons
+
+    articles = _read_labelled(corpus, labels, [])
+    known = load_vocabulary(vocabulary) if vocabulary else None
+    return choose_lessons(articles, count, vocabulary=known, min_support=min_support)
+
+
+def _read_labelled(corpus: str | Path, labels: str | None, rejects: list[Reject]) -> list[Article]:
+    """Return the articles of a corpus; raise InputError if none carries a keyword."""
+    articles = list(read_articles(corpus, reject=rejects.append, labels=labels))
+    if not any(article.keywords for article in articles):
+        raise InputError(
+            f"{corpus}: no article carries keywords; name the key that holds them with --labels"
+        )
+    return articles

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nlp.cli.options import AsJson, Labels, app
 from nlp.cli.printing import print_json, print_table
+
+if TYPE_CHECKING:
+    from nlp.topics.checkup.teaching import Lesson
 
 
 @app.command()
@@ -33,6 +37,15 @@ def check(
         bool,
         typer.Option(help="Look for labels that seem to be missing (trains a model in passing)."),
     ] = True,
+    following: Annotated[
+        int | None,
+        typer.Option(
+            "--next",
+            metavar="N",
+            min=1,
+            help="Name instead the N articles without labels whose labels would teach most.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a labelled corpus before training: duplicates, leaks, odd labels, missing labels.
@@ -40,7 +53,14 @@ def check(
     Example: rubrique check corpus/labelled/articles.jsonl
     """
     from nlp.checking import check as check_corpus
+    from nlp.checking import choose_next
 
+    if following is not None:
+        lessons = choose_next(
+            corpus, following, labels=labels, vocabulary=vocabulary, min_support=min_support
+        )
+        _print_lessons(lessons, as_json=as_json)
+        return
     result = check_corpus(
         corpus,
         labels=labels,
@@ -59,3 +79,16 @@ def check(
             print_table(("finding", "what"), result.rows())
         else:
             typer.echo("Nothing odd was found.")
+
+
+def _print_lessons(lessons: Sequence[Lesson], *, as_json: bool) -> None:
+    """Print the articles to label next, each with the labels that are least sure."""
+    from nlp.topics.checkup.findings import shorten
+
+    if as_json:
+        print_json([lesson.to_dict() for lesson in lessons])
+        return
+    rows = [
+        (str(lesson.article.id), shorten(lesson.article.title), lesson.told()) for lesson in lessons
+    ]
+    print_table(("article", "title", "least sure of"), rows)

@@ -38,6 +38,11 @@ ARRAYS = {
     "curve": ("<f8", 2),
     "thresholds": ("<f8", 1),
 }
+# What models from before it do not hold: all of it, or nothing.
+TEMPERING = {"knots": ("<f8", 1), "parts": ("<f8", 3), "usual": ("<f8", 1)}
+KINDS = {**ARRAYS, **TEMPERING}
+# What tempers at each knot, with a title and without: shares of two log-odds, and a shift.
+_PARTS = (2, 3)
 
 
 def arrays_of(classifier: Classifier) -> dict[str, NDArray[Any]]:
@@ -61,9 +66,12 @@ def arrays_of(classifier: Classifier) -> dict[str, NDArray[Any]]:
         "curve": classifier.calibration.curve,
         "thresholds": classifier.thresholds,
     }
+    if tempering := classifier.calibration.tempering:
+        found |= {name: getattr(tempering, name) for name in TEMPERING}
     saved = {}
-    for name, (kind, _) in ARRAYS.items():
-        saved[name] = np.ascontiguousarray(found[name], dtype=kind)
+    for name, array in found.items():
+        kind, _ = KINDS[name]
+        saved[name] = np.ascontiguousarray(array, dtype=kind)
     return saved
 
 
@@ -74,7 +82,7 @@ def unpack_array(name: str, content: bytes) -> NDArray[Any]:
 
     The header is read on its own first: a false shape is refused before any memory is asked for.
     """
-    kind, axes = ARRAYS[name]
+    kind, axes = KINDS[name]
     stream = io.BytesIO(content)
     version = npy.read_magic(stream)
     read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
@@ -113,9 +121,20 @@ def check_lengths(arrays: Arrays, words: int, labels: int) -> None:
     is_rising = (np.diff(curve) > 0).all()
     if len(curve) != 2 or not curve.size or not is_rising:
         raise ValueError("array curve does not rise")
-    for name, (kind, _) in ARRAYS.items():
-        if "f" in kind and not np.isfinite(arrays[name]).all():
+    if "knots" in arrays:
+        _check_tempering(arrays, labels)
+    for name, array in arrays.items():
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
             raise ValueError(f"array {name} holds impossible numbers")
+
+
+def _check_tempering(arrays: Arrays, labels: int) -> None:
+    """Raise ValueError unless the arrays that temper fit each other and the labels."""
+    knots, parts = arrays["knots"], arrays["parts"]
+    if not len(knots) or not (np.diff(knots) > 0).all():
+        raise ValueError("array knots does not rise")
+    if parts.shape != (*_PARTS, len(knots)) or arrays["usual"].shape != (labels,):
+        raise ValueError("what tempers the scores does not fit")
 
 
 def _check_places(arrays: Arrays, terms: int) -> None:

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.topics.tempering import Known, Tempering, fit_tempering
+
+Ints = NDArray[np.int64]
 Doubles = NDArray[np.float64]
 Truth = NDArray[np.bool_]
 # (child, parent) of label numbers, parents first.
@@ -40,20 +43,56 @@ class Calibration:
 
     The log-odds of a label are `slope * score + offset`, then bent by the curve that all labels
     share: `curve[0]` becomes `curve[1]`, points between are joined by straight lines, those outside
-    are moved as much as the nearest end.
+    are moved as much as the nearest end. `tempering` says what becomes of them first where a text
+    says little; models from before it have none.
     """
 
     slope: Doubles
     offset: Doubles
     curve: Doubles
+    tempering: Tempering | None = None
 
-    def probabilities(self, scores: NDArray[np.floating]) -> Doubles:
-        """Return probabilities of scores (articles x labels)."""
-        odds = scores * self.slope + self.offset
+    def probabilities(self, scores: NDArray[np.floating], known: Known | None = None) -> Doubles:
+        """Return probabilities of scores (articles x labels).
+
+        known: how many known terms each article and its title have; without it, articles count as
+        whole ones.
+        """
+        odds = self._tempered(scores * self.slope + self.offset, known)
         given, found = self.curve
         inside = np.clip(odds, given[0], given[-1])
         bent = np.interp(inside, given, found) + (odds - inside)
         return _sigmoid(bent)
+
+    def _tempered(self, odds: Doubles, known: Known | None) -> Doubles:
+        if self.tempering is None or known is None:
+            return odds
+        return self.tempering.temper(odds, known)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortened:
+    """Hold what a model says of copies of articles it had not seen, cut short.
+
+    known: known terms of each article and its title. of: the article that each copy is one of.
+    scores: copies x labels. copies_known: known terms of each copy and its title.
+    """
+
+    known: Known
+    of: Ints
+    scores: Doubles
+    copies_known: Known
+
+    def part(self, is_taken: Truth) -> Shortened:
+        """Return what is known of some of the articles."""
+        place = np.cumsum(is_taken) - 1
+        copies = is_taken[self.of]
+        return Shortened(
+            self.known[is_taken],
+            place[self.of[copies]],
+            self.scores[copies],
+            self.copies_known[copies],
+        )
 
 
 def _sigmoid(odds: Doubles) -> Doubles:
@@ -66,19 +105,41 @@ def _sigmoid(odds: Doubles) -> Doubles:
     return np.asarray(1 / (1 + np.exp(-clipped)), dtype=np.float64)
 
 
-def fit_calibration(scores: Doubles, truth: Truth, parents: Parents = ()) -> Calibration:
+def fit_calibration(
+    scores: Doubles, truth: Truth, parents: Parents = (), shortened: Shortened | None = None
+) -> Calibration:
     """Return the calibration of each label from scores the model gave to articles it had not seen.
 
     scores, truth: articles x labels. Sigmoids promise too much far from the threshold and too
     little close under it; one curve for all labels, with children capped by their parents as they
-    will be, is fitted to what was true.
+    will be, is fitted to what was true. `shortened` copies say what few words are worth.
     """
     labels = truth.shape[1]
     slope, offset = np.zeros(labels), np.zeros(labels)
     for label in range(labels):
         slope[label], offset[label] = _fit_sigmoid(scores[:, label], truth[:, label])
-    odds = cap_children(scores * slope + offset, parents)
-    return Calibration(slope, offset, _fit_curve(odds, truth))
+    odds = scores * slope + offset
+    tempering = None
+    if shortened:
+        tempering = _temper(odds, shortened.scores * slope + offset, truth, shortened)
+    if shortened and tempering:
+        odds = tempering.temper(odds, shortened.known)
+    curve = _fit_curve(cap_children(odds, parents), truth)
+    return Calibration(slope, offset, curve, tempering)
+
+
+def _temper(
+    odds: Doubles, of_copies: Doubles, truth: Truth, shortened: Shortened
+) -> Tempering | None:
+    """Return what makes the log-odds of articles and of their copies true."""
+    positives = truth.sum(axis=0)
+    usual = np.log((positives + 1) / (len(truth) - positives + 1))
+    return fit_tempering(
+        np.concatenate([odds, of_copies]),
+        np.concatenate([shortened.known, shortened.copies_known]),
+        np.concatenate([truth, truth[shortened.of]]),
+        usual,
+    )
 
 
 def _fit_curve(odds: Doubles, truth: Truth) -> Doubles:
@@ -226,6 +287,7 @@ def judge_unseen(
     folds: NDArray[np.int64],
     parents: Parents,
     decide: Callable[[Doubles, Truth], Doubles],
+    shortened: Shortened | None = None,
 ) -> tuple[Doubles, Truth]:
     """Return (probabilities, accepted) where no article had a part in what judges it.
 
@@ -237,10 +299,14 @@ def judge_unseen(
     for fold in range(int(folds.max()) + 1):
         inside = folds == fold
         others, others_truth = scores[~inside], truth[~inside]
-        calibration = fit_calibration(others, others_truth, parents)
-        known = cap_children(calibration.probabilities(others), parents)
-        thresholds = decide(known, others_truth)
-        probabilities[inside] = cap_children(calibration.probabilities(scores[inside]), parents)
+        others_short = shortened.part(~inside) if shortened else None
+        calibration = fit_calibration(others, others_truth, parents, others_short)
+        others_known = others_short.known if others_short else None
+        certain = cap_children(calibration.probabilities(others, others_known), parents)
+        thresholds = decide(certain, others_truth)
+        own_known = shortened.known[inside] if shortened else None
+        own = calibration.probabilities(scores[inside], own_known)
+        probabilities[inside] = cap_children(own, parents)
         accepted[inside] = accept(probabilities[inside], thresholds, parents)
     return probabilities, accepted
 

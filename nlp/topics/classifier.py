@@ -15,7 +15,7 @@ from nlp.records import Article, Evidence, Tag
 from nlp.topics.calibration import Calibration, accept, cap_children
 from nlp.topics.cutting import Words, cut_articles
 from nlp.topics.explanation import WordWeights, explain_labels
-from nlp.topics.features import Features, Space, build_features
+from nlp.topics.features import Features, Space, build_features, count_known
 from nlp.topics.rounding import Rounded
 from nlp.topics.vocabulary import Vocabulary
 
@@ -147,7 +147,8 @@ class Classifier:
             # In double precision: in single, the last digit of a score would depend on what else is
             # in the batch.
             scores += features.dense.astype(np.float64) @ self._dense_weights
-        probabilities = self.calibration.probabilities(scores + self.bias)
+        known = count_known(features, self.space)
+        probabilities = self.calibration.probabilities(scores + self.bias, known)
         return cap_children(probabilities, self.parents)
 
     def _ranked(

@@ -120,6 +120,17 @@ class Features:
     amounts: sparse.csr_matrix
 
 
+def count_known(features: Features, space: Space) -> NDArray[np.int64]:
+    """Return how many different terms of each article, and of its title, the model knows."""
+    counts = []
+    for name in (BlockName.ARTICLE_TERMS, BlockName.TITLE_TERMS):
+        own = space.columns[name]
+        columns = features.terms.indices
+        before = np.concatenate([[0], np.cumsum((columns >= own.start) & (columns < own.stop))])
+        counts.append(np.diff(before[features.terms.indptr]))
+    return np.column_stack(counts)
+
+
 def build_features(words: Words, space: Space) -> Features:
     """Return the features of articles cut into words, one row per article."""
     tokens = number(words, space.index)

@@ -22,11 +22,20 @@ import numpy as np
 
 from nlp.errors import ModelError
 from nlp.models import save_model
-from nlp.topics.arrays import ARRAYS, Arrays, arrays_of, check_lengths, space_of, unpack_array
+from nlp.topics.arrays import (
+    ARRAYS,
+    KINDS,
+    Arrays,
+    arrays_of,
+    check_lengths,
+    space_of,
+    unpack_array,
+)
 from nlp.topics.calibration import Calibration
 from nlp.topics.classifier import Classifier
 from nlp.topics.learning.report import report_markdown
 from nlp.topics.rounding import Rounded
+from nlp.topics.tempering import Tempering
 from nlp.topics.vocabulary import Concept, Vocabulary
 
 FORMAT = 2
@@ -156,11 +165,13 @@ def _refuse(folder: Path, reason: str) -> NoReturn:
 def _unpack(folder: Path, content: bytes) -> Arrays:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         sizes = {item.filename: item.file_size for item in archive.infolist()}
-        if set(sizes) != {f"{name}.npy" for name in ARRAYS}:
+        names = [name.removesuffix(".npy") for name in sizes]
+        is_known = all(name.endswith(".npy") for name in sizes)
+        if not is_known or set(names) not in (set(ARRAYS), set(KINDS)):
             _refuse(folder, "arrays.npz does not hold the arrays of a model")
         if sum(sizes.values()) > MOST_BYTES:
             _refuse(folder, f"its arrays take more than {MOST_BYTES >> 20} MB")
-        return {name: unpack_array(name, archive.read(f"{name}.npy")) for name in ARRAYS}
+        return {name: unpack_array(name, archive.read(f"{name}.npy")) for name in names}
 
 
 def _parse_labels(value: Any) -> tuple[tuple[str, ...], Vocabulary]:
@@ -191,7 +202,14 @@ def _assembled(
         space=space_of(arrays, words),
         table=Rounded(arrays["weight_steps"], arrays["weight_scale"]),
         bias=arrays["bias"],
-        calibration=Calibration(arrays["slope"], arrays["offset"], arrays["curve"]),
+        calibration=_calibration_of(arrays),
         thresholds=arrays["thresholds"],
         manifest=manifest,
     )
+
+
+def _calibration_of(arrays: Arrays) -> Calibration:
+    tempering = None
+    if "knots" in arrays:
+        tempering = Tempering(arrays["knots"], arrays["parts"], arrays["usual"])
+    return Calibration(arrays["slope"], arrays["offset"], arrays["curve"], tempering)

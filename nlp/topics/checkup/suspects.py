@@ -22,7 +22,7 @@ CHUNK = 5000
 # The probability from which a label that is not there is told.
 SURE = 0.9
 # Ridge of the quick model.
-_RIDGE = 0.5
+RIDGE = 0.5
 
 
 def build_terms(articles: Sequence[Article]) -> Matrix:
@@ -89,7 +89,7 @@ def _left_out(matrix: Matrix, targets: Doubles) -> Doubles:
     """Return the score of each row from the ridge regression on all others."""
     products = (matrix @ matrix.T).toarray()
     kernel = np.asarray(products, dtype=np.float64) + 1
-    kernel[np.diag_indices(len(kernel))] += _RIDGE
+    kernel[np.diag_indices(len(kernel))] += RIDGE
     inverse = linalg.inv(kernel, overwrite_a=True, check_finite=False)
     residuals = (inverse @ targets) / np.diag(inverse)[:, None]
     return np.asarray(targets - residuals, dtype=np.float64)

@@ -29,6 +29,17 @@ _SMALL_ENOUGH = 1e-6
 _TINY = 1e-12
 
 
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Hold other forms of fitted articles, such as their first words only.
+
+    matrix: copies x columns. of: the row of the problem that each is a copy of.
+    """
+
+    matrix: sparse.csr_matrix
+    of: NDArray[np.int64]
+
+
 @dataclass(frozen=True)
 class RidgeProblem:
     """Hold what is fitted.
@@ -90,7 +101,11 @@ def fit_weights(problem: RidgeProblem) -> tuple[Floats, Doubles]:
     several manners, the weights are those of manner 0.
     """
     rows = np.flatnonzero(problem.row_weights > 0)
-    shares = _fit_shares(problem, rows)
+    return _weigh(problem, rows, _fit_shares(problem, rows))
+
+
+def _weigh(problem: RidgeProblem, rows: NDArray[np.intp], shares: Floats) -> tuple[Floats, Doubles]:
+    """Return the weights and the bias that hold so much of each of the rows, in manner 0."""
     spoken = shares
     if problem.manners is not None and problem.kernel is not None:
         is_first = problem.manners[rows] == 0
@@ -104,13 +119,30 @@ def unseen_scores(problem: RidgeProblem, folds: Folds) -> Doubles:
 
     folds: the fold of each article, -1 for one that is always fitted (and not judged).
     """
+    nothing = Copies(problem.matrix[:0], np.zeros(0, dtype=np.int64))
+    return unseen_scores_with_copies(problem, folds, nothing)[0]
+
+
+def unseen_scores_with_copies(
+    problem: RidgeProblem, folds: Folds, copies: Copies
+) -> tuple[Doubles, Doubles]:
+    """Return the scores of articles, and of their copies, from models fitted without them.
+
+    folds as in `unseen_scores`; a copy is judged with the article that it is a copy of.
+    """
+    labels = problem.targets.shape[1]
     scores = np.zeros(problem.targets.shape)
+    of_copies = np.zeros((len(copies.of), labels))
     for fold in range(int(folds.max()) + 1):
         judged = np.flatnonzero(folds == fold)
         fitted = np.flatnonzero((folds != fold) & (problem.row_weights > 0))
         shares = _fit_shares(problem, fitted)
         scores[judged] = _scores_of(problem, judged, fitted, shares)
-    return scores
+        own = np.flatnonzero(folds[copies.of] == fold)
+        if len(own):
+            weights, bias = _weigh(problem, fitted, shares)
+            of_copies[own] = copies.matrix[own] @ weights + bias
+    return scores, of_copies
 
 
 def _scores_of(

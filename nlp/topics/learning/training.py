@@ -18,21 +18,24 @@ from nlp.records import Article, digest
 from nlp.topics.calibration import (
     Doubles,
     Parents,
+    Shortened,
     cap_children,
     fit_calibration,
     fit_precise_thresholds,
     fit_thresholds,
     judge_unseen,
 )
-from nlp.topics.classifier import Classifier
+from nlp.topics.classifier import BATCH, Classifier
 from nlp.topics.cutting import Words, cut_articles
-from nlp.topics.features import Floats, Space, build_features
+from nlp.topics.features import Floats, Space, build_features, count_known
 from nlp.topics.learning.aid import Aid, KindredColumns, learn_from_kindred
+from nlp.topics.learning.cuts import Cuts, cut_short
 from nlp.topics.learning.figures import macro_f1, micro_f1
 from nlp.topics.learning.fitting import fit_space, prune_space
 from nlp.topics.learning.labelled import Labelled, Truth, find_strangers, label_articles
 from nlp.topics.learning.report import CurvePoint, Judgement, report_card
 from nlp.topics.learning.ridge import (
+    Copies,
     Folds,
     RidgeProblem,
     fit_weights,
@@ -40,6 +43,7 @@ from nlp.topics.learning.ridge import (
     stack,
     targets_of,
     unseen_scores,
+    unseen_scores_with_copies,
 )
 from nlp.topics.learning.splitting import duplicate_groups, stratified_folds
 from nlp.topics.rounding import round_coarsely
@@ -153,11 +157,14 @@ def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Cla
         more=cut_articles(aid.all_articles()),
     )
     folds = _deal_out(labelled, words, recipe.seed)
-    fit = _fit(labelled, space, folds, recipe, aid)
-    parents = labelled.vocabulary.pairs(labelled.codes)
-    calibration = fit_calibration(fit.scores, labelled.truth, parents)
-    certain = cap_children(calibration.probabilities(fit.scores), parents)
+    cuts = cut_short(labelled.articles, recipe.seed)
+    fit = _fit(labelled, space, folds, recipe, aid, cuts)
     space, weights = _prune(space, fit.weights, recipe.most_terms)
+    parents = labelled.vocabulary.pairs(labelled.codes)
+    known = _count_terms(labelled.articles, space)
+    shortened = Shortened(known, cuts.of, fit.of_cuts, _count_terms(cuts.articles, space))
+    calibration = fit_calibration(fit.scores, labelled.truth, parents, shortened)
+    certain = cap_children(calibration.probabilities(fit.scores, known), parents)
     classifier = Classifier(
         name=name,
         vocabulary=labelled.vocabulary,
@@ -169,7 +176,16 @@ def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Cla
         thresholds=recipe.decide(certain, labelled.truth),
         manifest={},
     )
-    return classifier, _judge_folds(fit, labelled, folds, parents, recipe)
+    return classifier, _judge_folds(fit, labelled, folds, parents, recipe, shortened)
+
+
+def _count_terms(articles: Sequence[Article], space: Space) -> NDArray[np.int64]:
+    """Return how many terms of each article and its title the finished model knows."""
+    counts = [np.zeros((0, 2), dtype=np.int64)]
+    for start in range(0, len(articles), BATCH):
+        words = cut_articles(articles[start : start + BATCH])
+        counts.append(count_known(build_features(words, space), space))
+    return np.concatenate(counts)
 
 
 def _deal_out(labelled: Labelled, words: Words, seed: int) -> Folds:
@@ -183,29 +199,42 @@ def _deal_out(labelled: Labelled, words: Words, seed: int) -> Folds:
 class Fit:
     """Hold a fitted linear model and the scores it gives to articles it has not seen.
 
-    scores: articles x labels. weights: columns x labels. bias: of each label. partial: the same
-    scores after learning from a share of the corpus, by share.
+    scores: articles x labels. of_cuts: the same of their copies cut short. weights: columns x
+    labels. bias: of each label. partial: the scores after learning from a share of the corpus, by
+    share.
     """
 
     scores: Doubles
+    of_cuts: Doubles
     weights: Floats
     bias: Doubles
     partial: Mapping[float, Doubles]
 
 
 def _judge_folds(
-    fit: Fit, labelled: Labelled, folds: Folds, parents: Parents, recipe: Recipe
+    fit: Fit,
+    labelled: Labelled,
+    folds: Folds,
+    parents: Parents,
+    recipe: Recipe,
+    shortened: Shortened,
 ) -> Judgement:
     """Return the judgement of unseen articles, with the learning curve that leads to it."""
     truth = labelled.truth
     curve = []
-    for share, scores in {**fit.partial, 1.0: fit.scores}.items():
-        probabilities, accepted = judge_unseen(scores, truth, folds, parents, recipe.decide)
+    for share, scores in fit.partial.items():
+        _, accepted = judge_unseen(scores, truth, folds, parents, recipe.decide)
         curve.append(CurvePoint(share, micro_f1(truth, accepted), macro_f1(truth, accepted)))
+    probabilities, accepted = judge_unseen(
+        fit.scores, truth, folds, parents, recipe.decide, shortened
+    )
+    curve.append(CurvePoint(1.0, micro_f1(truth, accepted), macro_f1(truth, accepted)))
     return Judgement(labelled, probabilities, accepted, UNSEEN, tuple(curve))
 
 
-def _fit(labelled: Labelled, space: Space, folds: Folds, recipe: Recipe, aid: Aid) -> Fit:
+def _fit(
+    labelled: Labelled, space: Space, folds: Folds, recipe: Recipe, aid: Aid, cuts: Cuts
+) -> Fit:
     """Return the fit of a corpus; roughly labelled articles are used for the labels they help."""
     weak = labelled.relabel(aid.weak)
     earlier = labelled.relabel(aid.earlier)
@@ -222,10 +251,12 @@ def _fit(labelled: Labelled, space: Space, folds: Folds, recipe: Recipe, aid: Ai
     sure = np.where(manners < 2, np.float32(1), np.float32(0))
     problem = RidgeProblem(kindred.extend(matrix), targets, sure, recipe.strength, several)
     folds = np.concatenate([folds, np.full(len(targets) - size, -1)])
-    fit = _solve(problem, folds, kindred, size)
+    short = stack(build_features(cut_articles(cuts.articles), space))
+    copies = Copies(kindred.extend(short), cuts.of)
+    fit = _solve(problem, folds, kindred, size, copies)
     if weak.articles:
         with_weak = np.where(sure > 0, sure, np.float32(_WEAK_WEIGHT))
-        helped = _solve(problem.reweighted(with_weak), folds, kindred, size)
+        helped = _solve(problem.reweighted(with_weak), folds, kindred, size, copies)
         is_better = ranks_better(fit.scores, helped.scores, labelled.truth)
         fit = _best_of(fit, helped, is_better & _has_examples_of_its_level(weak))
     draw = np.random.default_rng(recipe.seed).random(len(sure))
@@ -236,17 +267,20 @@ def _fit(labelled: Labelled, space: Space, folds: Folds, recipe: Recipe, aid: Ai
     return replace(fit, partial=partial)
 
 
-def _solve(problem: RidgeProblem, folds: Folds, kindred: KindredColumns, size: int) -> Fit:
+def _solve(
+    problem: RidgeProblem, folds: Folds, kindred: KindredColumns, size: int, copies: Copies
+) -> Fit:
     """Return the fit of one problem, whose first `size` rows are the labelled articles."""
-    scores = unseen_scores(problem, folds)[:size]
+    scores, of_cuts = unseen_scores_with_copies(problem, folds, copies)
     weights, bias = kindred.fold(*fit_weights(problem))
-    return Fit(scores, weights, bias, {})
+    return Fit(scores[:size], of_cuts, weights, bias, {})
 
 
 def _best_of(fit: Fit, other: Fit, is_better: NDArray[np.bool_]) -> Fit:
     """Return the fit with the labels in which the other one is better taken from there."""
     return Fit(
         np.where(is_better, other.scores, fit.scores),
+        np.where(is_better, other.of_cuts, fit.of_cuts),
         np.where(is_better, other.weights, fit.weights),
         np.where(is_better, other.bias, fit.bias),
         {},
