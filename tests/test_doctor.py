@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from nlp.checking import check
+from nlp.checking import check, choose_next
 from nlp.errors import InputError
 from nlp.records import Article, Reject
 from nlp.topics.checkup.doctor import examine_corpus
 from nlp.topics.checkup.findings import Checkup, Finding
 from nlp.topics.checkup.likeness import find_variants
 from nlp.topics.checkup.suspects import unseen_by_one
+from nlp.topics.checkup.teaching import choose_lessons
 
 WORDS = {
     "justice": "procès tribunal juge avocat prison verdict plainte appel audience prévenu parquet peine",
@@ -210,3 +211,41 @@ def test_the_labelled_sample_corpus_is_sound() -> None:
         "no-label",
         "label-variant",
     } & set(counts)
+
+
+def unlabelled(key: str, subject: str) -> Article:
+    return Article(id=key, title=f"Titre {key}", text=written(subject, key))
+
+
+def test_the_next_articles_are_those_of_subjects_that_labels_leave_in_doubt() -> None:
+    labelled = [one for one in plain_corpus(30) if one.keywords != ("culture",)]
+    few = [article(f"culture-{number}", "culture") for number in range(10)]
+    asked = [unlabelled(f"n-{subject}-{n}", subject) for subject in WORDS for n in range(20)]
+    lessons = choose_lessons([*labelled, *few, *asked], 10)
+    chosen = [str(lesson.article.id) for lesson in lessons]
+    assert len(set(chosen)) == 10
+    assert sum("culture" in key for key in chosen) > 10 * 20 / 80
+
+
+def test_copies_are_not_asked_for_twice_before_anything_else() -> None:
+    asked = [unlabelled(f"n-{subject}-{n}", subject) for subject in WORDS for n in range(5)]
+    twin = Article(id="jumeau", title=asked[0].title, text=asked[0].text)
+    lessons = choose_lessons([*plain_corpus(), twin, *asked], 10)
+    chosen = {str(lesson.article.id) for lesson in lessons}
+    assert not {"jumeau", str(asked[0].id)} <= chosen
+
+
+def test_a_corpus_whose_articles_are_all_labelled_has_no_next(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.jsonl"
+    rows = [
+        {"id": one.id, "title": one.title, "text": one.text, "keywords": list(one.keywords)}
+        for one in plain_corpus(12)
+    ]
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    with pytest.raises(InputError, match="every article carries labels"):
+        choose_next(path, 5)
+    del rows[0]["keywords"]
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    (lesson,) = choose_next(path, 5)
+    assert lesson.article.id == rows[0]["id"]
+    assert lesson.to_dict()["doubts"]

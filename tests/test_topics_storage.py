@@ -162,6 +162,40 @@ def test_places_outside_the_model_are_refused(folder: Path) -> None:
     assert "points outside" in refusal(folder)
 
 
+TEMPERING = {
+    "knots": np.array([0.5, 4.0]),
+    "parts": np.ones((2, 3, 2)),
+    "usual": np.zeros(2),
+}
+
+
+def with_tempering(folder: Path, **changed: np.ndarray) -> None:  # type: ignore[type-arg]
+    arrays = {f"{name}.npy": as_npy(array) for name, array in {**TEMPERING, **changed}.items()}
+    repack(folder, lambda members: members.update(arrays))
+
+
+def test_a_model_may_temper_its_scores_or_be_older_than_that(folder: Path) -> None:
+    assert load_classifier(folder).calibration.tempering is None
+    with_tempering(folder)
+    tempering = load_classifier(folder).calibration.tempering
+    assert tempering is not None
+    assert tempering.parts.shape == (2, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "array"),
+    [
+        ("knots", np.array([4.0, 0.5])),
+        ("parts", np.ones((2, 3, 5))),
+        ("usual", np.zeros(7)),
+        ("usual", np.array([0.0, np.nan])),
+    ],
+)
+def test_what_tempers_must_fit(folder: Path, name: str, array: np.ndarray) -> None:  # type: ignore[type-arg]
+    with_tempering(folder, **{name: array})
+    refusal(folder)
+
+
 @pytest.mark.parametrize(
     "curve", [np.zeros((2, 0)), np.zeros((1, 1)), np.zeros((2, 2)), np.array([[0.0, 1], [1, 0]])]
 )

@@ -26,12 +26,14 @@ from nlp.topics import (
     train_classifier,
 )
 from nlp.topics.calibration import (
+    Shortened,
     expected_error,
     fit_calibration,
     fit_precise_thresholds,
     fit_thresholds,
 )
 from nlp.topics.cutting import cut_articles
+from nlp.topics.learning.cuts import cut_short, shorten
 from nlp.topics.learning.figures import (
     Counts,
     count_labels,
@@ -176,6 +178,35 @@ def test_what_sigmoids_leave_wrong_in_all_labels_is_mended() -> None:
     assert after < before / 2
     assert after < 0.02
     assert (np.diff(mended.curve) > 0).all()
+
+
+def test_what_few_words_say_is_believed_less() -> None:
+    rng = np.random.default_rng(7)
+    odds = rng.normal(-1, 3, size=(800, 6))
+    truth = rng.random(odds.shape) < 1 / (1 + np.exp(-odds))
+    # Copies of few words get scores as loud as those of articles, but half of it is noise.
+    of = np.repeat(np.arange(800), 2)
+    short = np.where(rng.random((1600, 6)) < 0.5, odds[of], rng.normal(-1, 3, size=(1600, 6)))
+    whole = np.tile([300, 5], (800, 1))
+    copies = np.tile([[5, 2], [5, 0]], (800, 1))
+    calibration = fit_calibration(odds, truth, (), Shortened(whole, of, short, copies))
+    said = calibration.probabilities(short, copies)
+    assert expected_error(said, truth[of], least=0.05) < 0.06
+    assert expected_error(calibration.probabilities(short), truth[of], least=0.05) > 0.1
+    assert expected_error(calibration.probabilities(odds, whole), truth, least=0.05) < 0.04
+
+
+def test_copies_keep_the_first_words_and_every_other_one_its_title() -> None:
+    article = Article(
+        title="Grève à Brest", text="Les éboueurs, hier, ont voté l'arrêt du travail."
+    )
+    assert shorten(article, 3, keeps_title=True).text == "Les éboueurs, hier"
+    assert shorten(article, 3, keeps_title=False).title == ""
+    assert shorten(article, 99, keeps_title=True).text == article.text.rstrip(".")
+    cuts = cut_short([article, article], seed=1)
+    assert [copy.title for copy in cuts.articles] == ["Grève à Brest", ""] * 2
+    assert cuts.of.tolist() == [0, 0, 1, 1]
+    assert cuts.articles == cut_short([article, article], seed=1).articles
 
 
 def test_few_positives_leave_the_sigmoids_alone() -> None:

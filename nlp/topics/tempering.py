@@ -20,9 +20,10 @@ KNOTS = (1, 4, 10, 25, 60, 150, 400)
 _MOST_DECISIONS = 600_000
 # Right decisions under which nothing is fitted.
 _FEWEST_RIGHT = 300
-# Newton's method: steps, the step at which it ends, what keeps its equations solvable, and the
+# Newton's method: steps, the longest, the one at which it ends, what keeps its equations solvable, and the
 # log-odds beyond which nothing is surer.
 _STEPS = 40
+_LONGEST_STEP = 2.0
 _LAST_STEP = 1e-6
 _RIDGE = 1.0
 _MOST_ODDS = 30
@@ -100,10 +101,10 @@ def _fit_logistic(design: Doubles, target: Doubles) -> Doubles:
 
     scikit-learn's LogisticRegression does the same, but trainings do without scikit-learn.
     """
-    # Starts at what changes nothing: the model's own log-odds.
     weights = np.zeros(design.shape[1])
-    weights[::3] = 1.0
-    prior = weights.copy()
+    # What changes nothing: the model's own log-odds.
+    prior = np.zeros(design.shape[1])
+    prior[::3] = 1.0
     for _ in range(_STEPS):
         odds = np.clip(design @ weights, -_MOST_ODDS, _MOST_ODDS)
         said = 1 / (1 + np.exp(-odds))
@@ -111,7 +112,8 @@ def _fit_logistic(design: Doubles, target: Doubles) -> Doubles:
         spread = (said * (1 - said))[:, None]
         hessian = (design * spread).T @ design + _RIDGE * np.eye(len(weights))
         step = np.linalg.solve(hessian, gradient)
-        weights = weights - step
-        if float(np.abs(step).max()) < _LAST_STEP:
+        size = float(np.abs(step).max())
+        weights = weights - step * (_LONGEST_STEP / max(size, _LONGEST_STEP))
+        if size < _LAST_STEP:
             break
     return weights

@@ -143,7 +143,7 @@ def rank_lessons(
         chosen.append(best)
         column = unknown[:, best].copy()
         unknown -= np.outer(column, column / own[best])
-    return rows[chosen].tolist()
+    return [int(rows[place]) for place in chosen]
 
 
 def _remaining(model: QuickModel, matrix: Matrix) -> Doubles:
