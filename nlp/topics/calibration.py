@@ -311,6 +311,26 @@ def judge_unseen(
     return probabilities, accepted
 
 
+def judge_copies(
+    scores: Doubles,
+    truth: Truth,
+    folds: NDArray[np.int64],
+    parents: Parents,
+    shortened: Shortened,
+) -> Doubles:
+    """Return the probabilities of copies (copies x labels); see `judge_unseen`."""
+    probabilities = np.zeros(shortened.scores.shape)
+    for fold in range(int(folds.max()) + 1):
+        others = folds != fold
+        calibration = fit_calibration(
+            scores[others], truth[others], parents, shortened.part(others)
+        )
+        own = folds[shortened.of] == fold
+        said = calibration.probabilities(shortened.scores[own], shortened.copies_known[own])
+        probabilities[own] = cap_children(said, parents)
+    return probabilities
+
+
 def cap_children(probabilities: Doubles, parents: Parents) -> Doubles:
     """Return probabilities in which no child is surer than its parent.
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nlp.records import Article
-from nlp.topics.words import WORD
+from nlp.topics.calibration import Doubles, Truth, expected_error
+from nlp.topics.words import WORD, cut
 
 # The fewest and the most words of text that a copy keeps.
 _FEWEST, _MOST = 3, 400
 # Copies of each article: one keeps its title, one does not.
 _KEEPS_TITLE = (True, False)
+# The lengths that are told, and the copies that stand for each: from so many words to so many.
+BANDS = {5: (3, 7), 20: (15, 25), 50: (40, 60), 100: (80, 125), 300: (240, 375)}
+# The decisions that are told, by score: those that a reader sees.
+_LEAST = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +53,31 @@ def shorten(article: Article, length: int, *, keeps_title: bool) -> Article:
     for match in islice(WORD.finditer(article.text), length):
         end = match.end()
     return replace(article, text=article.text[:end], title=article.title if keeps_title else "")
+
+
+def describe_lengths(cuts: Cuts, probabilities: Doubles, truth: Truth) -> list[dict[str, Any]]:
+    """Return how sure a model is of short copies it has not seen, and how wrong, length by length.
+
+    probabilities: copies x labels. truth: of the articles that they are copies of. Lengths and
+    forms without a copy are left out.
+    """
+    sizes = np.array([len(cut(copy.text)) for copy in cuts.articles], dtype=np.int64)
+    has_title = np.array([bool(copy.title) for copy in cuts.articles], dtype=bool)
+    rows = []
+    for length, (fewest, most) in BANDS.items():
+        for keeps_title in _KEEPS_TITLE:
+            in_band = (sizes >= fewest) & (sizes <= most) & (has_title == keeps_title)
+            if in_band.any():
+                said, right = probabilities[in_band], truth[cuts.of[in_band]]
+                rows.append(_describe(length, keeps_title, said, right))
+    return rows
+
+
+def _describe(length: int, keeps_title: bool, said: Doubles, right: Truth) -> dict[str, Any]:
+    return {
+        "words": length,
+        "title": keeps_title,
+        "copies": len(said),
+        "best_score": round(float(said.max(axis=1).mean()), 3),
+        "calibration_error_from_5_percent": round(expected_error(said, right, least=_LEAST), 4),
+    }

@@ -23,13 +23,14 @@ from nlp.topics.calibration import (
     fit_calibration,
     fit_precise_thresholds,
     fit_thresholds,
+    judge_copies,
     judge_unseen,
 )
 from nlp.topics.classifier import BATCH, Classifier
 from nlp.topics.cutting import Words, cut_articles
 from nlp.topics.features import Floats, Space, build_features, count_known
 from nlp.topics.learning.aid import Aid, KindredColumns, learn_from_kindred
-from nlp.topics.learning.cuts import Cuts, cut_short
+from nlp.topics.learning.cuts import Cuts, cut_short, describe_lengths
 from nlp.topics.learning.figures import macro_f1, micro_f1
 from nlp.topics.learning.fitting import fit_space, prune_space
 from nlp.topics.learning.labelled import Labelled, Truth, find_strangers, label_articles
@@ -125,7 +126,8 @@ def train_classifier(
     labelled = label_articles(articles, vocabulary, recipe.min_support)
     classifier, judgement = _train(labelled, name, recipe, aid)
     if dev:
-        judgement = replace(_judge(classifier, labelled.relabel(dev)), curve=judgement.curve)
+        on_dev = _judge(classifier, labelled.relabel(dev))
+        judgement = replace(on_dev, curve=judgement.curve, lengths=judgement.lengths)
     card = report_card(judgement, labelled)
     manifest = _manifest(name, labelled, recipe, origin or Origin(), card)
     return replace(classifier, manifest=manifest, card=card)
@@ -176,7 +178,10 @@ def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Cla
         thresholds=recipe.decide(certain, labelled.truth),
         manifest={},
     )
-    return classifier, _judge_folds(fit, labelled, folds, parents, recipe, shortened)
+    judgement = _judge_folds(fit, labelled, folds, parents, recipe, shortened)
+    of_copies = judge_copies(fit.scores, labelled.truth, folds, parents, shortened)
+    lengths = describe_lengths(cuts, of_copies, labelled.truth)
+    return classifier, replace(judgement, lengths=tuple(lengths))
 
 
 def _count_terms(articles: Sequence[Article], space: Space) -> NDArray[np.int64]:
