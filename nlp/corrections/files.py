@@ -79,8 +79,10 @@ def hold_corrections(path: str | Path, *, patience: float = LONGEST_HOLD) -> Ite
         raise OptionError(f"{path}: the folder {target.parent} does not exist; create it first")
     if target.is_dir():
         raise OptionError(f"{path}: is a folder; name a file for the corrections")
-    lock = FileLock(target.with_name(f".{target.name}.lock"), timeout=patience)
+    beside = target.with_name(f".{target.name}.lock")
+    lock = FileLock(beside, timeout=patience)
     try:
+        beside.touch()  # a lock that cannot be made would be waited for
         lock.acquire()
     except Timeout:
         raise OptionError(f"{path}: somebody else is writing it; try again in a moment") from None
