@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.support.ui import WebDriverWait
 
 
@@ -17,7 +18,11 @@ class Browsed:
         self.driver = driver
 
     def until(self, is_so: Callable[[], Any]) -> Any:
-        return WebDriverWait(self.driver, self.patience, 0.05).until(lambda _: is_so())
+        redrawn = [
+            StaleElementReferenceException
+        ]  # what is drawn anew just then is looked at again
+        wait = WebDriverWait(self.driver, self.patience, 0.05, ignored_exceptions=redrawn)
+        return wait.until(lambda _: is_so())
 
     def script(self, code: str, *arguments: Any) -> Any:
         return self.driver.execute_script(code, *arguments)

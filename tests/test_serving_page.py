@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -16,7 +15,6 @@ pytest.importorskip("fastapi", reason="the extra serve is not installed")
 import httpx
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-from selenium.common.exceptions import StaleElementReferenceException  # noqa: E402
 from selenium.webdriver.chrome.service import Service as Driver  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 
@@ -65,13 +63,11 @@ class Page(Browsed):
         self.driver.save_screenshot(str(path))
 
     def click(self, selector: str) -> None:
-        """Click what is shown; what is drawn anew just then is clicked once it stands."""
+        """Click what is shown."""
 
         def is_clicked() -> bool:
-            with contextlib.suppress(StaleElementReferenceException):
-                self.one(selector).click()
-                return True
-            return False
+            self.one(selector).click()
+            return True
 
         self.until(is_clicked)
 
