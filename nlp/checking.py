@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,15 +54,20 @@ def choose_next(
     labels: str | None = None,
     vocabulary: str | None = None,
     min_support: int = 10,
+    say: Callable[[str], None] = lambda _: None,
 ) -> list[Lesson]:
     """Return the articles of a corpus without keywords whose labels would teach a model most.
 
     The best first, `count` of them at most; a quick model of the articles that carry keywords says
-    of which labels it is least sure. Raises InputError if no article carries a keyword, or all do.
+    of which labels it is least sure. `say` is told of records that cannot be read. Raises InputError
+    if no article carries a keyword, or all do.
     """
     from nlp.topics.checkup.teaching import choose_lessons
 
-    articles = _read_labelled(corpus, labels, [])
+    rejects: list[Reject] = []
+    articles = _read_labelled(corpus, labels, rejects)
+    if rejects:
+        say(f"{corpus}: records that cannot be read: {len(rejects)}; rubrique check names them")
     known = load_vocabulary(vocabulary) if vocabulary else None
     return choose_lessons(articles, count, vocabulary=known, min_support=min_support)
 

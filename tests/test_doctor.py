@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from nlp.topics.checkup.findings import Checkup, Finding
 from nlp.topics.checkup.likeness import find_variants
 from nlp.topics.checkup.suspects import unseen_by_one
 from nlp.topics.checkup.teaching import choose_lessons
+from nlp.topics.vocabulary import Concept, Vocabulary
 
 WORDS = {
     "justice": "procès tribunal juge avocat prison verdict plainte appel audience prévenu parquet peine",
@@ -249,3 +251,27 @@ def test_a_corpus_whose_articles_are_all_labelled_has_no_next(tmp_path: Path) ->
     (lesson,) = choose_next(path, 5)
     assert lesson.article.id == rows[0]["id"]
     assert lesson.to_dict()["doubts"]
+
+
+def test_articles_with_labels_that_the_vocabulary_lacks_teach_nothing_of_what_to_label_next() -> (
+    None
+):
+    vocabulary = Vocabulary(Concept(one, one) for one in WORDS)
+    asked = [unlabelled(f"n-{subject}-{n}", subject) for subject in WORDS for n in range(5)]
+    strangers = [replace(one, id=f"x-{one.id}", keywords=("inconnu",)) for one in plain_corpus(12)]
+    usual = choose_lessons([*plain_corpus(), *asked], 5, vocabulary=vocabulary)
+    beside = choose_lessons([*plain_corpus(), *strangers, *asked], 5, vocabulary=vocabulary)
+    assert [one.article.id for one in beside] == [one.article.id for one in usual]
+
+
+def test_records_that_cannot_be_read_are_told_when_the_next_are_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.jsonl"
+    rows = [
+        {"id": one.id, "title": one.title, "text": one.text, "keywords": list(one.keywords)}
+        for one in plain_corpus(12)
+    ]
+    del rows[0]["keywords"]
+    path.write_text("\n".join([*map(json.dumps, rows), "{broken"]), encoding="utf-8")
+    said: list[str] = []
+    choose_next(path, 5, say=said.append)
+    assert said == [f"{path}: records that cannot be read: 1; rubrique check names them"]

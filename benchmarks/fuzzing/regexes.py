@@ -188,13 +188,34 @@ def expressions() -> Iterator[tuple[str, re.Pattern[str], str]]:
 
 def _held_by(thing: object, seen: set[int]) -> Iterator[tuple[str, re.Pattern[str], str]]:
     """Yield the expressions that an object of ours built from the tables, and those of the objects it holds."""
-    seen.add(id(thing))
     kind = type(thing)
-    for name, value in getattr(thing, "__dict__", {}).items():
+    for name, value in _parts_of(thing):
         if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
             yield f"{kind.__module__}.{kind.__name__}.{name}", value, "search"
-        elif type(value).__module__.startswith("nlp.") and id(value) not in seen:
+        elif _may_hold(value) and id(value) not in seen:
+            seen.add(id(value))
             yield from _held_by(value, seen)
+
+
+def _parts_of(thing: object) -> Iterator[tuple[str, object]]:
+    """Yield what an object or a collection holds, by name."""
+    if isinstance(thing, dict):
+        yield from ((str(name), value) for name, value in thing.items())
+    elif isinstance(thing, list | tuple):
+        yield from ((str(place), value) for place, value in enumerate(thing))
+    else:
+        slots = [name for one in type(thing).__mro__ for name in getattr(one, "__slots__", ())]
+        names = [*getattr(thing, "__dict__", {}), *slots]
+        yield from ((name, getattr(thing, name, None)) for name in names)
+
+
+def _may_hold(value: object) -> bool:
+    """Tell whether a value is an object of ours, or a collection that begins with one or with an expression."""
+    if isinstance(value, dict):
+        return _may_hold(next(iter(value.values()), None))
+    if isinstance(value, list | tuple):
+        return bool(value) and (isinstance(value[0], re.Pattern) or _may_hold(value[0]))
+    return type(value).__module__.startswith("nlp.")
 
 
 def _use(path: Path, name: str) -> str:

@@ -23,7 +23,7 @@ from nlp.evaluation.tables import markdown_table
 from nlp.records import Article
 from nlp.topics.calibration import fit_thresholds
 from nlp.topics.checkup.suspects import Matrix, build_terms, unseen_by_one
-from nlp.topics.checkup.teaching import fit_quickly, rank_lessons
+from nlp.topics.checkup.teaching import draw_candidates, fit_quickly, rank_lessons
 from nlp.topics.learning.figures import macro_f1, micro_f1
 from nlp.topics.learning.labelled import truth_table
 
@@ -42,6 +42,7 @@ def draw(_: Matrix, __: Truth, known: Places, pool: Places, seed: int) -> Places
 def choose(matrix: Matrix, truth: Truth, known: Places, pool: Places, _: int) -> Places:
     """Return the articles of the pool that the check-up would name."""
     model = fit_quickly(matrix[known], truth[known])
+    pool = np.array(draw_candidates(pool.tolist()))
     rows = matrix[pool]
     return pool[rank_lessons(model, rows, model.chances(rows), STEP)]
 

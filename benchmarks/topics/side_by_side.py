@@ -37,6 +37,7 @@ from table import write_results  # noqa: E402
 
 ANNIF = "annif[omikuji,fasttext]==1.4.3"
 HERE = Path(__file__).parent
+TRAINING = HERE.parents[1] / "tools" / "topics" / "train_shipped.py"
 PROJECTS = HERE / "annif-projects.toml"
 PUNKT = ("collocations.tab", "sent_starters.txt", "abbrev_types.txt", "ortho_context.tab")
 MIN_SUPPORT = 10
@@ -174,7 +175,7 @@ def train_ours(options: argparse.Namespace, folder: Path) -> dict[str, float]:
     """Train the keyword model by the very script that makes the shipped one."""
     command: list[str | Path] = [
         sys.executable,
-        HERE / "train_shipped.py",
+        TRAINING,
         "--only",
         "mots-cles",
         "--models",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nlp.cli.options import AsJson, Labels, app
-from nlp.cli.printing import print_json, print_table
+from nlp.cli.printing import print_json, print_table, say
 
 if TYPE_CHECKING:
     from nlp.topics.checkup.teaching import Lesson
@@ -54,10 +54,18 @@ def check(
     """
     from nlp.checking import check as check_corpus
     from nlp.checking import choose_next
+    from nlp.errors import OptionError
 
     if following is not None:
+        if dev or not suspects:
+            raise OptionError("--next goes with neither --dev nor --no-suspects; leave them out")
         lessons = choose_next(
-            corpus, following, labels=labels, vocabulary=vocabulary, min_support=min_support
+            corpus,
+            following,
+            labels=labels,
+            vocabulary=vocabulary,
+            min_support=min_support,
+            say=say,
         )
         _print_lessons(lessons, as_json=as_json)
         return

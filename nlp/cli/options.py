@@ -156,6 +156,19 @@ Labels = Annotated[
     typer.Option(metavar="KEY", help="Key or column that holds the labels. Default: keywords."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
+Rejects = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Where records that cannot be used are written, with the reason."
+    ),
+]
+MaxLength = Annotated[
+    int, typer.Option(min=1, metavar="CHARACTERS", help="Longer articles are rejected.")
+]
+TimeLimit = Annotated[
+    float,
+    typer.Option(min=1, metavar="SECONDS", help="An article that takes longer is rejected."),
+]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress and no summary on standard error.")
 ]

@@ -22,11 +22,14 @@ from nlp.cli.options import (
     Labels,
     Limit,
     Mapping,
+    MaxLength,
     Models,
     Quiet,
+    Rejects,
     StrictDates,
     Thesaurus,
     Threshold,
+    TimeLimit,
     app,
 )
 from nlp.cli.printing import check_other, print_table, say, tell
@@ -66,12 +69,7 @@ def tag(
     keep: Keep = None,
     any_language: AnyLanguage = False,
     strict_dates: StrictDates = False,
-    rejects: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Where records that cannot be used are written, with the reason."
-        ),
-    ] = None,
+    rejects: Rejects = None,
     jobs: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help="Worker processes. Default: one per core."),
@@ -112,13 +110,8 @@ def tag(
             help="Tag on a Dask cluster, as tcp://host:8786, instead of this machine.",
         ),
     ] = None,
-    max_length: Annotated[
-        int, typer.Option(min=1, metavar="CHARACTERS", help="Longer articles are rejected.")
-    ] = 1_000_000,
-    time_limit: Annotated[
-        float,
-        typer.Option(min=1, metavar="SECONDS", help="An article that takes longer is rejected."),
-    ] = 120,
+    max_length: MaxLength = 1_000_000,
+    time_limit: TimeLimit = 120,
     quiet: Quiet = False,
 ) -> None:
     """Tag articles: write one enriched record per article.
@@ -129,18 +122,17 @@ def tag(
     from nlp.running import ReadOptions, RunOptions, Settings, run
 
     output = _french_output(output, csv)
-    topics = tuple(model) if model is not None else None
     if corrections:
         read_corrections(corrections, say)
-    settings = Settings(
-        topics,
-        str(knowledge) if knowledge else None,
-        limit,
-        threshold,
-        time_limit,
-        str(corrections) if corrections else None,
-        entities,
-        str(thesaurus) if thesaurus else None,
+    settings = Settings.parse(
+        model,
+        entities=entities,
+        knowledge=knowledge,
+        limit=limit,
+        threshold=threshold,
+        time_limit=time_limit,
+        corrections=corrections,
+        thesaurus=thesaurus,
     )
     with watch_run(quiet=quiet) as watch:
         done = run(

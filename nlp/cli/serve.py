@@ -16,10 +16,13 @@ from nlp.cli.options import (
     Knowledge,
     Limit,
     Mapping,
+    MaxLength,
     Models,
+    Rejects,
     StrictDates,
     Thesaurus,
     Threshold,
+    TimeLimit,
     app,
 )
 from nlp.cli.printing import say
@@ -120,20 +123,10 @@ def watch(
     keep: Keep = None,
     any_language: AnyLanguage = False,
     strict_dates: StrictDates = False,
-    rejects: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="What takes the records that cannot be used, with the reason."
-        ),
-    ] = None,
+    rejects: Rejects = None,
     jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Worker processes.")] = 1,
-    max_length: Annotated[
-        int, typer.Option(min=1, metavar="CHARACTERS", help="Longer articles are rejected.")
-    ] = 1_000_000,
-    time_limit: Annotated[
-        float,
-        typer.Option(min=1, metavar="SECONDS", help="An article that takes longer is rejected."),
-    ] = 120,
+    max_length: MaxLength = 1_000_000,
+    time_limit: TimeLimit = 120,
 ) -> None:
     """Tag what appears in a folder, file by file, until it is stopped.
 
@@ -145,15 +138,15 @@ def watch(
 
     if corrections:
         read_corrections(corrections, say)
-    settings = Settings(
-        topics=tuple(model) if model is not None else None,
-        knowledge=str(knowledge) if knowledge else None,
+    settings = Settings.parse(
+        model,
+        entities=entities,
+        knowledge=knowledge,
         limit=limit,
         threshold=threshold,
         time_limit=time_limit,
-        corrections=str(corrections) if corrections else None,
-        entities=entities,
-        thesaurus=str(thesaurus) if thesaurus else None,
+        corrections=corrections,
+        thesaurus=thesaurus,
     )
     reading = ReadOptions.parse(
         mapping,

@@ -387,9 +387,9 @@ def is_of_other_gender(text: str, title: str) -> bool:
 
 def masculine(noun: str) -> str:
     """Return a keyed noun without the ending of its feminine."""
-    for feminine, masculine in (("trice", "teur"), ("iere", "ier"), ("ffe", "f"), ("ee", "e")):
-        if noun.endswith(feminine):
-            return noun.removesuffix(feminine) + masculine
+    for ending, other in (("trice", "teur"), ("iere", "ier"), ("ffe", "f"), ("ee", "e")):
+        if noun.endswith(ending):
+            return noun.removesuffix(ending) + other
     return noun.removesuffix("e")
 
 

@@ -5,7 +5,7 @@ It travels to every worker and heads the journal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,31 @@ class Settings:
     corrections: str | None = None
     entities: str = ENTITY_MODEL
     thesaurus: str | None = None
+
+    @classmethod
+    def parse(
+        cls,
+        topics: Sequence[str] | None,
+        *,
+        entities: str = ENTITY_MODEL,
+        knowledge: Path | None = None,
+        limit: int | None = None,
+        threshold: float | None = None,
+        time_limit: float = TIME_LIMIT,
+        corrections: Path | None = None,
+        thesaurus: Path | None = None,
+    ) -> Settings:
+        """Build from the options of a command."""
+        return cls(
+            topics=None if topics is None else tuple(topics),
+            knowledge=str(knowledge) if knowledge else None,
+            limit=limit,
+            threshold=threshold,
+            time_limit=time_limit,
+            corrections=str(corrections) if corrections else None,
+            entities=entities,
+            thesaurus=str(thesaurus) if thesaurus else None,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as JSON knows them."""

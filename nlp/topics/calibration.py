@@ -281,50 +281,57 @@ def expected_error(
     return float(np.abs(gaps).sum() / len(said))
 
 
+def fit_fold_calibrations(
+    scores: Doubles,
+    truth: Truth,
+    folds: NDArray[np.int64],
+    parents: Parents,
+    shortened: Shortened | None = None,
+) -> list[Calibration]:
+    """Return for each fold the calibration fitted on all other folds."""
+    found = []
+    for fold in range(int(folds.max()) + 1):
+        others = folds != fold
+        short = shortened.part(others) if shortened else None
+        found.append(fit_calibration(scores[others], truth[others], parents, short))
+    return found
+
+
 def judge_unseen(
     scores: Doubles,
     truth: Truth,
     folds: NDArray[np.int64],
     parents: Parents,
     decide: Callable[[Doubles, Truth], Doubles],
-    shortened: Shortened | None = None,
+    calibrations: Sequence[Calibration],
+    known: Known | None = None,
 ) -> tuple[Doubles, Truth]:
     """Return (probabilities, accepted) where no article had a part in what judges it.
 
-    Each fold is judged by a calibration and thresholds (`decide`) made from the scores of the other
-    folds.
+    Each fold is judged by its calibration (`fit_fold_calibrations`), and by thresholds (`decide`)
+    made from the scores of the other folds.
     """
     probabilities = np.zeros(scores.shape)
     accepted = np.zeros(scores.shape, dtype=bool)
-    for fold in range(int(folds.max()) + 1):
+    for fold, calibration in enumerate(calibrations):
         inside = folds == fold
-        others, others_truth = scores[~inside], truth[~inside]
-        others_short = shortened.part(~inside) if shortened else None
-        calibration = fit_calibration(others, others_truth, parents, others_short)
-        others_known = others_short.known if others_short else None
-        certain = cap_children(calibration.probabilities(others, others_known), parents)
-        thresholds = decide(certain, others_truth)
-        own_known = shortened.known[inside] if shortened else None
-        own = calibration.probabilities(scores[inside], own_known)
-        probabilities[inside] = cap_children(own, parents)
-        accepted[inside] = accept(probabilities[inside], thresholds, parents)
+        said = calibration.probabilities(scores, known)
+        capped = cap_children(said, parents)
+        thresholds = decide(capped[~inside], truth[~inside])
+        probabilities[inside] = capped[inside]
+        accepted[inside] = accept(capped[inside], thresholds, parents)
     return probabilities, accepted
 
 
 def judge_copies(
-    scores: Doubles,
-    truth: Truth,
     folds: NDArray[np.int64],
     parents: Parents,
+    calibrations: Sequence[Calibration],
     shortened: Shortened,
 ) -> Doubles:
-    """Return the probabilities of copies (copies x labels); see `judge_unseen`."""
+    """Return the probabilities of copies (copies x labels), each by the calibration of its fold."""
     probabilities = np.zeros(shortened.scores.shape)
-    for fold in range(int(folds.max()) + 1):
-        others = folds != fold
-        calibration = fit_calibration(
-            scores[others], truth[others], parents, shortened.part(others)
-        )
+    for fold, calibration in enumerate(calibrations):
         own = folds[shortened.of] == fold
         said = calibration.probabilities(shortened.scores[own], shortened.copies_known[own])
         probabilities[own] = cap_children(said, parents)

@@ -63,20 +63,36 @@ def _by_title(known: Known) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 def fit_tempering(odds: Doubles, known: Known, truth: Truth, usual: Doubles) -> Tempering | None:
     """Return what makes the log-odds of unseen articles and of short copies of them true.
 
-    Logistic regression over all decisions (articles x labels), a few numbers for each knot. None
-    where too few labels are right to fit them.
+    Logistic regression over all decisions (articles x labels), a few numbers for each knot. Where
+    too few labels are right to fit them, with a title or without, log-odds stay as they are; None
+    where both are too few.
     """
+    groups = _by_title(known)
+    are_enough = [int(truth[rows].sum()) >= _FEWEST_RIGHT for rows in groups]
+    if not any(are_enough):
+        return None
     knots = np.log1p(np.array(KNOTS, dtype=np.float64))
     parts = []
-    for rows in _by_title(known):
-        if int(truth[rows].sum()) < _FEWEST_RIGHT:
-            return None
-        drawn = rows[_draw(len(rows), odds.shape[1])]
-        design = np.column_stack(list(_columns(odds[drawn], known[drawn, 0], usual, knots)))
-        fitted = _fit_logistic(design, truth[drawn].ravel().astype(np.float64))
-        own, towards, shift = fitted.reshape(len(knots), -1).T
-        parts.append([np.maximum(own, _LEAST_SHARE), towards, shift])
+    for rows, is_enough in zip(groups, are_enough, strict=True):
+        if is_enough:
+            parts.append(_fit_parts(odds[rows], known[rows, 0], truth[rows], usual, knots))
+        else:
+            parts.append(_unchanged(knots))
     return Tempering(knots, np.array(parts), usual)
+
+
+def _unchanged(knots: Doubles) -> Doubles:
+    """Return the parts that keep the model's log-odds: all of them, nothing of others, no shift."""
+    return np.stack([np.ones(len(knots)), np.zeros(len(knots)), np.zeros(len(knots))])
+
+
+def _fit_parts(odds: Doubles, terms: Ints, truth: Truth, usual: Doubles, knots: Doubles) -> Doubles:
+    """Return the parts (3 x knots) of articles that all have a title, or all have none."""
+    drawn = _draw(*odds.shape)
+    design = np.column_stack(list(_columns(odds[drawn], terms[drawn], usual, knots)))
+    fitted = _fit_logistic(design, truth[drawn].ravel().astype(np.float64))
+    own, towards, shift = fitted.reshape(len(knots), -1).T
+    return np.stack([np.maximum(own, _LEAST_SHARE), towards, shift])
 
 
 def _draw(rows: int, labels: int) -> NDArray[np.intp]:

@@ -14,7 +14,7 @@ from nlp.errors import InputError
 from nlp.records import Article
 from nlp.topics.calibration import Calibration, fit_calibration
 from nlp.topics.checkup.suspects import CHUNK, RIDGE, Matrix, build_terms, unseen_by_one
-from nlp.topics.learning.labelled import Labelled, label_articles
+from nlp.topics.learning.labelled import Labelled, find_strangers, label_articles
 from nlp.topics.vocabulary import Vocabulary
 
 Doubles = NDArray[np.float64]
@@ -54,6 +54,8 @@ def choose_lessons(
 
     Raise InputError where there is none, or where those with labels are too few to learn from.
     """
+    if vocabulary:
+        articles, _ = find_strangers(articles, vocabulary)
     known = [place for place, article in enumerate(articles) if article.keywords]
     asked = [place for place, article in enumerate(articles) if not article.keywords]
     if not asked:
@@ -64,9 +66,18 @@ def choose_lessons(
     labelled = label_articles([articles[place] for place in known], vocabulary, min_support)
     matrix = build_terms(articles)
     model = fit_quickly(matrix[known], labelled.truth, seed=seed)
+    asked = draw_candidates(asked, seed=seed)
     chances = model.chances(matrix[asked])
-    chosen = rank_lessons(model, matrix[asked], chances, count, seed=seed)
+    chosen = rank_lessons(model, matrix[asked], chances, count)
     return [_tell(articles[asked[place]], labelled, chances[place]) for place in chosen]
+
+
+def draw_candidates(places: Sequence[int], *, seed: int = 0) -> list[int]:
+    """Return the places of articles, or a draw of as many as can be compared with each other."""
+    if len(places) <= _MOST_CANDIDATES:
+        return list(places)
+    drawn = np.random.default_rng(seed).permutation(len(places))[:_MOST_CANDIDATES]
+    return [places[number] for number in np.sort(drawn).tolist()]
 
 
 def _tell(article: Article, labelled: Labelled, chances: Doubles) -> Lesson:
@@ -118,9 +129,7 @@ def fit_quickly(matrix: Matrix, truth: Truth, *, seed: int = 0) -> QuickModel:
     return QuickModel(matrix, factor, shares, fit_calibration(scores, truth), importance)
 
 
-def rank_lessons(
-    model: QuickModel, matrix: Matrix, chances: Doubles, count: int, *, seed: int = 0
-) -> list[int]:
+def rank_lessons(model: QuickModel, matrix: Matrix, chances: Doubles, count: int) -> list[int]:
     """Return the rows of `matrix` whose labels would teach most, the best first.
 
     What the model does not know of an article is its variance given the articles learned from
@@ -129,13 +138,9 @@ def rank_lessons(
     chances: of the rows (rows x labels).
     """
     doubt = (chances * (1 - chances)) @ model.importance
-    rows = np.arange(len(doubt))
-    if len(rows) > _MOST_CANDIDATES:
-        rows = np.sort(np.random.default_rng(seed).permutation(len(rows))[:_MOST_CANDIDATES])
-    unknown = _remaining(model, matrix[rows])
-    doubt = doubt[rows]
+    unknown = _remaining(model, matrix)
     chosen: list[int] = []
-    for _ in range(min(count, len(rows))):
+    for _ in range(min(count, len(doubt))):
         own = np.diag(unknown) + RIDGE
         gain = (doubt @ unknown**2) / own
         gain[chosen] = -1
@@ -143,7 +148,7 @@ def rank_lessons(
         chosen.append(best)
         column = unknown[:, best].copy()
         unknown -= np.outer(column, column / own[best])
-    return [int(rows[place]) for place in chosen]
+    return chosen
 
 
 def _remaining(model: QuickModel, matrix: Matrix) -> Doubles:

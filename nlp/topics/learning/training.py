@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 
 from nlp.records import Article, digest
 from nlp.topics.calibration import (
+    Calibration,
     Doubles,
     Parents,
     Shortened,
     cap_children,
     fit_calibration,
+    fit_fold_calibrations,
     fit_precise_thresholds,
     fit_thresholds,
     judge_copies,
@@ -48,6 +50,7 @@ from nlp.topics.learning.ridge import (
 )
 from nlp.topics.learning.splitting import duplicate_groups, stratified_folds
 from nlp.topics.rounding import round_coarsely
+from nlp.topics.tempering import Known
 from nlp.topics.vocabulary import Vocabulary
 
 _LOG = logging.getLogger(__name__)
@@ -178,8 +181,9 @@ def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Cla
         thresholds=recipe.decide(certain, labelled.truth),
         manifest={},
     )
-    judgement = _judge_folds(fit, labelled, folds, parents, recipe, shortened)
-    of_copies = judge_copies(fit.scores, labelled.truth, folds, parents, shortened)
+    calibrations = fit_fold_calibrations(fit.scores, labelled.truth, folds, parents, shortened)
+    judgement = _judge_folds(fit, labelled, folds, parents, recipe, calibrations, known)
+    of_copies = judge_copies(folds, parents, calibrations, shortened)
     lengths = describe_lengths(cuts, of_copies, labelled.truth)
     return classifier, replace(judgement, lengths=tuple(lengths))
 
@@ -222,16 +226,18 @@ def _judge_folds(
     folds: Folds,
     parents: Parents,
     recipe: Recipe,
-    shortened: Shortened,
+    calibrations: Sequence[Calibration],
+    known: Known,
 ) -> Judgement:
     """Return the judgement of unseen articles, with the learning curve that leads to it."""
     truth = labelled.truth
     curve = []
     for share, scores in fit.partial.items():
-        _, accepted = judge_unseen(scores, truth, folds, parents, recipe.decide)
+        of_folds = fit_fold_calibrations(scores, truth, folds, parents)
+        _, accepted = judge_unseen(scores, truth, folds, parents, recipe.decide, of_folds)
         curve.append(CurvePoint(share, micro_f1(truth, accepted), macro_f1(truth, accepted)))
     probabilities, accepted = judge_unseen(
-        fit.scores, truth, folds, parents, recipe.decide, shortened
+        fit.scores, truth, folds, parents, recipe.decide, calibrations, known
     )
     curve.append(CurvePoint(1.0, micro_f1(truth, accepted), macro_f1(truth, accepted)))
     return Judgement(labelled, probabilities, accepted, UNSEEN, tuple(curve))

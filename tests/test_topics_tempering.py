@@ -1,0 +1,48 @@
+"""What becomes of log-odds where a text says little."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nlp.topics.tempering import Known, Tempering, fit_tempering
+
+LABELS = 4
+USUAL = np.full(LABELS, -1.0)
+
+
+def articles(count: int, *, titles: bool) -> tuple[np.ndarray, Known, np.ndarray]:
+    """Return log-odds that mean nothing in articles of two terms, and are true in those of 200."""
+    rng = np.random.default_rng(3)
+    terms = np.where(np.arange(count) % 2 == 0, 2, 200)
+    odds = rng.normal(0, 3, (count, LABELS))
+    meant = np.where(terms[:, None] == 2, -1.0, odds)
+    truth = rng.random((count, LABELS)) < 1 / (1 + np.exp(-meant))
+    known = np.column_stack([terms, np.full(count, 3 if titles else 0)])
+    return odds, known, truth
+
+
+def spread(tempering: Tempering, terms: int, title: int) -> float:
+    """Return how far apart a label of log-odds 4 and one of -4 are left."""
+    odds = np.array([[4.0, -4.0, 0.0, 0.0]])
+    tempered = tempering.temper(odds, np.array([[terms, title]]))
+    return float(tempered[0, 0] - tempered[0, 1])
+
+
+def test_log_odds_shrink_where_they_mean_nothing_and_stay_where_they_are_true() -> None:
+    odds, known, truth = articles(4000, titles=True)
+    tempering = fit_tempering(odds, known, truth, USUAL)
+    assert tempering is not None
+    assert spread(tempering, 2, 3) < 1
+    assert 7 < spread(tempering, 200, 3) < 9
+
+
+def test_articles_that_all_lack_a_title_are_tempered_and_others_left_as_they_are() -> None:
+    odds, known, truth = articles(4000, titles=False)
+    tempering = fit_tempering(odds, known, truth, USUAL)
+    assert tempering is not None
+    assert spread(tempering, 2, 0) < 1
+    assert spread(tempering, 2, 3) == 8
+
+
+def test_too_few_labels_temper_nothing() -> None:
+    assert fit_tempering(*articles(100, titles=True), USUAL) is None
