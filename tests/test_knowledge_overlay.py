@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from nlp.archive.own_tables import OwnTables
 from nlp.entities.arbiter import Arbiter
 from nlp.entities.resolver import Resolver
 from nlp.entities.spans import Span
@@ -386,3 +387,35 @@ def test_a_run_tells_all_faults_a_line_each_and_in_french(tmp_path: Path) -> Non
         "people.csv, ligne 3, colonne name : la cellule est vide ; chaque ligne de people.csv en a besoin"
     )
     assert lines[-1].startswith("offices.csv, ligne 2, colonne of : code de pays inconnu : 'QX' ;")
+
+
+@pytest.mark.parametrize(
+    ("title", "of", "role"),
+    [
+        ("président", "France", "head_of_state"),
+        ("président de la République", "France", "head_of_state"),
+        ("président de la République française", "FR", "head_of_state"),
+        ("président du Conseil législatif", "PS", "official"),
+        ("président du Parti socialiste", "Parti socialiste", "party_leader"),
+    ],
+)
+def test_a_president_is_what_is_presided_over(
+    tmp_path: Path, title: str, of: str, role: str
+) -> None:
+    (tmp_path / "people.csv").write_text("id,name\nzoe-vent,Zoé Vent\n", encoding="utf-8")
+    (tmp_path / "offices.csv").write_text(
+        f"person,role,title,of,start,end\nzoe-vent,président,{title},{of},2020,\n",
+        encoding="utf-8",
+    )
+    (term,) = Knowledge.load(extra=tmp_path).terms["person/zoe-vent"]
+    assert term.role == role
+
+
+def test_an_office_in_french_words_is_ended_and_not_given_twice(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("id,name\nzoe-vent,Zoé Vent\n", encoding="utf-8")
+    (tmp_path / "offices.csv").write_text(
+        "person,role,title,of,start,end\nzoe-vent,ministre,ministre des Sports,France,2024,\n",
+        encoding="utf-8",
+    )
+    (term,) = OwnTables.load_tables(tmp_path).offices("zoe-vent")
+    assert (term["role"], term["of"]) == ("minister", "FR")

@@ -110,3 +110,10 @@ def test_parquet_that_unpacks_to_far_more_than_it_holds_is_refused(
     rejects: list[Reject] = []
     assert not list(read_articles(tmp_path / "a.parquet", reject=rejects.append))
     assert [reject.slug for reject in rejects] == ["too-compressed"]
+
+
+def test_what_no_reading_on_can_mend_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrays, "MAX_LINE", 100)
+    content = b'[{"text": "a"}, {"text": oops}, ' + b'{"text": "b"}, ' * 50 + b"{}]"
+    with pytest.raises(json.JSONDecodeError):
+        read_whole(content)

@@ -117,6 +117,11 @@ class TestLabelledTexts:
         articles, _ = read(write(tmp_path / "a.txt", "\n".join(blocks)))
         assert [article.text.count("Source : le maire") for article in articles] == [1, 1]
 
+    def test_who_speaks_may_be_named_again_in_one_article(self, tmp_path: Path) -> None:
+        text = f"Auteur : Jean Dupont\n{LONG}\nAuteur : vous dites cela souvent.\n{OTHER}\n"
+        articles, slugs = read(write(tmp_path / "a.txt", text))
+        assert (len(articles), slugs) == (1, [])
+
     def test_an_opening_label_that_comes_again_is_a_sign_of_several(self, tmp_path: Path) -> None:
         blocks = [f"Titre : {title}\n{text}\n" for title, text in (("Un", LONG), ("Deux", OTHER))]
         assert read(write(tmp_path / "a.txt", "\n".join(blocks))) == ([], ["several-articles"])

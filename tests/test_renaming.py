@@ -142,9 +142,7 @@ def test_the_file_may_come_from_an_excel_with_empty_lines(tmp_path: Path) -> Non
     assert read_renamed(tmp_path) == {OLD: NEW}
 
 
-def test_a_missing_folder_and_other_columns_are_told_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="no such folder"):
-        read_renamed(tmp_path / "absent")
+def test_other_columns_are_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "renamed.csv").write_text("from,to\na,b\n", encoding="utf-8")
     with pytest.raises(ModelError, match="line 1"):
         read_renamed(tmp_path)
@@ -164,3 +162,10 @@ def test_dossiers_and_differences_follow(tmp_path: Path) -> None:
     run = rubrique("diff", records, records, "--knowledge", tables)
     assert run.returncode == 0, run.stderr
     assert "0 changes" in run.stderr
+
+
+def test_empty_spellings_and_those_without_a_latin_letter_rename_nobody(tmp_path: Path) -> None:
+    name = "person/emmanuel-macron"
+    spellings = Proposal("x", "alias", name, "Emmanuel Macron", aliases="Manu Macron| |Макрон|")
+    save_accepted([spellings], tmp_path)
+    assert read_renamed(tmp_path) == {"person/manu-macron": name}

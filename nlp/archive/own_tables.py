@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from nlp.atomic import write_atomically
-from nlp.errors import ModelError, OptionError
+from nlp.errors import FaultsError, ModelError, OptionError
 from nlp.knowledge import Knowledge
-from nlp.knowledge.overlay import has_tables, load_overlay
+from nlp.knowledge.overlay import has_tables, lay_over, load_overlay, offices_of
 from nlp.knowledge.tables import TABLES, Row, load_table
 
 _NAMES = ("people", "organisations", "offices", "places")
@@ -60,7 +60,8 @@ class OwnTables:
     def load_tables(cls, folder: Path) -> OwnTables:
         """Return the tables of a folder, which may be empty or not exist yet.
 
-        Raises ModelError at the first cell that cannot be right, OptionError for a file.
+        Offices in French words become roles and codes. Raises ModelError with all cells that cannot be
+        right, OptionError for a file.
         """
         if folder.exists() and not folder.is_dir():
             raise OptionError(f"{folder}: is a file; name a folder for the tables")
@@ -68,8 +69,11 @@ class OwnTables:
         shipped = {name: load_table(place, name) for name in _READ}
         own: dict[str, list[Row]] = {}
         if has_tables(folder):
-            for name, placed in load_overlay(folder).rows.items():
+            overlay = load_overlay(folder)
+            for name, placed in overlay.rows.items():
                 own[name] = [row for _, _, row in placed]
+            tables = {name: load_table(place, name) for name in TABLES}
+            own["offices"] = offices_of(overlay, lay_over(tables, overlay))
         return cls(shipped, own)
 
     def save_tables(self, folder: Path) -> None:
@@ -91,6 +95,9 @@ class OwnTables:
             return
         try:
             Knowledge.load(extra=folder)
+        except FaultsError as error:
+            _write_back(paths.values(), before)
+            raise FaultsError(f"{error.headline}; nothing was written", error.faults) from None
         except ModelError as error:
             _write_back(paths.values(), before)
             raise ModelError(f"{error}; nothing was written") from None

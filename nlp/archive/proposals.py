@@ -35,6 +35,7 @@ _TABLES = {"person": "people", "organisation": "organisations", "place": "places
 # opponent of an airport, somebody who runs for the head of a party
 _UNSURE = (Role.OPPOSITION, Role.PARTY_LEADER)
 _SOURCE = "corpus"  # of an office: what a corpus said, and a person accepted
+_NO_SLUG = slug("")  # of names without a Latin letter: many names have it
 
 
 class Kind(ClosedList):
@@ -309,8 +310,12 @@ def _old_ids(proposal: Proposal, tables: OwnTables) -> dict[str, str]:
     if proposal.kind != Kind.ALIAS:
         return {}
     kind, table = proposal.id.partition("/")[0], _table_of(proposal)
-    names = [slug(form) for form in proposal.aliases.split("|")]
+    names = [slug(form) for form in _spellings(proposal) if slug(form) != _NO_SLUG]
     return {f"{kind}/{name}": proposal.id for name in names if not tables.has(table, name)}
+
+
+def _spellings(proposal: Proposal) -> list[str]:
+    return [form for form in map(str.strip, proposal.aliases.split("|")) if form]
 
 
 def _take(proposal: Proposal, tables: OwnTables) -> None:
@@ -323,7 +328,7 @@ def _take(proposal: Proposal, tables: OwnTables) -> None:
         row = tables.row(_table_of(proposal), id=name)
         known = row["aliases"].split("|") if row.get("aliases") else []
         folded = {fold(one) for one in (*known, row["name"])}
-        new = [one for one in proposal.aliases.split("|") if fold(one) not in folded]
+        new = [one for one in _spellings(proposal) if fold(one) not in folded]
         row["aliases"] = "|".join((*known, *new))
     if proposal.kind in (Kind.PERSON, Kind.OFFICE) and proposal.role:
         row = _office(proposal, name, tables)

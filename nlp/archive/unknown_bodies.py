@@ -96,7 +96,8 @@ class UnknownBodies:
         if words[0] in self._no_body or any(word in self._local for word in words):
             return False
         first = words[0]
-        is_plural = first.endswith("s") and self._body_of.get(first, name).lower() != first
+        # A word that no list knows counts as a plural too: "Offices centraux" is no one body
+        is_plural = first.endswith("s") and key(self._body_of.get(first, "")) != first
         return not is_plural and body.one_of_many < max(1, _ONE_OF_MANY * body.mentions)
 
     def _is_one_of_many(

@@ -12,7 +12,7 @@ from nlp.corrections.decisions import (
     Action,
     Correction,
     Scope,
-    follow_renamed,
+    renamed_decisions,
     type_of,
 )
 from nlp.corrections.files import Corrections
@@ -44,7 +44,7 @@ def check_corrections(
     `records`: those that the decisions should fit, corrected or not; without them nothing is said
     about words and articles.
     """
-    decisions = follow_renamed(corrections.decisions, knowledge.renamed)
+    decisions = renamed_decisions(corrections.decisions, knowledge.renamed)
     findings = [Finding(line, "refused", detail) for line, detail in corrections.refused]
     findings += _contradictions(decisions)
     findings += _circles(decisions)

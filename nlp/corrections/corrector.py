@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from nlp.corrections.chosen import Chosen, Index
-from nlp.corrections.decisions import Action, Correction, follow_renamed, type_of
+from nlp.corrections.decisions import Action, Correction, renamed_decisions, type_of
 from nlp.corrections.files import Corrections
 from nlp.corrections.identities import Floor, Identity, follow
 from nlp.corrections.mentions import MentionReader, Settled, in_order
@@ -37,7 +37,7 @@ class Corrector:
         vocabularies: Mapping[str, Vocabulary] | None = None,
     ) -> None:
         """Index the decisions; the vocabularies, by scheme, tell the labels of tags added."""
-        self._index = Index(follow_renamed(corrections.decisions, knowledge.renamed))
+        self._index = Index(renamed_decisions(corrections.decisions, knowledge.renamed))
         self._knowledge = knowledge
         self._vocabularies = dict(vocabularies or {})
 

@@ -189,7 +189,7 @@ def parse_correction(row: Any, line: int = 0) -> Correction:
     return decision
 
 
-def follow_renamed(
+def renamed_decisions(
     decisions: Iterable[Correction], renamed: Mapping[str, str]
 ) -> tuple[Correction, ...]:
     """Return decisions under the ids of today, see `nlp.knowledge.renamed`.

@@ -15,6 +15,8 @@ from nlp.text import MONTHS, fold
 
 _NUMBERS = re.compile(r"(?:(?P<day>\d{1,2})/)?(?P<month>\d{1,2})/(?P<year>\d{4})")
 _WORDS = re.compile(r"(?:(?P<day>\d{1,2}|1er) )?(?P<month>[a-z]+) (?P<year>\d{4})")
+# What may stand behind the noun of who leads the whole state: "président de la République française"
+_WHOLE = re.compile(r"(?: de la republique(?: .*)?)?")
 # Of a noun that presides over whatever its complement names
 _OF_ORGANISATIONS = ("presidency", "body", "organisation")
 
@@ -41,6 +43,7 @@ class FrenchOffices:
         """Index the nouns of functions, the names of countries and those of organisations."""
         self._nouns = {fold(row["head"]): row for row in tables["functions"]}
         self._countries: dict[str, str] = {}
+        self._codes = {row["code"] for row in tables["countries"]}
         for row in tables["countries"]:
             for name in (row["name"], row["official"], *listed(row["aliases"])):
                 self._countries.setdefault(fold(name), row["code"])
@@ -60,10 +63,11 @@ class FrenchOffices:
     def _role(self, noun: str, title: str, of: str) -> str:
         """Return the role of a noun; "président" tells it only by what is presided over."""
         head = self._nouns[fold(noun)]
-        is_whole_state = fold(title) == fold(noun) and re.fullmatch("[A-Z]{2}", of)
+        is_state = of in self._codes
+        is_whole_state = is_state and _WHOLE.fullmatch(fold(title).removeprefix(fold(noun)))
         if head["over"] not in _OF_ORGANISATIONS or is_whole_state:
             return head["role"]
-        kind = self._kinds.get(fold(of))
+        kind = None if is_state else self._kinds.get(fold(of))
         if kind is None:
             return Role.OFFICIAL.value
         return Role.PARTY_LEADER.value if kind == "party" else Role.ORG_HEAD.value

@@ -1,6 +1,6 @@
 """A user's own tables laid over the built-in ones.
 
-Rows added, rows overridden, forms and entries blocked. All faults of a folder are told at once.
+Rows added, rows overridden, forms and entries blocked. All faults of the tables are told at once.
 """
 
 from __future__ import annotations
@@ -174,7 +174,8 @@ def lay_over(tables: Tables, overlay: Overlay) -> Tables:
     """
     merged = dict(tables)
     for name, placed in overlay.rows.items():
-        merged[name] = _replace(name, tables[name], [row for _, _, row in placed])
+        if name != "offices":
+            merged[name] = _replace(name, tables[name], [row for _, _, row in placed])
     codes = {row["code"] for row in merged["countries"]}
     people = {row["id"] for row in merged["people"]}
     faults = list(overlay.faults)
@@ -182,10 +183,15 @@ def lay_over(tables: Tables, overlay: Overlay) -> Tables:
         for path, line, row in placed:
             faults += _wrong_references(name, path, line, row, codes, people)
     _tell(overlay.folder, faults)
-    in_french = FrenchOffices(merged)
-    offices = [in_french.read(row) for _, _, row in overlay.rows.get("offices", [])]
-    merged["offices"] = _replace("offices", tables["offices"], offices)
+    if "offices" in overlay.rows:
+        merged["offices"] = _replace("offices", tables["offices"], offices_of(overlay, merged))
     return merged
+
+
+def offices_of(overlay: Overlay, merged: Tables) -> list[Row]:
+    """Return a user's offices in the words of the tables, given all other tables laid over."""
+    french = FrenchOffices(merged)
+    return [french.read(row) for _, _, row in overlay.rows.get("offices", ())]
 
 
 def own_of(tables: Tables, overlay: Overlay) -> Own:

@@ -15,16 +15,12 @@ NAME = "renamed.csv"
 COLUMNS = ("old", "new")
 
 
-def read_renamed(folder: Path | None) -> dict[str, str]:
-    """Return old id -> id of today of a folder of tables, {} without folder or file.
+def read_renamed(folder: Path) -> dict[str, str]:
+    """Return old id -> id of today of a folder of tables, {} without such a file.
 
     Names that were changed again lead to the last one; a circle of names changes nothing.
     Raises ModelError.
     """
-    if folder is None:
-        return {}
-    if not folder.is_dir():
-        raise ModelError(f"{folder}: there is no such folder of knowledge tables; check the path")
     steps = _read_steps(folder / NAME)
     now = {old: _last(old, steps) for old in steps}
     return {old: new for old, new in now.items() if old != new}

@@ -32,7 +32,7 @@ def read_json(source: Source, options: Options) -> Iterator[Attempt]:
     A file of lines is read as JSON Lines, whatever its name.
 
     An array is read item by item; any other document is held in memory whole, up to the limit of all
-    documents. Arrays and JSON Lines have no limit.
+    documents. Arrays in UTF-8 and JSON Lines have no limit.
     """
     head = source.read_head()
     if _is_lines(head):

@@ -55,6 +55,20 @@ def find_openings(lines: list[str]) -> list[int]:
     return [number for number, found in labelled if found and found.label == opening.label]
 
 
+def find_headed(lines: list[str]) -> list[int]:
+    """Return the openings (`find_openings`) that give a title, or have another label on the next line.
+
+    Whoever speaks in an interview may be named again and again.
+    """
+    found = []
+    for start in find_openings(lines):
+        opening = _read_label(lines[start])
+        following = next((line for line in lines[start + 1 :] if not _is_blank(line)), "")
+        if (opening and opening.field == "title") or _read_label(following):
+            found.append(start)
+    return found
+
+
 def parse_labelled(rows: list[dict[str, Any]], options: Options) -> Iterator[Article | RecordError]:
     """Yield the articles of such blocks, in order."""
     for row in rows:

@@ -9,7 +9,7 @@ from nlp.errors import RecordError
 from nlp.reading.bylines import AGENCIES
 from nlp.reading.dates import parse_first_date
 from nlp.reading.formats.europresse import DOCUMENT_NUMBER
-from nlp.reading.formats.labelled import RULE, find_openings
+from nlp.reading.formats.labelled import RULE, find_headed
 from nlp.reading.proofs import published_date
 from nlp.text import fold
 
@@ -117,7 +117,7 @@ def _is_day(line: str) -> bool:
 def _find_labels(text: str) -> list[int]:
     """Return where lines stand that begin with the label that the text begins with."""
     lines = _lines(text)
-    return [lines[number][0] for number in find_openings([line for _, line in lines])]
+    return [lines[number][0] for number in find_headed([line for _, line in lines])]
 
 
 def _lines(text: str) -> list[tuple[int, str]]:

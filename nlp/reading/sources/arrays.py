@@ -19,6 +19,7 @@ from nlp.reading.sources.streams import MAX_LINE, Opener
 _PIECE = 2**20  # bytes read at once
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
+_LONGEST_SIGN = 16  # characters that must be read together: a literal, an escape, a number's end
 
 
 def is_array(head: bytes) -> bool:
@@ -85,12 +86,19 @@ class _Unread:
                 if end < len(self._text):
                     self._place = end
                     return value
-            except ValueError as error:
+            except json.JSONDecodeError as error:
+                if not self._may_go_on(error):
+                    raise
                 fault = error
             if len(self._text) - self._place > MAX_LINE:
                 raise RecordError("too-long", f"an item of more than {MAX_LINE // 2**20} MB")
             if not self._read_on():
                 raise fault
+
+    def _may_go_on(self, fault: json.JSONDecodeError) -> bool:
+        """Tell whether a fault may only mean that the value is not all read yet."""
+        is_open = fault.msg.startswith("Unterminated string")
+        return is_open or fault.pos >= len(self._text) - _LONGEST_SIGN
 
     def _read_on(self) -> bool:
         """Read on, as much again as is held, so that a long value is not tried too often."""

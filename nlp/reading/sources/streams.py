@@ -16,7 +16,8 @@ from nlp.reading.sources.position import Position
 MAX_LINE = (
     64 * 2**20
 )  # bytes of one line or field; the longest articles of the press stay under one
-MAX_WHOLE = 128 * 2**20  # bytes of a document that must be held whole: a page, a feed, a JSON array
+# Bytes of a document that must be held whole: a page, a feed, a JSON document that is no array in UTF-8
+MAX_WHOLE = 128 * 2**20
 _BOMB_FLOOR, _BOMB_RATIO = (
     16 * 2**20,
     500,
