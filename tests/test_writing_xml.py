@@ -166,3 +166,12 @@ def test_any_text_comes_back_but_for_spaces_and_invisible_signs(
     write_records([Record(article=Article(text=whole, title="T", id="1"))], path)
     (article,) = read_articles(path, any_language=True)
     assert article.text.split() == clean(holdable(whole)).split()
+
+
+@pytest.mark.parametrize("suffix", [".tei.xml", ".newsml.xml"])
+def test_a_long_line_of_blanks_is_written_and_read_back(tmp_path: Path, suffix: str) -> None:
+    text = "un\n" + " " * 100_000 + "\ndeux"  # tried from each blank, this takes many minutes
+    output = tmp_path / f"a{suffix}"
+    write_records([Record(article=Article(id="1", text=text))], output)
+    (article,) = read_articles(output, any_language=True)
+    assert article.text.split() == ["un", "deux"]

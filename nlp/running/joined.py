@@ -53,8 +53,10 @@ def open_joined(output: Path) -> Iterator[Joined]:
         joined.states = load_states(joined.path)
         yield joined
     finally:
+        joined.lock.unlink(
+            missing_ok=True
+        )  # while it is held: nobody can hold what is no longer there
         lock.release()
-        joined.lock.unlink(missing_ok=True)
 
 
 def load_states(path: Path) -> dict[str, State]:

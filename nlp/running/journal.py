@@ -334,8 +334,11 @@ def load_header(folder: Path) -> Mapping[str, Any] | None:
     Raises OptionError for one that is damaged, or of another version.
     """
     path = folder / JOURNAL
-    lines = path.read_bytes().splitlines() if path.is_file() else []
-    return read_header(folder, lines[0]) if lines else None
+    if not path.is_file():
+        return None
+    with path.open("rb") as stream:
+        line = stream.readline()
+    return read_header(folder, line.rstrip(b"\r\n")) if line else None
 
 
 def read_header(folder: Path, line: bytes) -> Mapping[str, Any]:

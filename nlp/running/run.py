@@ -117,7 +117,7 @@ def run(
     header = {**running.to_header(), "models": stamps, "reading": reading.to_dict()}
     with (
         open_target(output, header, running, say) as target,
-        _advice(target, say),
+        contextlib.nullcontext() if running.watched else _advice(target, say),
     ):
         with (
             load_inputs(inputs, target.scratch) as here,

@@ -183,8 +183,8 @@ class _Tally:
     """Count what became of the files of one run."""
 
     files: Sequence[str]
-    rejects: Rejects
     written: Counter[str] = field(default_factory=Counter)
+    found: list[Reject] = field(default_factory=list)
     slugs: dict[str, Counter[str]] = field(default_factory=dict)
 
     def wrote(self, path: str, count: int) -> None:
@@ -192,7 +192,7 @@ class _Tally:
 
     def rejected(self, reject: Reject) -> None:
         self.slugs.setdefault(self._file_of(reject.path), Counter())[reject.slug] += 1
-        self.rejects(reject)
+        self.found.append(reject)
 
     def tell(self, file: str) -> str:
         """Return one line on a file."""
@@ -236,7 +236,9 @@ class _Watcher:
 
     def check_unfinished(self) -> None:
         """Raise OptionError where a run that is none of a watch is at work, or was interrupted."""
-        header = load_header(self._work_folder)
+        self._check_ours(load_header(self._work_folder))
+
+    def _check_ours(self, header: Mapping[str, Any] | None) -> None:
         if header is not None and "watched" not in header:
             raise OptionError(
                 f"{self._work_folder}: a run of rubrique tag is at work there or was interrupted; "
@@ -275,16 +277,22 @@ class _Watcher:
         return {file: settled[file] for file in reversed(first)}
 
     def _list(self, find: Callable[[list[Path]], list[Path]]) -> list[str]:
-        """Return files of the folder, without those that the watch writes itself."""
+        """Return files of the folder."""
         with contextlib.suppress(InputError):  # there is none
-            return [str(path) for path in find([self.folder]) if not self.own.holds(path)]
+            return list(map(str, find([self.folder])))
         return []
 
     def _find_settled(self, files: Iterable[str]) -> dict[str, State]:
-        """Return the files that have not joined the output as they are now, and stay as they are."""
+        """Return the files that have not joined the output as they are now, and stay as they are.
+
+        Those that the watch writes itself are left out.
+        """
         now = time.monotonic()
         sights = {}
-        for file, state in _states(files, self.joined.states).items():
+        new = _states(files, self.joined.states)
+        for file, state in new.items():
+            if self.own.holds(Path(file)):
+                continue
             sight = self._sights.get(file)
             sights[file] = sight if sight and sight.state == state else _Sight(state, now)
         self._sights = sights
@@ -311,7 +319,7 @@ class _Watcher:
         header = load_header(self._work_folder)
         if header is None:
             return {}
-        self.check_unfinished()
+        self._check_ours(header)
         states = _states(header["watched"], {})
         if len(states) == len(header["watched"]) and self._is_ours(header):
             return states
@@ -326,7 +334,7 @@ class _Watcher:
     def _tag(self, batch: dict[str, State]) -> None:
         """Let files join the output, and say one line of each."""
         files = tuple(batch)
-        tally = _Tally(files, self.taking)
+        tally = _Tally(files)
         try:
             self._run(files, tally)
         except ChangedError:
@@ -339,6 +347,8 @@ class _Watcher:
                 raise
         for file in sorted(files):
             self.say(tally.tell(file))
+        for reject in tally.found:  # once the run is done: one that is tried again finds them again
+            self.taking(reject)
         self._note(batch)
 
     def _run(self, files: tuple[str, ...], tally: _Tally) -> None:

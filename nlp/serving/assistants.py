@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from nlp.corrections import read_corrections
 from nlp.entities.dating import PRESENT
 from nlp.errors import RubriqueError
 from nlp.records import Record
@@ -41,12 +42,24 @@ Day = Annotated[
     BeforeValidator(parse_day),
     Field(description="A day as 2015-06-01: offices are those of that day."),
 ]
+FirstDay = Annotated[
+    datetime.date | None,
+    BeforeValidator(parse_day),
+    Field(description="The first day of the articles, as 2015-06-01."),
+]
+LastDay = Annotated[
+    datetime.date | None,
+    BeforeValidator(parse_day),
+    Field(description="The last day of the articles, as 2015-06-30."),
+]
 
 
 def run_assistant(settings: Settings, records: Path | None) -> None:
     """Answer an assistant until it closes standard input. Raises RubriqueError where it cannot start."""
     if records is not None:
         read_matches(records, Question(), 1)
+    if settings.corrections is not None:
+        read_corrections(settings.corrections)
     tools = Tools(Engine(Loaded.load(settings), settings), records)
     make_server(tools).run("stdio")
 
@@ -127,8 +140,8 @@ class Tools:
             str | None, Field(description="An id, as who_is and tag_article give it.")
         ] = None,
         topic: Annotated[str | None, Field(description="A code, as topics_of gives it.")] = None,
-        since: Day = None,
-        until: Day = None,
+        since: FirstDay = None,
+        until: LastDay = None,
         limit: Annotated[int, Field(ge=1, le=50)] = 10,
     ) -> dict[str, Any]:
         """Search the archive of tagged articles: by words, entity, topic and days; all given must hold."""
@@ -145,8 +158,11 @@ class Tools:
             article = parse_article(row, self.engine.settings.max_length)
         except Refusal as refusal:
             raise _failure(f"{refusal.slug}: {refusal.detail}") from None
-        with self._lock:
-            (record,) = self.engine.load_tagger().pipe([article])
+        try:
+            with self._lock:
+                (record,) = self.engine.load_tagger().pipe([article])
+        except RubriqueError as error:
+            raise _failure(str(error)) from None
         return record
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp.errors import InputError
-from nlp.writing.sqlite import check_database, database_address
+from nlp.writing.sqlite import database_address
 
 _WORD = re.compile(r"\w+")
 _AROUND = 24  # words of an article shown around what was found
@@ -55,7 +55,6 @@ def read_matches(path: Path, question: Question, limit: int) -> list[dict[str, A
     """
     if not path.is_file():
         raise InputError(f"{path}: no such file; give a database made by rubrique tag")
-    check_database(path)
     statement, values = _write_statement(question)
     try:
         with contextlib.closing(sqlite3.connect(database_address(path), uri=True)) as database:

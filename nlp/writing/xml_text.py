@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
+# Blanks that open a line are taken once for all: else a line of blanks is tried from each of them
+_PARAGRAPH = re.compile(r"(?m)^[^\S\n]*+\S[^\n]*(?:\n[^\S\n]*+\S[^\n]*)*")
 _LINE = re.compile(r"[^\n]+|\n")
 
 

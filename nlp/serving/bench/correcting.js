@@ -1,6 +1,7 @@
 // What is decided in this page goes to the corrections file of the service at once, and the article is tagged anew.
 
 const NO_FILE = "Pour corriger ici, le service se lance avec --corrections FICHIER.";
+const NO_ANSWER = "Le service ne répond pas ; « Corriger » demande encore une fois.";
 const saving = { last: Promise.resolve(), refusal: null }; // refusal: why nothing can be corrected, "" if it can
 
 // One after the other: an undo may not overtake what it takes back.
@@ -45,13 +46,16 @@ async function takeRowBack(row) {
   if (!meant) return undefined;
   const headers = { "If-Match": listed.headers.get("etag") };
   const reply = await ask(`/v1/corrections/${meant.line}`, { method: "DELETE", headers });
-  return reply.status === 412 ? takeRowBack(row) : undefined;
+  if (reply.status === 412) return takeRowBack(row);
+  if (!reply.ok) complain(`Non annulé : ${(await reply.json()).detail}`);
+  return undefined;
 }
 
 async function findOut() {
   const reply = await ask("/v1/corrections", {}).catch(() => null);
-  saving.refusal = reply?.ok ? "" : NO_FILE;
-  if (!reply) saving.refusal = null;
+  saving.refusal = NO_ANSWER;
+  if (reply?.ok) saving.refusal = "";
+  if (reply?.status === 404) saving.refusal = NO_FILE;
   dispatchEvent(new Event("redraw"));
 }
 
@@ -68,5 +72,8 @@ function startCorrecting() {
     takeBack: (step) => inTurn(() => takeStepBack(step)),
     tools: () => [],
   });
-  byId("correct").addEventListener("click", toggleCorrecting);
+  byId("correct").addEventListener("click", () => {
+    if (saving.refusal === NO_ANSWER) saving.refusal = null;
+    toggleCorrecting();
+  });
 }
