@@ -160,13 +160,14 @@ def test_signals_stop_a_run_that_then_goes_on(tmp_path: Path, number: int) -> No
         tmp_path / "b.jsonl",
     )
     process = subprocess.Popen(command(*arguments, "--jobs", "1"), cwd=ROOT, stderr=subprocess.PIPE)
-    part = tmp_path / "o.jsonl.parts" / "shards" / "part-00000.jsonl"
-    while not part.exists() and process.poll() is None:
+    second = tmp_path / "o.jsonl.parts" / "shards" / "part-00001.jsonl"  # the first is noted then
+    while not second.exists() and process.poll() is None:
         time.sleep(0.02)
     process.send_signal(number)
     _, text = process.communicate()
     assert process.returncode == 128 + number
     assert b"the same command with --resume goes on" in text
+    assert b"rubrique: stopped" in text
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == ["in.jsonl", "o.jsonl.parts"]
     assert rubrique(*arguments, "--resume").returncode == 0

@@ -57,7 +57,6 @@ __all__ = [
     "vocabulary",
 ]
 
-_INTERRUPTED = 130  # 128 and the number of SIGINT
 _LOG = logging.getLogger("nlp.cli")
 
 
@@ -87,9 +86,9 @@ def _run() -> int:
         return code
     except RubriqueError as error:
         return _fail(error, str(error))
-    except (KeyboardInterrupt, Stopped) as stopped:
+    except Stopped as stopped:
         say("rubrique: stopped")
-        return stopped.code if isinstance(stopped, Stopped) else _INTERRUPTED
+        return stopped.code
     except BrokenPipeError:
         return 1
     except Exception as error:

@@ -55,10 +55,13 @@ def _replace_unwritable(stream: TextIO) -> None:
 
 
 def catch_signals() -> None:
-    """Let SIGTERM and SIGHUP stop a command as Ctrl-C does: with its clean-up, and one line."""
-    for name in ("SIGTERM", "SIGHUP"):
+    """Let Ctrl-C, SIGTERM and SIGHUP stop a command alike: with its clean-up, and one line.
+
+    A signal that whoever started the command has it ignore (nohup) stays ignored.
+    """
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
-        if number and signal.getsignal(number) == signal.SIG_DFL:
+        if number and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, _stop)
 
 
