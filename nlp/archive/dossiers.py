@@ -48,19 +48,37 @@ CREATE INDEX members_entity ON members (entity);
 """
 
 
+class Dossiers:
+    """Gather records one after another, then say who is who; the report page is given one."""
+
+    def __init__(self) -> None:
+        self._gatherer = Gatherer(remembers=True)
+
+    def add(self, record: Record) -> None:
+        """Count what a record says of its people and organisations."""
+        self._gatherer.add(record)
+
+    def rows(self) -> list[Row]:
+        """Return one row for each person and organisation, as `make_dossiers` does."""
+        return _rows(self._gatherer)
+
+    def homes(self) -> dict[tuple[str, str], str]:
+        """Return the id of the dossier of each article id and entity id."""
+        return self._gatherer.assignments()
+
+
 def make_dossiers(records: Iterable[Record]) -> list[Row]:
     """Return one row for each person and organisation of some records, by id; records stream.
 
     Counts are of articles, but for `mentions` and `variants`. `with`: ids of the people and
-    organisations most often named beside it. `functions`: each with the sentence that says it first.
+    organisations most often named beside it. `functions`: each with the sentence that says it
+    best, the earliest of several, and its article.
     `members`: the ids that records give it.
     """
     gatherer = Gatherer()
     for record in records:
         gatherer.add(record)
-    profiles = gatherer.gather()
-    homes = _homes(profiles)
-    return [_row(profile, homes) for profile in profiles]
+    return _rows(gatherer)
 
 
 def find_dossiers(rows: Iterable[Row], name: str) -> list[Row]:
@@ -120,6 +138,12 @@ def _write_sqlite(rows: Iterable[Row], path: Path) -> None:
         database.commit()
 
 
+def _rows(gatherer: Gatherer) -> list[Row]:
+    profiles = gatherer.gather()
+    homes = _homes(profiles)
+    return [_row(profile, homes) for profile in profiles]
+
+
 def _homes(profiles: Iterable[Profile]) -> dict[str, str]:
     """Return the dossier of each id of the records; of namesakes the most named one's."""
     homes: dict[str, str] = {}
@@ -166,7 +190,7 @@ def _functions(profile: Profile) -> list[Row]:
             "first": (tenure.first or ("", ""))[0] or None,
             "last": tenure.last or None,
             "sentence": tenure.sentence,
-            "article": (tenure.first or ("", ""))[1],
+            "article": tenure.article,
         }
         for office, tenure in profile.offices.items()
     ]

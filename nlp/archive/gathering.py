@@ -39,9 +39,11 @@ class Gatherer:
     profiles: dict[Key, Profile] = field(default_factory=dict)
     _keys: dict[tuple[str, str], Key] = field(default_factory=dict)
     remembers: bool = False
+    _groups: list[tuple[Profile, dict[Key, Profile]]] | None = None
 
     def add(self, record: Record) -> None:
         """Count what a record says of its people and organisations."""
+        self._groups = None
         company = companions(record)
         for entity in record.entities:
             if entity.type not in GATHERED:
@@ -65,7 +67,13 @@ class Gatherer:
         return {place: homes[key] for place, key in self._keys.items()}
 
     def _named(self) -> list[tuple[Profile, dict[Key, Profile]]]:
-        """Return each real thing with its parts; of namesakes the first seen keeps the bare id."""
+        """Return each real thing with its parts, found once until more is added."""
+        if self._groups is None:
+            self._groups = self._name_all()
+        return self._groups
+
+    def _name_all(self) -> list[tuple[Profile, dict[Key, Profile]]]:
+        """Give each real thing its id: of namesakes the first seen keeps the bare one."""
         joined = [(_joined(group), group) for group in self._join_all()]
         joined.sort(key=lambda pair: _seniority(pair[0]))
         taken: set[str] = set()

@@ -27,28 +27,53 @@ _SENTENCE_END = re.compile(r"(?<!\b[A-ZÉ])(?<!\bMM)[.!?…]\s|\n")
 
 @dataclass(slots=True)
 class Tenure:
-    """Hold a function that articles give: in how many, from when to when, and where first."""
+    """Hold a function that articles give: in how many, from when to when, and who says it best."""
 
     articles: int = 0
     first: Moment | None = None
     last: str = ""
-    sentence: str = ""
+    quote: Quote | None = None
 
-    def add(self, moment: Moment, sentence: str) -> None:
-        """Take in one article that gives the function."""
-        self.articles += 1
-        self.last = max(self.last, moment[0])
-        if self.first is None or _is_earlier(moment, self.first):
-            self.first = moment
-            self.sentence = sentence
+    def add(self, moment: Moment, sentence: str, lacks: int = 0) -> None:
+        """Take in one article that gives the function; its sentence lacks some words of the title."""
+        self._see(1, moment, moment[0], Quote(sentence, lacks, moment))
 
     def join(self, other: Tenure) -> None:
         """Take in another count of the same function."""
-        articles = self.articles + other.articles
-        if other.first:
-            self.add(other.first, other.sentence)
-        self.articles = articles
-        self.last = max(self.last, other.last)
+        if other.first and other.quote:
+            self._see(other.articles, other.first, other.last, other.quote)
+
+    @property
+    def sentence(self) -> str:
+        """Return the sentence that says it best, empty where none was taken in."""
+        return self.quote.sentence if self.quote else ""
+
+    @property
+    def article(self) -> str:
+        """Return the id of the article that this sentence is from."""
+        return self.quote.moment[1] if self.quote else ""
+
+    def _see(self, articles: int, first: Moment, last: str, quote: Quote) -> None:
+        self.articles += articles
+        self.last = max(self.last, last)
+        if self.first is None or _is_earlier(first, self.first):
+            self.first = first
+        if self.quote is None or quote.rank < self.quote.rank:
+            self.quote = quote
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Hold a sentence of an article, and how many words of a function's title it lacks."""
+
+    sentence: str
+    lacks: int
+    moment: Moment
+
+    @property
+    def rank(self) -> tuple[int, bool, str, str]:
+        """Return what puts the sentence that says most first, then the earliest."""
+        return self.lacks, *_place_in_time(self.moment)
 
 
 @dataclass(slots=True)
@@ -103,7 +128,7 @@ class Profile:
             title = " ".join(sure.title.split())
             office = Office(sure.role, title, sure.of)
             tenure = self.offices.setdefault(office, Tenure())
-            tenure.add(moment, _sentence(record.article, entity.mentions, title))
+            tenure.add(moment, *_sentence(record.article, entity.mentions, title))
 
     def join(self, other: Profile) -> None:
         """Take in what is said of the same one under another id."""
@@ -165,8 +190,12 @@ def score_of(entity: Entity) -> float:
 
 
 def _is_earlier(one: Moment, other: Moment) -> bool:
-    """Tell whether an article comes before another; undated ones come last."""
-    return (not one[0], *one) < (not other[0], *other)
+    return _place_in_time(one) < _place_in_time(other)
+
+
+def _place_in_time(moment: Moment) -> tuple[bool, str, str]:
+    """Return what orders moments; undated ones come last."""
+    return not moment[0], *moment
 
 
 def _genders(article: Article, names: Iterable[Mention]) -> Iterable[str]:
@@ -177,17 +206,16 @@ def _genders(article: Article, names: Iterable[Mention]) -> Iterable[str]:
             yield "f" if found["woman"] else "m"
 
 
-def _sentence(article: Article, mentions: Iterable[Mention], title: str) -> str:
-    """Return the sentence of a mention that holds most words of a title, the first in doubt."""
+def _sentence(article: Article, mentions: Iterable[Mention], title: str) -> tuple[str, int]:
+    """Return the sentence of a mention that holds most words of a title, and how many it lacks."""
     words = title.lower().split()
-    best, most = "", -1
+    found = [("", len(words))]
     for mention in mentions:
         text = getattr(article, mention.field)
         sentence = sentence_around(text, mention.start, mention.end)
-        shared = sum(word in sentence.lower() for word in words)
-        if shared > most:
-            best, most = sentence, shared
-    return best
+        lacks = sum(word not in sentence.lower() for word in words)
+        found.append((sentence, lacks))
+    return min(found[1:] or found, key=lambda pair: pair[1])
 
 
 def sentence_around(text: str, start: int, end: int) -> str:

@@ -138,8 +138,7 @@ def _new_organisation(profile: Profile, bodies: UnknownBodies, at_least: int) ->
     if not body.is_likely or not bodies.is_one(name, body):
         return
     others = sorted({*names, *acronyms} - {name, acronym})
-    first = body.told.first or ("", "")
-    told = {"evidence": body.told.sentence, "article": first[1]}
+    told = {"evidence": body.told.sentence, "article": body.told.article}
     common = {**_common(profile, Kind.ORGANISATION), **told, "name": name}
     yield Proposal(**common, acronym=acronym, aliases="|".join(others), mends=profile.mentions)
 
@@ -159,7 +158,7 @@ def _new_place(place: UnknownPlace) -> Proposal:
         articles=place.articles,
         sources=len(place.sources),
         evidence=place.named.sentence,
-        article=first[1],
+        article=place.named.article,
     )
 
 
@@ -237,7 +236,7 @@ def _function(office: Office, tenure: Tenure) -> dict[str, Any]:
         "of": office.of or "",
         "since": first[0],
         "evidence": tenure.sentence,
-        "article": first[1],
+        "article": tenure.article,
     }
 
 

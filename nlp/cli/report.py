@@ -31,11 +31,12 @@ def report(
 
     Example: rubrique report records.jsonl -o report.html --title "Archives Mali"
     """
+    from nlp.archive.dossiers import Dossiers
     from nlp.writing import read_records
     from nlp.writing.report import TITLE, write_report
 
     check_other(records, output)
-    count = write_report(read_records(records), output, title or TITLE)
+    count = write_report(read_records(records), output, title or TITLE, Dossiers())
     if not quiet:
         say(
             f"{count} records in {output} ({output.stat().st_size / 1e6:.1f} MB); open it in a browser"

@@ -67,6 +67,14 @@ class Catalogue:
             [self._tag(tag, offsets) for tag in record.tags],
         ]
 
+    def number_of(self, entity: str) -> int:
+        """Return the number of an entity id that an article of the report holds."""
+        return self._numbers[entity]
+
+    def office_number(self, office: Office) -> int:
+        """Return the number of an office, in the index as soon as it is asked for."""
+        return self._offices[office]
+
     def to_dict(self) -> dict[str, Any]:
         """Return the index of the report, as JSON takes it."""
         offices = [

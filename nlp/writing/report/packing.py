@@ -16,11 +16,12 @@ from typing import Any
 from nlp.lists import EntityType
 from nlp.writing.report.spans import showable
 
-STYLES = ("style.css", "article.css", "corrections.css", "print.css")
+STYLES = ("style.css", "article.css", "corrections.css", "dossiers.css", "print.css")
 SCRIPTS = (
     "language.js",
     "dom.js",
     "store.js",
+    "dossiers.js",
     "state.js",
     "filters.js",
     "theme.js",

@@ -5,7 +5,7 @@ const reader = { hidden: new Set(), article: null };
 async function drawArticle(store, state, selection) {
   const article = store.articleOf.get(state.article);
   if (!article) return drawMissing();
-  await openArticle(store, article);
+  await Promise.all([openArticle(store, article), openDossiers(store)]);
   if (readState().article !== state.article) return undefined; // the reader has gone on meanwhile
   const because = evidenceOf(store, article, state.tag);
   const terms = termsOf(state.query);
@@ -153,7 +153,8 @@ function drawEntity(store, article, row) {
   const reason = paragraph("reason", reasonsOf(store, article, mentions), wikidata);
   const pick = pickButton(target);
   const decided = note || pick ? make("p", {}, note, pick) : null;
-  return make("li", decidedClass(note, target), name, weight, told ? paragraph("", told) : null, reason, decided);
+  const dossier = dossierLink(store, dossierIn(store, article, number));
+  return make("li", decidedClass(note, target), name, weight, told ? paragraph("", told) : null, reason, dossier, decided);
 }
 
 // Each form with its count, its kind and what found it.

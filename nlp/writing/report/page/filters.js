@@ -30,18 +30,28 @@ const ORDERS = {
 async function select(store, state) {
   const values = wanted(store, state);
   const isFound = await searcher(store, state);
-  const anyTime = store.articles.filter((article) => answers(article, values) && isFound(article));
+  const { isOf, members } = await asked(store, state);
+  const anyTime = store.articles.filter((article) => isOf(article) && answers(article, values) && isFound(article));
   const found = anyTime.filter((article) => isInPeriod(article, state));
-  return { anyTime, found: found.sort(ORDERS[state.sort]), ...count(store, found) };
+  return { anyTime, found: found.sort(ORDERS[state.sort]), ...count(store, found, members) };
 }
 
-function count(store, found) {
+// Which articles a dossier is of, and the entities that it is: they are not among its own company.
+async function asked(store, state) {
+  if (!state.dossier) return { isOf: () => true, members: [] };
+  await openDossiers(store);
+  const dossier = store.dossiers.get(state.dossier);
+  return { isOf: (article) => Boolean(dossier?.articleSet.has(article.number)), members: dossier?.members ?? [] };
+}
+
+function count(store, found, members) {
   const counts = new Uint32Array(store.values.all.length);
   const focused = new Uint32Array(store.values.all.length);
   for (const article of found) {
     for (const value of article.values) counts[value] += 1;
     for (const value of article.focus) focused[value] += 1;
   }
+  for (const member of members) counts[member] = 0;
   return { counts, focused };
 }
 

@@ -4,17 +4,19 @@ async function draw(store, timeline) {
   const state = readState();
   if (document.activeElement !== byId("query")) byId("query").value = state.query;
   const selection = await select(store, state);
+  if (state.values.length) await openDossiers(store);
   if (hashOf(readState()) !== hashOf(state)) return; // the reader has gone on meanwhile
   hideTip();
   drawCorrectTool();
   drawOverview(store, timeline, state, selection);
   const article = state.article ? await drawArticle(store, state, selection) : null;
-  if (article !== undefined) show(state, article);
+  if (article !== undefined) show(store, state, article);
   announce(state.article ? "" : plural(selection.found.length, "article"));
 }
 
 function drawOverview(store, timeline, state, selection) {
   drawFilters(store, state);
+  drawDossier(store, state);
   drawFigures(store, selection);
   drawTimeline(timeline, state, selection);
   drawPanels(store, state, selection);
@@ -22,17 +24,19 @@ function drawOverview(store, timeline, state, selection) {
 }
 
 // An article begins at its title; coming back from it, its title in the list has the focus again.
-function show(state, article) {
+function show(store, state, article) {
   const left = reader.article;
   reader.article = article;
   byId("overview").hidden = Boolean(state.article);
   byId("reader").hidden = !state.article;
   const title = byId("home").textContent;
-  document.title = article ? `${titleOf(article)} – ${title}` : title;
+  const named = article ? titleOf(article) : store.dossiers?.get(state.dossier)?.name;
+  document.title = named ? `${named} – ${title}` : title;
   if (article && article !== left) {
     scrollTo({ top: 0, behavior: "instant" });
     byId("article-title").focus({ preventScroll: true });
   }
+  if (showDossier(state)) return;
   if (left && !state.article) document.querySelector(`#articles a[data-article="${left.number}"]`)?.focus();
 }
 

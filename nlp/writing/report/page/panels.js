@@ -134,10 +134,14 @@ function drawFilters(store, state) {
   if (state.from !== null || state.to !== null) {
     chips.push(chip("dates", periodText(state), () => ({ from: null, to: null })));
   }
+  if (state.dossier) {
+    const name = store.dossiers.get(state.dossier)?.name ?? state.dossier;
+    chips.push(chip("dossier", `Dossier : ${name}`, () => ({ dossier: "" })));
+  }
   const click = () => go({ ...NOTHING, sort: state.sort, article: state.article });
   const clear = button("small", { id: "clear", on: { click } }, "Tout effacer");
   byId("filters").hidden = !chips.length;
-  refill(byId("filters"), ...chips, clear);
+  refill(byId("filters"), ...chips, ...dossierLinks(store, state), clear);
 }
 
 function periodText(state) {

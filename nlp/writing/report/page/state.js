@@ -1,6 +1,6 @@
 // What the reader looks at stands in the address after "#": the back button, bookmarks and links work by themselves.
 
-const NOTHING = { query: "", values: [], from: null, to: null, undated: false, sort: "recents", article: "", tag: "" };
+const NOTHING = { query: "", values: [], from: null, to: null, undated: false, dossier: "", sort: "recents", article: "", tag: "" };
 
 function readState() {
   const given = new URLSearchParams(location.hash.slice(1));
@@ -11,6 +11,7 @@ function readState() {
     from: dayOf(given.get("du")),
     to: dayOf(given.get("au")),
     undated: given.has("sansdate"),
+    dossier: given.get("dossier") || "",
     sort: ["recents", "anciens", "fichier"].includes(sort) ? sort : "recents",
     article: given.get("article") || "",
     tag: given.get("theme") || "",
@@ -21,6 +22,7 @@ function hashOf(state) {
   const given = new URLSearchParams();
   if (state.query) given.set("q", state.query);
   state.values.forEach((key) => given.append("avec", key));
+  if (state.dossier) given.set("dossier", state.dossier);
   if (state.undated) given.set("sansdate", "1");
   if (state.from !== null) given.set("du", isoDate(state.from));
   if (state.to !== null) given.set("au", isoDate(state.to));

@@ -62,6 +62,7 @@ async function openStore() {
   const store = { ...index, values, articles: articlesOf(index, values) };
   store.valueOf = new Map(values.all.map((value, number) => [value.key, number]));
   store.articleOf = new Map(store.articles.map((article) => [article.key, article]));
+  store.dossierPack = document.querySelector("script.dossiers");
   store.packs = [...document.querySelectorAll("script.articles")];
   store.opened = store.packs.map(() => null);
   store.folded = new Array(store.articles.length);
