@@ -18,6 +18,11 @@ TERMS = [
     Term("transport", "Transport", ()),
     Term("collectivite", "collectivité territoriale", (), None),
     Term("canal", "canal", ()),
+    Term("armee", "Armée", ()),
+    Term("retraite", "Retraites", ()),
+    Term("marche", "Marché", ()),
+    Term("animal", "Animaux", ("animal",)),
+    Term("ecole", "école", ()),
 ]
 
 
@@ -42,12 +47,27 @@ def found(title: str, text: str) -> list[tuple[str, list[str]]]:
         ("La ressource en eau manque.", [("eau", ["ressource en eau"])]),
         ("Le transport des malades.", [("transport", ["transport"])]),
         ("Un plateau, un château, des transporteurs.", []),
+        ("Les ARMÉES, les ARMEES, une armée.", [("armee", ["ARMÉES", "ARMEES", "armée"])]),
+        ("Une arme, des armes, il est armé.", []),
+        ("Le retrait des grenades, les retraites.", [("retraite", ["retraites"])]),
+        ("La République en marche.", []),
+        ("Le marché aux fleurs, LE MARCHE AUX FLEURS.", [("marche", ["marché", "MARCHE"])]),
+        ("La cause animale, les lésions animales.", [("animal", ["animale", "animales"])]),
+        ("Une auto-école, la micro-école et l'école.", [("ecole", ["école"])]),
     ],
 )
 def test_terms_are_found_with_inflection_accents_and_elisions(
     text: str, expected: list[tuple[str, list[str]]]
 ) -> None:
     assert found("", text) == expected
+
+
+def test_a_thesaurus_without_accents_is_found_whatever_the_accents() -> None:
+    plain = Thesaurus(
+        "maison", [Term("securite", "securite sociale", ()), Term("sante", "SANTE", ())]
+    )
+    article = Article(title="La Sécurité sociale et la santé", text="Rien.")
+    assert {tag.code for tag in plain.predict(article)} == {"securite", "sante"}
 
 
 def test_places_are_those_of_the_text_and_the_title_counts_most() -> None:

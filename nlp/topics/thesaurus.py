@@ -1,7 +1,8 @@
 """A house thesaurus as tags without training: its terms are found in the text, however they are inflected.
 
 A library of stemming would take "police" for "policier"; here a word may only differ in number and
-gender, which a few endings settle.
+gender, which a few endings settle. Alone, a word may differ in gender only where its ending is hardly
+ever another word's: "retraite" is not "retrait", nor "arme" "armée", but "animale" is "animal".
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ from nlp.text import fold, slug
 from nlp.topics.words import WORD
 
 Rarity = Callable[[str], float]  # of a word, in [0, 1]
+_Key = tuple[str, ...]  # the forms of some words
 
 _COLUMNS = {
     "term": ("term", "terme", "label", "libelle", "descripteur", "preflabel", "mot_cle"),
@@ -37,9 +40,12 @@ _BETWEEN = frozenset("de du des d la le les l à a au aux en et pour par sur".sp
 _LONGEST = 8  # words of a term
 _LEAD = 300  # characters at the start of a text: its first paragraph
 # How much an occurrence speaks for a term, by where it stands; and when that is enough: two in the
-# text, or one in the title. Not fitted: a thesaurus comes without labelled articles.
-_IN_TITLE, _IN_LEAD, _IN_TEXT, _HALF = 3.0, 2.0, 1.0, 2.0
+# text, or one in the title, of a word as rare as can be. In the text it was 1, which let in what
+# long articles only touch on: benchmarks/topics/RESULTS-thesaurus.md.
+_IN_TITLE, _IN_LEAD, _IN_TEXT, _HALF = 3.0, 2.0, 0.7, 2.0
 _ENOUGH = 0.5
+# Endings, without accents, whose feminine alone is the same word: "animale", "policière"
+_SAME_IN_THE_FEMININE = ("ale", "iere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +60,17 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """Hold a word of a field: where it stands, and its form without number and gender."""
+    """Hold a word of a field, and where it stands.
+
+    has_no_accents: whether it is in capitals that have none, so that nobody knows its accents.
+    is_part: whether a hyphen joins it to a word before it.
+    """
 
     start: int
     end: int
-    form: str
+    singular: str
+    has_no_accents: bool
+    is_part: bool
 
 
 class Thesaurus:
@@ -69,12 +81,15 @@ class Thesaurus:
         self.scheme = scheme
         self.terms = {term.code: term for term in terms}
         self._rarity = rarity or _rare
-        self._forms: dict[tuple[str, ...], str] = {}
-        for term in self.terms.values():
-            for form in (term.label, *term.forms):
-                key = tuple(word.form for word in _cut(form))
-                if 0 < len(key) <= _LONGEST:
-                    self._forms.setdefault(key, term.code)
+        names = [(form, term) for term in self.terms.values() for form in (term.label, *term.forms)]
+        self._has_accents = any(fold(form) != form.lower() for form, _term in names)
+        self._forms: dict[_Key, str] = {}
+        self._bare_forms: dict[_Key, str] = {}
+        for form, term in names:
+            words = _cut(form)
+            if 0 < len(words) <= _LONGEST:
+                self._forms.setdefault(_key(words), term.code)
+                self._bare_forms.setdefault(_key(words, is_bare=True), term.code)
 
     def predict(
         self, article: Article, *, limit: int | None = None, threshold: float | None = None
@@ -108,11 +123,20 @@ class Thesaurus:
             first = last
 
     def _longest(self, words: Sequence[_Word], first: int) -> tuple[int, str | None]:
+        """Return where the longest term that begins at a word ends, and its code."""
+        if words[first].is_part:
+            return first, None
         for last in range(min(len(words), first + _LONGEST), first, -1):
-            key = tuple(word.form for word in words[first:last])
-            if key in self._forms:
-                return last, self._forms[key]
+            code = self._look_up(words[first:last])
+            if code is not None:
+                return last, code
         return first, None
+
+    def _look_up(self, words: Sequence[_Word]) -> str | None:
+        """Return the code of a term; accents count where both sides have them."""
+        if self._has_accents and not any(word.has_no_accents for word in words):
+            return self._forms.get(_key(words))
+        return self._bare_forms.get(_key(words, is_bare=True))
 
     def _rarest(self, text: str, words: Iterable[_Word]) -> float:
         return max(self._rarity(text[word.start : word.end]) for word in words)
@@ -218,20 +242,48 @@ def _cut(text: str) -> list[_Word]:
     words = []
     for found in WORD.finditer(text):
         if found[0].lower() not in _BETWEEN:
-            words.append(_Word(found.start(), found.end(), _form(found[0])))
+            words.append(_make_word(text, found.start(), found.end()))
     return words
 
 
-def _form(word: str) -> str:
-    """Return a word without accents, number and gender: "Régionales" and "régional" are one."""
-    form = fold(word)
-    if form.endswith("eaux"):
-        return form[:-1]
-    if form.endswith("aux") and len(form) > 4:
-        return f"{form[:-3]}al"
-    if form.endswith(("s", "x")) and len(form) > 3:
-        form = form[:-1]
-    return form[:-1] if form.endswith("e") and len(form) > 4 else form
+def _make_word(text: str, start: int, end: int) -> _Word:
+    word = text[start:end]
+    before = text[max(0, start - 2) : start]
+    return _Word(
+        start=start,
+        end=end,
+        singular=_singular(unicodedata.normalize("NFC", word).lower()),
+        has_no_accents=word.isupper() and word.isascii(),
+        is_part=before[1:] == "-" and before[0].isalpha(),
+    )
+
+
+def _key(words: Sequence[_Word], *, is_bare: bool = False) -> _Key:
+    """Return the forms under which words are looked up, `is_bare` for without any accent."""
+    endings = _SAME_IN_THE_FEMININE if len(words) == 1 else ("e",)
+    singulars = [fold(word.singular) if is_bare else word.singular for word in words]
+    return tuple(_unaccented(_masculine(singular, endings)) for singular in singulars)
+
+
+def _singular(word: str) -> str:
+    if word.endswith("eaux"):
+        return word[:-1]
+    if word.endswith("aux") and len(word) > 4:
+        return f"{word[:-3]}al"
+    if word.endswith(("s", "x")) and len(word) > 3:
+        return word[:-1]
+    return word
+
+
+def _masculine(word: str, endings: tuple[str, ...]) -> str:
+    """Return a word without the "e" of the feminine, where it has one of these endings."""
+    is_feminine = len(word) > 4 and fold(word[-1]) == word[-1] and fold(word).endswith(endings)
+    return word[:-1] if is_feminine else word
+
+
+def _unaccented(word: str) -> str:
+    """Return a word without accents but for a last "é", which tells "marché" from "marche"."""
+    return f"{fold(word[:-1])}é" if word.endswith("é") else fold(word)
 
 
 def _weight(field: str, start: int) -> float:
