@@ -12,6 +12,7 @@ from nlp.entities.context import spelt_out
 from nlp.entities.neighbours import NeighbourReader
 from nlp.entities.people import is_short_for
 from nlp.entities.resolver import Resolver
+from nlp.entities.shortened import is_short_for as is_part_of
 from nlp.entities.spans import Span
 from nlp.knowledge import Knowledge
 from nlp.records import Article, Entity
@@ -248,6 +249,7 @@ class TestSharedForms:
             ("CES", "dans le cadre du Consumer Electronics Show ", "Consumer Electronics Show"),
             ("CAF", "la Confédération africaine de football ", "Confédération africaine de football"),
             ("OCS", "Organisation de coopération de Shanghai ", "Organisation de coopération de Shanghai"),
+            ("CDC", "du Centre du don des corps ", "Centre du don des corps"),
             ("Nord", "à Malo-les-Bains ", None),
             ("CDC", "à la ", None),
         ],
@@ -256,6 +258,83 @@ class TestSharedForms:
         self, short: str, before: str, name: str | None
     ) -> None:
         assert spelt_out(short, before) == name
+
+
+class TestShortNames:
+    @pytest.mark.parametrize(
+        ("text", "long", "short"),
+        [
+            (
+                "Le Fonds mondial contre le sida a reçu 3 millions. Selon un rapport du Fonds, la maladie recule.",
+                "Fonds mondial contre le sida",
+                "Fonds",
+            ),
+            (
+                "L'Association des peuples indigènes du Brésil a manifesté. L'APIB demande des terres.",
+                "Association des peuples indigènes du Brésil",
+                "APIB",
+            ),
+        ],
+    )  # fmt: skip
+    def test_a_short_name_is_the_longer_one_of_the_article(
+        self, resolver: Resolver, text: str, long: str, short: str
+    ) -> None:
+        found = entities(resolver, text, (long, "organisation"), (short, "organisation"))
+        (body,) = called(found, short)
+        assert body.name == long
+
+    @pytest.mark.parametrize(
+        ("short", "name", "is_short"),
+        [
+            ("Fonds", "Fonds mondial", True),
+            ("Times", "New York Times", True),
+            ("APIB", "Association des peuples indigènes du Brésil", True),
+            ("Francos", "Chantier des Francos", False),
+            ("Printemps", "UNSA-Printemps", False),
+            ("Fonds mondial", "Fonds", False),
+            ("A", "Association", False),
+        ],
+    )
+    def test_beginning_end_and_initials_are_short_names(
+        self, short: str, name: str, is_short: bool
+    ) -> None:
+        assert is_part_of(short, name) is is_short
+
+    def test_of_two_longer_names_neither_is_meant(self, resolver: Resolver) -> None:
+        text = "La Ligue brivadoise accuse la Ligue taviane. La Ligue a menti."
+        names = ("Ligue brivadoise", "Ligue taviane", "Ligue")
+        found = entities(resolver, text, *((name, "organisation") for name in names))
+        assert {entity.name for entity in called(found, "Ligue")}.isdisjoint(names[:2])
+
+    def test_what_follows_a_preposition_is_another_thing(self, resolver: Resolver) -> None:
+        text = "L'association Amis du Brivador manifeste. La société Brivador répond."
+        names = (("Amis du Brivador", "organisation"), ("Brivador", "organisation"))
+        assert len(entities(resolver, text, *names)) == 2
+
+    def test_a_known_longer_name_wins_over_a_namesake_abroad(self, resolver: Resolver) -> None:
+        text = "Selon le quotidien New York Times, il a menti. Il a tout nié, selon le quotidien Times."
+        names = (("New York Times", "organisation"), ("Times", "organisation"))
+        (paper,) = called(entities(resolver, text, *names), "Times")
+        assert paper.name == "The New York Times"
+
+    def test_part_of_a_foreign_name_is_nobody_known_where_the_country_is_not_named(
+        self, resolver: Resolver
+    ) -> None:
+        silent = "Les joueurs attendent. L'Inter a encore perdu."
+        spoken = "En Italie, les joueurs attendent. L'Inter a encore perdu."
+        inter = ("Inter", "organisation")
+        assert [one.known for one in called(entities(resolver, silent, inter), "Inter")] == [False]
+        (club,) = called(entities(resolver, spoken, inter), "Inter")
+        assert club.name == "Inter Milan"
+
+    def test_a_name_without_its_article_is_not_part_of_one(self, resolver: Resolver) -> None:
+        found = entities(resolver, "Selon le Guardian, il pleut.", ("Guardian", "organisation"))
+        assert [one.name for one in called(found, "Guardian")] == ["The Guardian"]
+
+    def test_an_acronym_after_its_words_in_one_bracket_is_theirs(self, resolver: Resolver) -> None:
+        text = "Le règlement européen (Digital Services Act, DSA) s'applique. Le DSA oblige."
+        found = called(entities(resolver, text, ("DSA", "organisation")), "DSA")
+        assert [entity.known for entity in found] == [False]
 
 
 class TestPeople:

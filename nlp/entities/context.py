@@ -25,7 +25,8 @@ _LEADING = ("head_of_state", "head_of_government")
 _STATE_KINDS = ("institution", "party")
 _SENTENCE_END = re.compile(r"[.!?…]\s|\n")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_BRACKETED = re.compile(r"\((?P<short>[A-ZÀ-Ý][\w.&-]{1,9})\)")
+# "Consumer Electronics Show (CES)", "(Digital Services Act, DSA)"
+_BRACKETED = re.compile(r"(?:\(|, (?:ou )?)(?P<short>[A-ZÀ-Ý][\w.&-]{1,9})\)")
 _TOKEN = re.compile(r"[^\W_]+")
 _SMALL = frozenset("a au aux d de des du en et l la le les of pour sur the".split())
 STEM = 6  # letters by which words of one family are compared: "football", "footballeurs"
@@ -186,20 +187,25 @@ def stems(text: str) -> Iterator[str]:
 def spelt_out(short: str, before: str) -> str | None:
     """Return the words right before an acronym whose initials it is made of, or None.
 
-    Small words may stand between: "Confédération africaine de football" gives "CAF".
+    Small words may stand between, with or without a letter: "Confédération africaine de football" gives "CAF".
     """
-    letters = [letter for letter in fold(short) if letter.isalnum()]
+    letters = "".join(letter for letter in fold(short) if letter.isalnum())
     tokens = list(_TOKEN.finditer(before))
-    while tokens and letters:
-        token = tokens.pop()
-        word = fold(token[0])
-        if word.startswith(letters[-1]):
-            letters.pop()
-            if not letters:
-                return before[token.start() :].strip()
-        elif word not in _SMALL:
-            return None
-    return None
+    words = [fold(token[0]) for token in tokens]
+    first = _first_of_initials(letters, words)
+    return None if first is None else before[tokens[first].start() :].strip()
+
+
+def _first_of_initials(letters: str, words: Sequence[str]) -> int | None:
+    """Return at which of some words the initials begin that end with the last word, or None."""
+    if not letters or not words:
+        return None
+    if words[-1].startswith(letters[-1]):
+        rest = letters[:-1]
+        found = _first_of_initials(rest, words[:-1]) if rest else len(words) - 1
+        if found is not None:
+            return found
+    return _first_of_initials(letters, words[:-1]) if words[-1] in _SMALL else None
 
 
 def _zone(field: str, start: int) -> float:

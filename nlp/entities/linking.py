@@ -278,15 +278,12 @@ class Linker:
     def _may_be(self, target: str, found: Found, context: Context) -> bool:
         """Tell whether a candidate agrees with the words that the article gives for a short form.
 
-        "Consumer Electronics Show (CES)" is no Confédération européenne des syndicats. A form that
-        the tables list as no homograph keeps its owner: the words may be a translation.
+        "Consumer Electronics Show (CES)" is no Confédération européenne des syndicats. The words give
+        the letters in their order, so they are no translation of another name.
         """
-        row = self.knowledge.organisations.get(target)
-        spelt = context.expansions.get(fold(found.text))
-        if row is None or spelt is None:
-            return True
-        is_doubtful = found.text in row.homographs or len(found.targets) > 1
-        return not is_doubtful or self.is_called(target, spelt)
+        is_organisation = target in self.knowledge.organisations
+        spelt = context.expansions.get(fold(found.text)) if is_organisation else None
+        return spelt is None or self.is_called(target, spelt)
 
     def is_called(self, target: str, name: str) -> bool:
         """Tell whether an organisation may be called by a name: most of its words are in one of its own.

@@ -13,6 +13,7 @@ from dataclasses import replace
 from nlp.entities.context import Context, read_context
 from nlp.entities.linking import Identity, Linker
 from nlp.entities.people import Cluster, cluster_people
+from nlp.entities.shortened import ShortNames
 from nlp.entities.spans import Draft, Found, Reading
 from nlp.knowledge import Knowledge
 from nlp.records import Mention
@@ -111,7 +112,7 @@ def _linked(
 
     An acronym of the article's own ("… (OCS)") goes with the name it stands for.
     """
-    heads = _heads(names, homes, linker)
+    heads = _heads(names, homes, linker, context)
     groups: dict[tuple[str, str, tuple[str, ...]], list[Found]] = {}
     identities: dict[Found, Identity] = {}
     for found in names:
@@ -124,9 +125,9 @@ def _linked(
 
 
 def _heads(
-    names: Iterable[Found], homes: Mapping[str, Found], linker: Linker
+    names: Sequence[Found], homes: Mapping[str, Found], linker: Linker, context: Context
 ) -> dict[Found, Found]:
-    """Return for each name the one that tells who it is: for an acronym the full name.
+    """Return for each name the one that tells who it is: for an acronym, or a part, the full name.
 
     A full name that no table knows is who its acronym is, if the two agree.
     """
@@ -136,10 +137,11 @@ def _heads(
         if home and not home.targets:
             targets = tuple(t for t in found.targets if linker.is_called(t, home.text))
             wholes[fold(home.text)] = replace(home, targets=targets)
+    short = ShortNames(names, linker, context)
     heads: dict[Found, Found] = {}
     for found in names:
         home = homes.get(fold(found.text)) if found.type == "organisation" else None
-        head = home or found
+        head = home or short.read(found)
         heads[found] = wholes.get(fold(head.text), head)
     return heads
 
