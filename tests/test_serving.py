@@ -6,9 +6,10 @@ import json
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -17,9 +18,12 @@ import pytest
 pytest.importorskip("fastapi", reason="the extra serve is not installed")
 
 from nlp.records import Article
+from nlp.serving.articles import read_file
+from nlp.serving.replies import Refusal
 from nlp.tagger import Tagger
 from tests.conftest import ROOT, rows
 from tests.serving import COMMAND, Service, serving
+from tests.test_guarded_reading import write_dictionary, write_long_list
 
 TEXT = "Le président russe Vladimir Poutine a reçu lundi Emmanuel Macron à Moscou."
 ARTICLE = {"id": "1", "text": TEXT, "date": "2022-02-07"}
@@ -119,6 +123,28 @@ def test_a_file_is_read_by_its_suffix_and_kept_nowhere(client: httpx.Client) -> 
     kind = {"Content-Type": "application/octet-stream"}
     reply = client.post("/v1/read", params={"suffix": ".html"}, content=page.encode(), headers=kind)
     assert TEXT in reply.json()["articles"][0]["text"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("suffix", "write", "slug"),
+    [(".html", write_long_list, "too-slow"), (".parquet", write_dictionary, "too-compressed")],
+)
+def test_a_file_that_would_stop_or_swell_a_worker_is_refused_and_leaves_nothing(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    suffix: str,
+    write: Callable[[Path], None],
+    slug: str,
+) -> None:
+    write(tmp_path / f"bad{suffix}")
+    own = tmp_path / "own"
+    own.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(own))
+    with pytest.raises(Refusal) as refused:
+        read_file((tmp_path / f"bad{suffix}").read_bytes(), suffix, time_limit=2.0)
+    assert (refused.value.status, refused.value.slug) == (422, slug)
+    assert not list(own.iterdir())
 
 
 def test_a_correction_holds_at_once_and_can_be_taken_back(client: httpx.Client) -> None:

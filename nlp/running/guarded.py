@@ -60,8 +60,11 @@ class GuardedReading:
         reject: OnReject,
         position: Position,
         note: OnNote | None = None,
+        *,
+        seconds: float | None = None,
     ) -> None:
-        """Start nothing yet; all but the inputs are options of `read_articles`."""
+        """Start nothing yet; all but the inputs and `seconds`, for one step, are options of `read_articles`."""
+        self._seconds = SECONDS if seconds is None else seconds
         self._note = note
         self._inputs = [str(path) for path in inputs]
         self._options = dict(options)
@@ -140,7 +143,7 @@ class GuardedReading:
         """Note why the process was lost, so that the next one passes over what did it."""
         step, length = PLACE.unpack_from(shared)
         source = shared[PLACE.size : PLACE.size + length].decode("utf-8", "surrogateescape")
-        slug, detail = _explain(process, complaints)
+        slug, detail = _explain(process, complaints, self._seconds)
         name = self._inputs[self._input]
         _LOG.debug("reading %s, step %d: %s: %s", source, step, slug, detail)
         if name == _STDIN:
@@ -166,7 +169,7 @@ class GuardedReading:
             "first": self._input,
             "options": self._options,
             "verdicts": self._verdicts,
-            "seconds": SECONDS,
+            "seconds": self._seconds,
             "memory": MEMORY,
         }
         with tempfile.TemporaryFile() as question:
@@ -191,11 +194,13 @@ def _rows(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _explain(process: subprocess.Popen[bytes], complaints: Complaints) -> tuple[str, str]:
+def _explain(
+    process: subprocess.Popen[bytes], complaints: Complaints, seconds: float
+) -> tuple[str, str]:
     """Return slug and detail of what breaks a limit."""
     ending = describe_ending(process, complaints)
     if process.returncode == -signal.SIGPROF:
-        return "too-slow", f"reading it takes more than {SECONDS:g} seconds of work"
+        return "too-slow", f"reading it takes more than {seconds:g} seconds of work"
     if "MemoryError" in ending or "bad_alloc" in ending:
         return "too-large", "it needs more memory than reading may take; split it"
     return "crashed", f"the process that reads it ended ({one_line(ending)})"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
+import time
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
 
-from nlp.errors import RecordError
-from nlp.reading import SUFFIXES
+from nlp.errors import InputError, OptionError, RecordError
+from nlp.reading import SUFFIXES, Position
 from nlp.reading.checks import check_article
-from nlp.reading.contract import Options, Source
-from nlp.reading.formats import read_attempts
-from nlp.records import Article, article_from_dict
+from nlp.records import Article, Reject, article_from_dict
+from nlp.running.guarded import SECONDS, GuardedReading
 from nlp.serving.replies import Refusal
 
 _NOT_HERE = (".zip",)  # archives of many files are for `rubrique tag`
@@ -45,27 +47,50 @@ def check(article: Article, max_length: int) -> Article:
         raise Refusal(status, error.slug, error.detail) from None
 
 
-def parse_file(content: bytes, suffix: str) -> list[Article]:
-    """Return the first articles of a file, read in memory by its suffix. Raises Refusal.
+def read_file(content: bytes, suffix: str, time_limit: float) -> list[Article]:
+    """Return the first articles of a file, read by its suffix in a guarded process. Raises Refusal.
 
-    No name and no path of a request is ever opened.
+    No name and no path of a request is ever opened: the bytes are read from a file of our own, which
+    only this user may open and which goes with the request. `time_limit` is in seconds.
     """
     if suffix not in READABLE:
         raise Refusal(
             415, "unknown-format", f"no reader for {suffix!r}; these are read: {_known()}"
         )
-    source = Source(f"document{suffix}", suffix, lambda: io.BytesIO(content))
-    articles = []
     try:
-        for attempt in read_attempts(source, Options()):
-            articles.append(attempt.parse())
-            if len(articles) == _MOST_READ:
-                break
-    except RecordError as error:
-        raise Refusal(422, error.slug, error.detail) from None
+        with tempfile.TemporaryDirectory(prefix="rubrique-") as folder:
+            path = Path(folder) / f"document{suffix}"
+            path.write_bytes(content)
+            articles = _read_first(path, time_limit)
+    except (InputError, OptionError) as error:
+        detail = str(error).replace(str(path), path.name)
+        raise Refusal(422, "unreadable-file", detail) from None
+    except OSError as error:
+        detail = f"no room for a temporary file ({error.strerror}); send the text itself"
+        raise Refusal(503, "no-room", detail) from None
     if not articles:
         raise Refusal(422, "no-articles", "there is no article in the file")
     return articles
+
+
+def _read_first(path: Path, time_limit: float) -> list[Article]:
+    """Return the first articles of a file of our own, without saying where that stood."""
+    until = time.monotonic() + time_limit
+    seconds = min(SECONDS, time_limit)
+    reading = GuardedReading([path], {"any_language": True}, _refuse, Position(), seconds=seconds)
+    articles = []
+    for article in reading.read():
+        articles.append(replace(article, origin=None))
+        if len(articles) == _MOST_READ:
+            break
+        if time.monotonic() > until:
+            raise Refusal(413, "too-slow", "reading the file takes too long; send less of it")
+    return articles
+
+
+def _refuse(reject: Reject) -> NoReturn:
+    """Refuse the file for what the reader rejects in it. Raises Refusal."""
+    raise Refusal(422, reject.slug, reject.detail)
 
 
 def _known() -> str:

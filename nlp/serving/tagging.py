@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from nlp.records import Article, Record, article_to_dict, encode_json
 from nlp.serving import description as told
-from nlp.serving.articles import READABLE, parse_article, parse_file
+from nlp.serving.articles import READABLE, parse_article, read_file
 from nlp.serving.engine import Engine
 from nlp.serving.replies import JSON, Refusal, answer, is_named, read_json, tag_of
 from nlp.serving.settings import MOST_ARTICLES
@@ -106,7 +106,9 @@ async def read(
     if kind != "application/octet-stream":
         raise Refusal(415, "not-a-file", "send the file as application/octet-stream")
     content = await request.body()
-    articles = await run_in_threadpool(parse_file, content, suffix.lower())
+    articles = await run_in_threadpool(
+        read_file, content, suffix.lower(), engine_of(request).settings.time_limit
+    )
     return answer(request, {"articles": [article_to_dict(article) for article in articles]})
 
 
