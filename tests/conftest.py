@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from nlp.entities.storage import load_arbiter
 from nlp.knowledge import Knowledge
 from nlp.models import find_model
 from nlp.tagger import Tagger
+from tests.warm import warm_processes
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -64,6 +66,14 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", refuse, raising=False)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.fixture(autouse=True)
+def _warm_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let runs within the tests' process start readers and workers that need not import everything."""
+    for module, command in warm_processes().items():
+        if module in sys.modules:
+            monkeypatch.setattr(sys.modules[module], "_COMMAND", command)
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,8 +14,10 @@ from pathlib import Path
 import httpx
 
 from tests.conftest import ROOT
+from tests.warm import fresh
 
-COMMAND = (sys.executable, "-c", "from nlp.cli import main; main()", "serve", "--port", "0")
+SERVE = ("serve", "--port", "0")
+COMMAND = (*fresh("nlp.cli:main"), *SERVE)
 START = 120  # seconds that models may take to load on a busy machine
 
 

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from nlp import Tagger, read_articles
 from nlp.cli import app
 from tests.conftest import ROOT, rows
+from tests.warm import warm
 
 COMMANDS = (
     "read",
@@ -30,13 +31,14 @@ COMMANDS = (
     "report",
 )
 DEPECHE = "corpus/samples/depeche.txt"
+WARM = warm("nlp.cli:main")
 
 
 def rubrique(
-    *arguments: str | Path, stdin: str = "", cwd: Path = ROOT
+    *arguments: str | Path, stdin: str = "", cwd: Path = ROOT, start: tuple[str, ...] = WARM
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "from nlp.cli import main; main()", *map(str, arguments)],
+        [*start, *map(str, arguments)],
         input=stdin,
         capture_output=True,
         text=True,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import typer
 
 from nlp.cli import app
 from nlp.cli.language import language_of, load_french, speak, translate
+from tests.warm import warm
 
 ROOMS = Path(__file__).parent.parent / "nlp"
 COMMANDS = ("tag", "show", "read", "report", "who", "diff", "correct")
@@ -84,7 +84,7 @@ def helps(command: Any) -> Iterator[str]:
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "from nlp.cli import main; main()", *words],
+        [*warm("nlp.cli:main"), *words],
         capture_output=True,
         text=True,
         encoding="utf-8",

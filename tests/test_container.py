@@ -6,11 +6,11 @@ import json
 import re
 import shlex
 import subprocess
-import sys
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.warm import warm
 
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed")
 
@@ -65,7 +65,7 @@ def test_it_runs_as_a_user_without_rights_and_says_whether_it_is_well() -> None:
 def test_what_it_starts_is_a_command_of_ours_that_asks_for_a_token() -> None:
     entry, words = (json.loads(given(name)[0]) for name in ("ENTRYPOINT", "CMD"))
     assert entry == ["rubrique"]
-    command = [sys.executable, "-c", "from nlp.cli import main; main()", *words]
+    command = [*warm("nlp.cli:main"), *words]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "give a --token" in done.stderr, shlex.join(words)

@@ -19,6 +19,7 @@ import nlp.entities.component
 import nlp.tagger
 from nlp.archive.wikidata import BODIES, OFFICES
 from tests.conftest import ROOT
+from tests.warm import warm
 
 PAGES = [
     ROOT / "README.md",
@@ -53,9 +54,7 @@ def run(line: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a command in a folder with the project's corpus, where examples may write; `rubrique` is the one here."""
     shim = folder / "bin" / "rubrique"
     shim.parent.mkdir()
-    shim.write_text(
-        f"#!/bin/sh\nexec '{sys.executable}' -c 'from nlp.cli import main; main()' \"$@\"\n"
-    )
+    shim.write_text(f'#!/bin/sh\nexec {shlex.join(warm("nlp.cli:main"))} "$@"\n')
     shim.chmod(0o755)
     place = folder / "project"
     place.mkdir()
@@ -80,7 +79,7 @@ def test_the_commands_of_a_page_run_one_after_the_other(page: Path, tmp_path: Pa
 @pytest.mark.slow
 @pytest.mark.parametrize(("page", "code"), blocks("python"), ids=name_of)
 def test_python_in_the_pages_runs(page: Path, code: str, tmp_path: Path) -> None:
-    done = run([sys.executable, "-c", code], tmp_path)
+    done = run([*warm("-c"), code], tmp_path)
     assert done.returncode == 0, f"{page.name}: {done.stderr}"
 
 
@@ -104,7 +103,7 @@ def test_the_picture_of_a_screen_is_a_true_one() -> None:
     drawn = PICTURE.read_text(encoding="utf-8").partition('-matrix">')[2]
     script = "import runpy; print(runpy.run_path('docs/pictures/make_show.py')['draw']())"
     fresh = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+        [*warm("-c"), script], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     assert words(drawn)
     assert words(drawn) == words(fresh.partition('-matrix">')[2])

@@ -20,8 +20,8 @@ from nlp.running import RunOptions, Settings, Summary, run, slots
 from nlp.writing import Changes
 from nlp.writing.growing import FORMS, read_keys
 from tests.conftest import ROOT, rows
+from tests.test_running import ODD
 
-ODD = (sys.executable, "-m", "tests.odd_worker")
 SETTINGS = Settings(("medtop",))
 NAMES = [
     "o.jsonl",

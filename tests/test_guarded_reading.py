@@ -19,6 +19,11 @@ GOOD = '{"id": "bon", "text": "Un bon article."}\n'
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(autouse=True)
+def _warm_processes() -> None:
+    """Let readers be fresh ones: what is limited here is all the memory of a process."""
+
+
 def read(*inputs: Path) -> tuple[list[Article], list[Reject]]:
     rejects: list[Reject] = []
     reading = GuardedReading(inputs, {"any_language": True}, rejects.append, Position())

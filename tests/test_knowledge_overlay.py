@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from nlp.entities.spans import Span
 from nlp.errors import FaultsError, ModelError
 from nlp.knowledge import Knowledge
 from nlp.records import Article
+from tests.warm import warm
 
 DAY = datetime.date(2025, 7, 3)
 
@@ -375,7 +375,7 @@ def test_a_run_tells_all_faults_a_line_each_and_in_french(tmp_path: Path) -> Non
     text.write_text("Le maire a parlé mardi devant le conseil municipal.", encoding="utf-8")
     words = ["--lang", "fr", "tag", text, "-o", tmp_path / "out.jsonl", "--knowledge", tmp_path]
     done = subprocess.run(
-        [sys.executable, "-c", "from nlp.cli import main; main()", *map(str, words)],
+        [*warm("nlp.cli:main"), *map(str, words)],
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -18,6 +18,7 @@ import pytest
 from tests.conftest import ROOT, rows
 from tests.test_running import ODD, write_articles
 from tests.test_running_faults import mounted
+from tests.warm import warm
 
 CODE = f"""
 import sys
@@ -33,11 +34,18 @@ def command(*arguments: str | bytes | Path) -> list[str | bytes | Path]:
     return [sys.executable, "-c", CODE, *arguments]
 
 
+def warm_command(*arguments: str | bytes | Path) -> list[str | bytes | Path]:
+    return [*warm("-c"), CODE, *arguments]
+
+
 def rubrique(
     *arguments: str | bytes | Path, shell: str = "", **more: object
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a command with a quick tagger; `shell` redirects its streams."""
-    line = command(*arguments)
+    """Run a command with a quick tagger; `shell` redirects its streams.
+
+    What is done to its streams, its limits or its environment, is done to a fresh process.
+    """
+    line = command(*arguments) if shell or more else warm_command(*arguments)
     if shell:
         line = ["bash", "-c", f'"$@" {shell}', "bash", *line]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **more.pop("env", {})}  # type: ignore[dict-item]

@@ -18,9 +18,10 @@ from nlp.errors import InputError, ModelError, OptionError
 from nlp.running import ReadOptions, RunOptions, Settings, Summary, run, slots
 from nlp.writing import Changes
 from tests.conftest import ROOT, rows
+from tests.warm import warm
 
 Write = Callable[..., Path]
-ODD = (sys.executable, "-m", "tests.odd_worker")
+ODD = warm("tests.odd_worker:main")
 SETTINGS = Settings(("medtop",))
 ENGINE_OPTIONS = [
     RunOptions(jobs=1, shard_size=3),

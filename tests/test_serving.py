@@ -22,8 +22,9 @@ from nlp.serving.articles import read_file
 from nlp.serving.replies import Refusal
 from nlp.tagger import Tagger
 from tests.conftest import ROOT, rows
-from tests.serving import COMMAND, Service, serving
+from tests.serving import SERVE, Service, serving
 from tests.test_guarded_reading import write_dictionary, write_long_list
+from tests.warm import warm
 
 TEXT = "Le président russe Vladimir Poutine a reçu lundi Emmanuel Macron à Moscou."
 ARTICLE = {"id": "1", "text": TEXT, "date": "2022-02-07"}
@@ -340,7 +341,11 @@ def test_models_are_reloaded_without_losing_a_request(service: Service) -> None:
 
 def run(*options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *options], cwd=ROOT, capture_output=True, text=True, check=False
+        [*warm("nlp.cli:main"), *SERVE, *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,8 +23,9 @@ from nlp.running.journal import load_journal, work_folder
 from nlp.running.options import RunOptions
 from nlp.tagger import Tagger
 from tests.conftest import ROOT
+from tests.warm import fresh, warm
 
-COMMAND = (sys.executable, "-c", "from nlp.cli import main; main()", "watch")
+COMMAND = (*fresh("nlp.cli:main"), "watch")
 PATIENCE = 120  # seconds on a machine that does much else
 TEXT = "Le président russe Vladimir Poutine a reçu lundi Emmanuel Macron à Moscou."
 
@@ -241,7 +241,7 @@ def test_what_can_never_be_watched_is_one_line(
 
 def refused(folder: Path, *words: str) -> str:
     done = subprocess.run(
-        [*COMMAND, *words],
+        [*warm("nlp.cli:main"), "watch", *words],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
