@@ -138,6 +138,8 @@ def train_entities(
     base: str = ENTITY_MODEL,
     recognizer: bool = False,
     knowledge: str | Path | None = None,
+    corrections: str | Path | None = None,
+    records: str | Path | None = None,
     folder: str | Path = "models",
     force: bool = False,
     say: Callable[[str], None] | None = None,
@@ -145,9 +147,11 @@ def train_entities(
     """Train an entity model on annotated articles, save it as `folder/name`, return that folder.
 
     gold: files that `rubrique import` writes, or like corpus/gold/entities.jsonl. The arbiter starts
-    from the one of the model `base` and learns; with `recognizer` the network learns as well. `say`
-    is told of each step. Raises InputError if nothing can be learned, OptionError if a
-    significantly better model of that name would be replaced without `force`.
+    from the one of the model `base` and learns; with `recognizer` the network learns as well.
+    `corrections` is a file of decisions, and `records` those of the articles it is about: names that
+    a person accepted, rejected, added or gave another type teach too. `say` is told of each step.
+    Raises InputError if nothing can be learned, OptionError if a significantly better model of that
+    name would be replaced without `force`.
     """
     from nlp.entities.learning.own import save_entity_model, train_entity_model
 
@@ -155,13 +159,51 @@ def train_entities(
     paths = [gold] if isinstance(gold, str | Path) else gold
     rows = [row for path in paths for row in read_entity_gold(path)]
     tables = Path(knowledge) if knowledge else None
+    decided = _decided_names(corrections, records, tables, say)
     model = train_entity_model(
-        rows, name, find_model(base), knowledge=tables, recognizer=recognizer, say=say
+        rows,
+        name,
+        find_model(base),
+        knowledge=tables,
+        recognizer=recognizer,
+        decided=decided,
+        say=say,
     )
     if not force:
         check_entity_replacement(target, model.card)
     save_entity_model(model, target)
     return target
+
+
+def _decided_names(
+    corrections: str | Path | None,
+    records: str | Path | None,
+    tables: Path | None,
+    say: Callable[[str], None] | None,
+) -> list[Row]:
+    """Return the articles of `records` in which a file decides about names, with those places."""
+    from nlp.corrections import read_corrections
+    from nlp.corrections.taught import teach_names
+    from nlp.knowledge import Knowledge
+
+    if corrections is None and records is None:
+        return []
+    if corrections is None or records is None:
+        raise OptionError(
+            "corrections teach with the records of the articles they are about: give both"
+            " --corrections FILE and --records RECORDS"
+        )
+    decisions = read_corrections(corrections, say)
+    knowledge = Knowledge.load(extra=tables)
+    rows = list(teach_names(read_records(records), decisions, knowledge))
+    if not rows:
+        raise InputError(
+            f"{corrections}: no decision is about a name in {records}; nothing to learn"
+        )
+    if say:
+        places = sum(len(row["decided"]) for row in rows)
+        say(f"{places} decided names in {len(rows)} articles teach as well")
+    return [*rows]
 
 
 def _model_folder(folder: str | Path, name: str) -> Path:

@@ -13,11 +13,22 @@ from typer.testing import CliRunner
 
 from nlp import InputError, OptionError, Tagger, compare, evaluate, train_entities
 from nlp.cli import app
+from nlp.corrections import Corrections
+from nlp.corrections.corrector import Corrector
+from nlp.corrections.decisions import parse_correction
+from nlp.corrections.taught import teach_names
+from nlp.entities.arbiter import NOTHING, TYPES
 from nlp.entities.explaining import describe_evidence
-from nlp.entities.learning.examples import read_answers
+from nlp.entities.learning.examples import correct_answers, make_examples, read_answers
 from nlp.entities.learning.fitting import fit_weights
+from nlp.entities.reader import ArticleReader
+from nlp.entities.recognition.recognizer import Recognizer
+from nlp.entities.storage import load_arbiter
 from nlp.evaluation.trust import score_bins, trust
+from nlp.knowledge import Knowledge
 from nlp.models import find_model
+from nlp.records import Article, Entity, Mention, Record
+from nlp.writing import write_records
 
 GOLD = Path(__file__).parent.parent / "corpus" / "gold" / "entities.jsonl"
 
@@ -160,3 +171,140 @@ def test_the_recogniser_learns_as_well(tmp_path: Path) -> None:
     assert (saved / "ner" / "model").read_bytes() != (shipped / "ner" / "model").read_bytes()
     record = Tagger.load(topics=[], entities=str(saved))("Emmanuel Macron est à Berlin.")
     assert {entity.type for entity in record.entities} >= {"person"}
+
+
+def decided(*rows: dict) -> Corrections:
+    return Corrections(
+        tuple(parse_correction(row, number) for number, row in enumerate(rows, start=1))
+    )
+
+
+def named(article: str, text: str, **forms: str) -> Record:
+    entities = []
+    for form, kind in forms.items():
+        start = text.index(form)
+        mention = Mention("text", start, start + len(form), form, "name", 0.6, "model")
+        entities.append(
+            Entity(id=f"{kind}/{form.lower()}", type=kind, name=form, mentions=(mention,))
+        )
+    return Record(article=Article(id=article, text=text), entities=tuple(entities))
+
+
+RAT = "Le rat Magawa, de Gand, aide Apopo et Koenigsegg. Magawa dort."
+
+
+def places_of(rows: list[dict]) -> dict[str, list[tuple[str, str | None]]]:
+    found = {}
+    for row in rows:
+        named = [(row[field][start:end], kind) for field, start, end, kind in row["decided"]]
+        found[row["id"]] = named
+    return found
+
+
+def test_decided_names_are_places_of_the_articles_they_are_about() -> None:
+    record = named("un", RAT, Magawa="person", Gand="place", Koenigsegg="person")
+    other = named("deux", "Rien de tel à Gand.", Gand="place")
+    decisions = decided(
+        {"action": "reject", "form": "Magawa", "scope": "everywhere"},
+        {"action": "add", "form": "Apopo", "type": "organisation", "scope": "everywhere"},
+        {
+            "action": "retype",
+            "id": "person/koenigsegg",
+            "type": "organisation",
+            "scope": "everywhere",
+        },
+        {"action": "link", "form": "Gand", "id": "place/gand", "scope": {"article": "un"}},
+    )
+    rows = list(teach_names([record, other], decisions, Knowledge.load()))
+    assert places_of(rows) == {
+        "un": [
+            ("Magawa", None),
+            ("Gand", "place"),
+            ("Apopo", "organisation"),
+            ("Koenigsegg", "organisation"),
+            ("Magawa", None),
+        ]
+    }
+    again = Corrector(decisions, Knowledge.load())(record)
+    assert list(teach_names([again], decisions, Knowledge.load())) == rows
+
+
+def test_only_decided_places_of_a_corrected_article_are_answers() -> None:
+    text = "Jean Roy et Zoé Ly sont à Paris."
+    row = {
+        "id": "1",
+        "title": "",
+        "text": text,
+        "decided": [("text", 0, 8, "person"), ("text", 26, 31, None)],
+    }
+    answers = read_answers(row)
+    assert not answers.is_open(("text", 0, 8))
+    assert not answers.is_open(("text", 0, 4))  # a part of a decided name is no name
+    assert not answers.is_open(("text", 26, 31))
+    assert answers.is_open(("text", 12, 18))
+
+
+def test_decisions_correct_the_gold_of_the_same_article() -> None:
+    text = "Jean Roy est à Paris, dit Ly."
+    spans = [{"start": 0, "end": 4, "label": "person"}, {"start": 26, "end": 28, "label": "person"}]
+    row = {"id": "1", "title": "", "text": text, "spans": spans}
+    decisions = [("text", 0, 8, "person"), ("text", 26, 28, None)]
+    answers = read_answers(correct_answers(row, decisions))
+    assert answers.types == {("text", 0, 8): frozenset({"person"})}
+
+
+@pytest.mark.slow
+def test_a_model_is_surer_of_what_was_decided(trained: Path, tmp_path: Path) -> None:
+    """The same gold with and without decisions: what people said of a name moves its chance."""
+    text = "L'ONG Apopo a décoré le rat Magawa. Les rats d'Apopo cherchent des mines."
+    texts = [f"{text} C'est la phrase {number}." for number in range(6)]
+    records = list(
+        Tagger.load(topics=[]).pipe([Article(id=f"r{n}", text=t) for n, t in enumerate(texts)])
+    )
+    write_records(records, tmp_path / "records.jsonl")
+    rows = (
+        {"action": "reject", "form": "Magawa", "scope": "everywhere"},
+        {"action": "add", "form": "Apopo", "type": "organisation", "scope": "everywhere"},
+    )
+    lines = "".join(f"{json.dumps(row)}\n" for row in rows)
+    (tmp_path / "corrections.jsonl").write_text(lines, encoding="utf-8")
+    said: list[str] = []
+    taught = train_entities(
+        GOLD,
+        "presse-maison",
+        folder=tmp_path / "models",
+        corrections=tmp_path / "corrections.jsonl",
+        records=tmp_path / "records.jsonl",
+        say=said.append,
+    )
+    assert "18 decided names in 6 articles teach as well" in said
+    manifest = json.loads((taught / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["recipe"]["decided_places"] == 18
+    row = {"id": "x", "title": "", "text": text, "spans": []}
+    reader = ArticleReader(Knowledge.load())
+    recognizer = Recognizer.load(find_model("presse-fr"))
+    (example,) = make_examples([row], recognizer, reader)
+    apopo = example.places.index(("text", text.index("Apopo"), text.index("Apopo") + 5))
+    magawa = example.places.index(("text", text.index("Magawa"), text.index("Magawa") + 6))
+    before, after = (load_arbiter(folder).chances(example.evidence) for folder in (trained, taught))
+    assert after[apopo][TYPES.index("organisation")] > before[apopo][TYPES.index("organisation")]
+    assert after[magawa][TYPES.index(NOTHING)] > before[magawa][TYPES.index(NOTHING)]
+
+
+def test_corrections_without_records_or_about_nothing_there_are_refused_in_one_line(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "c.jsonl").write_text(
+        '{"action": "reject", "form": "Magawa", "scope": "everywhere"}\n', encoding="utf-8"
+    )
+    with pytest.raises(OptionError, match="--records"):
+        train_entities(GOLD, "m", folder=tmp_path, corrections=tmp_path / "c.jsonl")
+    write_records([named("un", "Rien.")], tmp_path / "r.jsonl")
+    with pytest.raises(InputError, match="nothing to learn"):
+        train_entities(
+            GOLD,
+            "m",
+            folder=tmp_path,
+            corrections=tmp_path / "c.jsonl",
+            records=tmp_path / "r.jsonl",
+        )

@@ -104,6 +104,14 @@ def train_entities(
         str, typer.Option(metavar="NAME", help="Entity model to start from, by name or path.")
     ] = "presse-fr",
     knowledge: Knowledge = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Learn from its decisions about names as well."),
+    ] = None,
+    records: Annotated[
+        Path | None,
+        typer.Option(metavar="RECORDS", help="Records of the articles that were corrected."),
+    ] = None,
     folder: Annotated[
         Path, typer.Option(metavar="FOLDER", help="Folder that holds the models.")
     ] = Path("models"),
@@ -123,6 +131,8 @@ def train_entities(
         base=base,
         recognizer=recognizer,
         knowledge=knowledge,
+        corrections=corrections,
+        records=records,
         folder=folder,
         force=force,
         say=say,

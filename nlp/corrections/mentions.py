@@ -60,8 +60,7 @@ class MentionReader:
 
     def _settle_mention(self, mention: Mention, entity: Entity) -> Settled | None:
         form = form_key(mention.text)
-        place = mention.field, mention.start, mention.end
-        decisions = self._decisions(form, place)
+        decisions = self.decisions_about(mention)
         identity = settle(self._chosen, decisions, form, entity.id, entity.type)
         if identity is None:
             return None
@@ -74,6 +73,10 @@ class MentionReader:
             by=Finder.CORRECTION.value,
         )
         return Settled(moved, identity.id, entity, identity.decision)
+
+    def decisions_about(self, mention: Mention) -> list[Correction]:
+        """Return the decisions about the words of a mention, everywhere and at its place."""
+        return self._decisions(form_key(mention.text), _place(mention))
 
     def _decisions(self, form: str, place: Place) -> list[Correction]:
         return [*self._chosen.about_form(form), *self._placed.get(place, ())]

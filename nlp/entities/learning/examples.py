@@ -23,10 +23,21 @@ class Answers:
     """Hold what an annotated article says: the types at each place, and places free to any answer.
 
     Free are capitals and seats that stand for their state: an evaluation lets them count as either.
+    Where only some places were decided (None: all were), the others are free as well, but for those
+    that share letters with a decided name.
     """
 
     types: Mapping[Place, frozenset[str]]
     free: frozenset[Place]
+    decided: frozenset[Place] | None = None
+
+    def is_open(self, place: Place) -> bool:
+        """Tell whether nothing is said of a place."""
+        if place in self.free:
+            return True
+        if self.decided is None or place in self.decided:
+            return False
+        return not any(_overlap(place, named) for named in self.types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +55,7 @@ class Example:
         return [self._label(place) for place in self.places]
 
     def _label(self, place: Place) -> int | None:
-        if place in self.answers.free:
+        if self.answers.is_open(place):
             return None
         types = self.answers.types.get(place, frozenset())
         named = sorted(types.intersection(TYPES), key=TYPES.index)
@@ -79,6 +90,8 @@ def read_answers(row: Row) -> Answers:
     `title_spans` (start, end, label) from an annotation tool; without, every whole-word occurrence
     of a form is a mention of what the form names.
     """
+    if "decided" in row:
+        return _decided_answers(row["decided"])
     if "mentions" in row:
         return _placed_answers(row["mentions"])
     if "spans" in row:
@@ -93,6 +106,37 @@ def read_answers(row: Row) -> Answers:
             elif form in types:
                 answers[name, start, end] = frozenset(types[form])
     return Answers(answers, frozenset(free))
+
+
+def correct_answers(row: Row, decided: Iterable[Sequence[Any]]) -> Row:
+    """Return an annotated article whose answers follow what was decided about some of its places."""
+    given = read_answers(row)
+    types, free = dict(given.types), set(given.free)
+    for name, start, end, kind in decided:
+        place = (str(name), int(start), int(end))
+        free.discard(place)
+        types.pop(place, None)
+        if kind is not None:
+            types = {other: own for other, own in types.items() if not _overlap(place, other)}
+            types[place] = frozenset((str(kind),))
+    mentions = [(*place, kind) for place, kinds in sorted(types.items()) for kind in sorted(kinds)]
+    mentions += [(*place, COUNTRY_KINDS["metonyms"]) for place in sorted(free)]
+    return {**row, "mentions": mentions}
+
+
+def _decided_answers(decided: Iterable[Sequence[Any]]) -> Answers:
+    types: dict[Place, frozenset[str]] = {}
+    places: set[Place] = set()
+    for name, start, end, kind in decided:
+        place = (str(name), int(start), int(end))
+        places.add(place)
+        if kind is not None:
+            types[place] = frozenset((str(kind),))
+    return Answers(types, frozenset(), frozenset(places))
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
 
 
 def _tool_spans(row: Row) -> Iterator[tuple[str, int, int, str]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp.entities.arbiter import Arbiter
-from nlp.entities.learning.examples import Example, Row, make_examples
+from nlp.entities.learning.examples import Example, Row, correct_answers, make_examples
 from nlp.entities.learning.report import report_card, report_markdown
 from nlp.entities.learning.training import (
     best_threshold,
@@ -51,10 +51,14 @@ class EntityModel:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Hold what was made of annotated articles: their examples, and the network that read them."""
+    """Hold what was made of annotated articles: their examples, and the network that read them.
+
+    recognizer: one that has not been trained on other articles, to read them with.
+    """
 
     examples: Sequence[Example]
     network: Mapping[str, bytes]
+    recognizer: Recognizer
     read_by: str
 
 
@@ -65,24 +69,30 @@ def train_entity_model(
     *,
     knowledge: Path | None = None,
     recognizer: bool = False,
+    decided: Sequence[Row] = (),
     say: Say | None = None,
 ) -> EntityModel:
     """Return an entity model that starts from the one in `base` and learns from annotated articles.
 
     gold: rows with id, title, text and what `read_answers` knows. With `recognizer` the network
-    learns too, which takes minutes. Raises InputError for too few articles, ModelError.
+    learns too, which takes minutes. `decided` are articles of which only some places are answered,
+    as `teach_names` yields them: they correct the gold of the same id, and of other articles these
+    places alone teach the arbiter. Raises InputError for too few articles, ModelError.
     """
     tell = say or _silent
     check_gold(gold)
+    gold, others = _share_out(gold, decided)
     prior = load_arbiter(base)
     reader = ArticleReader(Knowledge.load(extra=knowledge))
     tell(f"reading {len(gold)} annotated articles")
     learned = _learn_network(gold, base, reader, tell) if recognizer else _read(gold, base, reader)
     tell(f"training the arbiter, and judging it in {FOLDS} folds")
-    arbiters = fold_arbiters(learned.examples, FOLDS, prior=prior)
+    also = list(make_examples(others, learned.recognizer, reader))
+    arbiters = fold_arbiters(learned.examples, FOLDS, prior=prior, also=also)
     chances = judge_unseen(arbiters, learned.examples)
     threshold = best_threshold(learned.examples, chances)
-    arbiter = train_arbiter(learned.examples, prior.kinds, threshold=threshold, prior=prior)
+    known = [*learned.examples, *also]
+    arbiter = train_arbiter(known, prior.kinds, threshold=threshold, prior=prior)
     judged = choose_all(learned.examples, chances, threshold)
     before = judge_unseen([(prior, range(len(learned.examples)))], learned.examples)
     unchanged = mention_f1(choose_all(learned.examples, before, prior.threshold))
@@ -96,7 +106,13 @@ def train_entity_model(
     tell(
         f"names F1 {mention_f1(judged):.3f} in unseen articles; {base.name} as it is: {unchanged:.3f}"
     )
-    manifest = _manifest(name, base, len(gold), card, recognizer=recognizer)
+    recipe = {
+        "base": base.name,
+        "articles": len(gold),
+        "recognizer": recognizer,
+        "decided_places": sum(len(row["decided"]) for row in decided),
+    }
+    manifest = _manifest(name, base, recipe, card)
     return EntityModel(name, learned.network, arbiter, manifest, card)
 
 
@@ -117,10 +133,22 @@ def check_gold(gold: Sequence[Row]) -> None:
         seen.add(str(row["id"]))
 
 
+def _share_out(gold: Sequence[Row], decided: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Return gold as corrected, and the articles with decided places that are not in it."""
+    by_id = {str(row["id"]): row["decided"] for row in decided}
+    corrected = []
+    for row in gold:
+        own = by_id.pop(str(row["id"]), None)
+        corrected.append(correct_answers(row, own) if own else row)
+    others = [row for row in decided if str(row["id"]) in by_id]
+    return corrected, others
+
+
 def _read(gold: Sequence[Row], base: Path, reader: ArticleReader) -> Learned:
     """Read the articles by the network that is there, which has not seen them."""
-    examples = list(make_examples(gold, Recognizer.load(base), reader))
-    return Learned(examples, _read_network(base), "")
+    recognizer = Recognizer.load(base)
+    examples = list(make_examples(gold, recognizer, reader))
+    return Learned(examples, _read_network(base), recognizer, "")
 
 
 def _learn_network(gold: Sequence[Row], base: Path, reader: ArticleReader, tell: Say) -> Learned:
@@ -140,7 +168,8 @@ def _learn_network(gold: Sequence[Row], base: Path, reader: ArticleReader, tell:
             found[example.id] = example
     files = {**_read_network(base), **mean_network(networks)}
     examples = [found[str(row["id"])] for row in gold]
-    return Learned(examples, files, " and read by a recogniser that has not seen it either")
+    read_by = " and read by a recogniser that has not seen it either"
+    return Learned(examples, files, Recognizer(networks[0], base.name), read_by)
 
 
 def _read_network(base: Path) -> dict[str, bytes]:
@@ -149,7 +178,7 @@ def _read_network(base: Path) -> dict[str, bytes]:
 
 
 def _manifest(
-    name: str, base: Path, articles: int, card: Mapping[str, Any], *, recognizer: bool
+    name: str, base: Path, recipe: Mapping[str, Any], card: Mapping[str, Any]
 ) -> dict[str, Any]:
     old = read_manifest(base)
     by_type = {}
@@ -163,7 +192,7 @@ def _manifest(
         "rubrique": importlib.metadata.version("rubrique"),
         "labels": old.get("labels", []),
         "licence": old.get("licence", ""),
-        "recipe": {"base": base.name, "articles": articles, "recognizer": recognizer},
+        "recipe": recipe,
         "figures": {name: {"folds": by_type}},
     }
 

@@ -77,10 +77,12 @@ def fold_arbiters(
     *,
     without: Iterable[str] = (),
     prior: Arbiter | None = None,
+    also: Sequence[Example] = (),
 ) -> list[tuple[Arbiter, list[int]]]:
     """Return for each fold an arbiter that has not seen it, and the numbers of its examples.
 
-    Examples with one id (an article in several manners of writing) are in one fold.
+    Examples with one id (an article in several manners of writing) are in one fold. `also` are
+    examples of other articles that every arbiter learns from and none is judged by.
     """
     left_out = tuple(without)
     articles = {one.id: None for one in examples}
@@ -89,7 +91,7 @@ def fold_arbiters(
     for fold in range(folds):
         seen = [one for one in examples if fold_of[one.id] != fold]
         unseen = [number for number, one in enumerate(examples) if fold_of[one.id] == fold]
-        arbiter = train_arbiter(seen, {}, without=left_out, prior=prior)
+        arbiter = train_arbiter([*seen, *also], {}, without=left_out, prior=prior)
         found.append((arbiter, unseen))
     return found
 
