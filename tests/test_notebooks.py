@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import datetime
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +14,25 @@ import pytest
 from nbclient import NotebookClient
 
 import nlp
+from nlp import Tagger, read_articles, write_records
 from tests.conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PUBLIC = {"nlp": set(nlp.__all__), "nlp.plots": None}
-PICTURES = {"01_tag_articles": 1, "02_explore_archive": 7, "03_retrain": 3, "04_who_is_who": 1}
+PICTURES = {
+    "01_tag_articles": 1,
+    "02_explore_archive": 7,
+    "03_retrain": 3,
+    "04_who_is_who": 1,
+    "05_compare_outlets": 5,
+}
+# What a notebook does where nothing is left to draw: here it is an error
+NO_EMPTY_PICTURE = """
+import nlp.plots
+def _refuse(*_):
+    raise AssertionError("an empty picture")
+nlp.plots.draw_nothing = _refuse
+"""
 
 
 def name_of(path: Path) -> str:
@@ -26,7 +43,7 @@ def code_of(path: Path) -> list[Any]:
     return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
 
 
-def test_there_are_four_notebooks_each_with_its_pictures() -> None:
+def test_there_are_five_notebooks_each_with_its_pictures() -> None:
     assert list(map(name_of, NOTEBOOKS)) == list(PICTURES)
 
 
@@ -52,6 +69,36 @@ def test_a_notebook_uses_the_public_api_only(path: Path) -> None:
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "nlp":
             public = PUBLIC[str(node.module)]
             assert public is None or {alias.name for alias in node.names} <= public
+
+
+@pytest.fixture(scope="module")
+def other_records(tmp_path_factory: pytest.TempPathFactory, tagger: Tagger) -> Path:
+    """Records of two outlets, of one month years ago."""
+    path = tmp_path_factory.mktemp("notebooks") / "others.jsonl"
+    articles = read_articles(ROOT / "corpus" / "samples")
+    placed = [
+        replace(
+            article,
+            date=datetime.date(2017, 5, 1 + number % 28),
+            source=("Le Matin", "Le Soir")[number % 2],
+        )
+        for number, article in enumerate(articles)
+    ]
+    write_records(tagger.pipe(placed), path)
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["02_explore_archive", "05_compare_outlets"])
+def test_a_notebook_has_all_its_pictures_on_any_records(name: str, other_records: Path) -> None:
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    named = f'RECORDS = "{other_records}"'
+    cells = [cell for cell in notebook.cells if "RECORDS = None" in cell.source]
+    assert len(cells) == 1
+    cells[0].source = re.sub("RECORDS = None.*", named, cells[0].source)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(NO_EMPTY_PICTURE))
+    resources = {"metadata": {"path": str(ROOT / "notebooks")}}
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
 
 
 @pytest.mark.slow

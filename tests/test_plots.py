@@ -20,6 +20,7 @@ from nlp.plots import (
     plot_network,
     plot_over_time,
     plot_ranking,
+    plot_shares,
     plot_topics,
 )
 from nlp.records import Article, Entity, Mention, Record, Tag
@@ -29,7 +30,11 @@ EVERY = (plot_ranking, plot_over_time, plot_network)
 
 
 def record(
-    number: int, names: dict[str, str], topics: tuple[str, ...] = (), day: str | None = None
+    number: int,
+    names: dict[str, str],
+    topics: tuple[str, ...] = (),
+    day: str | None = None,
+    source: str | None = None,
 ) -> Record:
     """Return an article in which names ("Mali": "country") and accepted topics are found."""
     date = datetime.date.fromisoformat(day) if day else None
@@ -51,7 +56,7 @@ def record(
         for topic in topics
     ]
     return Record(
-        article=Article(text="x", id=str(number), date=date),
+        article=Article(text="x", id=str(number), date=date, source=source),
         entities=tuple(entities),
         tags=tuple(tags),
     )
@@ -176,6 +181,46 @@ def test_figures_are_dots_on_their_intervals() -> None:
     ax = plot_figures(rows)
     assert ticks(ax.yaxis) == ["Météo (3)", "Sport (7)"]
     assert ax.collections[1].get_offsets().tolist() == [[1.0, 0.0], [0.5, 1.0]]
+
+
+@pytest.fixture
+def outlets() -> list[Record]:
+    """Four articles of one outlet, two of another, one of a third and one of none."""
+    mali, france = {"Mali": "country"}, {"France": "country"}
+    both = {**mali, **france}
+    given = [(mali, "A"), (mali, "A"), (both, "A"), ({}, "A"), (france, "B"), (both, "B")]
+    given += [(mali, "C"), (france, None)]
+    return [record(n, names, source=source) for n, (names, source) in enumerate(given)]
+
+
+def test_shares_are_of_all_articles_of_an_outlet(outlets: list[Record]) -> None:
+    ax = plot_shares(outlets)
+    assert ticks(ax.yaxis) == ["Mali", "France"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["A (4)", "B (2)"]
+    dots = [dots.get_offsets().tolist() for dots in ax.collections[1:]]
+    assert dots == [[[0.75, 0.0], [0.25, 1.0]], [[0.5, 0.0], [1.0, 1.0]]]
+
+
+def test_shares_of_a_frame_are_of_its_articles_unless_told(outlets: list[Record]) -> None:
+    entities = to_frame(outlets, "entities")
+    labels = plot_shares(entities, groups=3).get_legend().get_texts()
+    assert [text.get_text() for text in labels] == ["A (3)", "B (2)", "C (1)"]
+    labels = plot_shares(entities, articles=to_frame(outlets)).get_legend().get_texts()
+    assert [text.get_text() for text in labels] == ["A (4)", "B (2)"]
+
+
+def test_shares_by_a_column_that_is_not_there_are_refused(outlets: list[Record]) -> None:
+    with pytest.raises(OptionError, match="outlet: no such column"):
+        plot_shares(outlets, by="outlet")
+
+
+@pytest.mark.parametrize("plot", [*EVERY, plot_topics, plot_grid])
+def test_records_make_the_picture_of_their_frames(plot: object, records: list[Record]) -> None:
+    tables = {plot_topics: ["tags"], plot_grid: ["entities", "tags"]}.get(plot, ["entities"])  # type: ignore[call-overload]
+    frames = [to_frame(records, table) for table in tables]
+    by_records, by_frames = plot(iter(records)), plot(*frames)  # type: ignore[operator]
+    assert numbers(by_records) == numbers(by_frames) != ["Rien à montrer"]
+    assert ticks(by_records.yaxis) == ticks(by_frames.yaxis)
 
 
 @pytest.mark.parametrize("plot", EVERY)

@@ -1,6 +1,6 @@
 """The standard pictures of an archive.
 
-Frames of `to_frame` in, matplotlib axes out, labels for readers in French.
+Frames of `to_frame` or records in, matplotlib axes out, labels for readers in French.
 
 Every number drawn is a count of articles, so that one article that repeats a name weighs no more
 than another.
@@ -24,12 +24,15 @@ from nlp.plots.drawing import (
     draw_cells,
     draw_dots,
     draw_nothing,
+    draw_shares,
     draw_ties,
     finish,
     label_periods,
     new_axes,
     shorten,
 )
+from nlp.records import Record
+from nlp.writing import to_frame
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,19 +44,23 @@ __all__ = [
     "plot_network",
     "plot_over_time",
     "plot_ranking",
+    "plot_shares",
     "plot_topics",
 ]
+Rows = pd.DataFrame | Iterable[Record]  # a frame of `to_frame`, or the records to make it of
 
+_LEAST_COMPARED = 2  # articles: a name that one holds says nothing of its outlet
 _PERIODS = {"day": "D", "month": "M", "quarter": "Q", "year": "Y"}
 
 
 def plot_ranking(
-    frame: pd.DataFrame, *, column: str = "name", most: int = 15, ax: Axes | None = None
+    given: Rows, *, column: str = "name", most: int = 15, ax: Axes | None = None
 ) -> Axes:
     """Draw in how many articles each name is, longest bar first.
 
     Entities have the colour of their type.
     """
+    frame = _frame_of(given, "entities")
     counts = _count_articles(frame, column).head(most)[::-1]
     if counts.empty:
         return draw_nothing(ax, frame)
@@ -71,7 +78,7 @@ def plot_ranking(
 
 
 def plot_over_time(
-    frame: pd.DataFrame,
+    given: Rows,
     *,
     column: str = "name",
     most: int = 10,
@@ -80,10 +87,11 @@ def plot_over_time(
 ) -> Axes:
     """Draw when names were in the news: a dot for each period, the larger the more articles.
 
-    `frame` is entities or tags (`column="label"`), cut down to what you want to see. `every` is
+    `given` is entities or tags (`column="label"`), cut down to what you want to see. `every` is
     "day", "month", "quarter" or "year"; by default what suits the time covered. Articles without a
     date are left out, and the picture says so.
     """
+    frame = _frame_of(given, "entities")
     table = _by_period(frame, column, every).head(most)[::-1]
     if table.empty:
         return draw_nothing(ax, frame)
@@ -94,9 +102,10 @@ def plot_over_time(
 
 
 def plot_topics(
-    tags: pd.DataFrame, *, most: int = 12, every: str | None = None, ax: Axes | None = None
+    given: Rows, *, most: int = 12, every: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw accepted tags by period: the darker a cell, the more articles."""
+    tags = _frame_of(given, "tags")
     table = _by_period(tags[tags["accepted"]], "label", every).head(most)
     if table.empty:
         return draw_nothing(ax, tags)
@@ -107,18 +116,22 @@ def plot_topics(
 
 
 def plot_grid(
-    entities: pd.DataFrame,
-    tags: pd.DataFrame,
+    given: Rows,
+    tags: Rows | None = None,
     *,
     most: int = 10,
     widest: int = 8,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw who is mentioned with which topic.
+    """Draw who is mentioned with which topic: of two frames, entities and tags, or of records.
 
     `most` names down, `widest` accepted tags across, articles in a cell.
     """
-    topics = tags[tags["accepted"]][["article", "label"]].drop_duplicates()
+    if not isinstance(given, pd.DataFrame):
+        given = list(given)
+    entities = _frame_of(given, "entities")
+    about = _frame_of(given if tags is None else tags, "tags")
+    topics = about[about["accepted"]][["article", "label"]].drop_duplicates()
     pairs = entities[["article", "name"]].drop_duplicates().merge(topics, on="article")
     names = _count_articles(pairs, "name").head(most).index
     labels = _count_articles(pairs[pairs["name"].isin(names)], "label").head(widest).index
@@ -140,7 +153,7 @@ def plot_grid(
 
 
 def plot_network(
-    entities: pd.DataFrame,
+    given: Rows,
     *,
     types: tuple[str, str] = ("person", "country"),
     most: int = 10,
@@ -153,6 +166,7 @@ def plot_network(
     Names that share most articles with the other side come first; the right column is ordered so
     that lines cross little.
     """
+    entities = _frame_of(given, "entities")
     left, right = (
         entities[entities["type"] == kind][["article", "name"]].drop_duplicates() for kind in types
     )
@@ -174,6 +188,45 @@ def plot_network(
         ax,
         f"Ensemble dans un article : {EntityType(types[0]).label} et {EntityType(types[1]).label}",
         entities,
+    )
+
+
+def plot_shares(
+    given: Rows,
+    *,
+    by: str = "source",
+    column: str = "name",
+    articles: pd.DataFrame | None = None,
+    groups: int = 2,
+    most: int = 12,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw in what share of the articles of each outlet a name is: a dot for each outlet.
+
+    `given` is entities or tags (`column="label"`). `by` is the column that parts them; the `groups`
+    with most articles are compared, in names that two articles or more hold, those that differ most on top.
+    Shares are of all `articles`, the frame of them, or of those in `given` where that is not told. Raise
+    OptionError for a column that the frame does not have.
+    """
+    if not isinstance(given, pd.DataFrame):
+        given = list(given)
+        articles = to_frame(given, "articles") if articles is None else articles
+    frame = _frame_of(given, "entities")
+    for name in (by, column):
+        if name not in frame:
+            raise OptionError(f"{name}: no such column; choose one of {', '.join(map(str, frame))}")
+    if "accepted" in frame:
+        frame = frame[frame["accepted"]]
+    counted = frame if articles is None else articles.rename(columns={"id": "article"})
+    sizes = _count_articles(counted.dropna(subset=[by]), by).head(groups)
+    compared = frame.dropna(subset=[by]).astype({by: str})
+    table = _shares(compared[compared[by].isin(sizes.index)], by, column, sizes).head(most)[::-1]
+    if table.empty:
+        return draw_nothing(ax, frame)
+    ax = ax or new_axes(len(table) + 1)
+    draw_shares(ax, table, [f"{name} ({count})" for name, count in sizes.items()])
+    return finish(
+        ax, "Part des articles de chaque source" if by == "source" else "Part des articles"
     )
 
 
@@ -201,6 +254,20 @@ def plot_figures(figures: pd.DataFrame, *, most: int = 30, ax: Axes | None = Non
     ax.set_axisbelow(True)
     ax.xaxis.set_major_formatter(lambda share, _: f"{share:.1f}".replace(".", ","))
     return finish(ax, "F1 et intervalle à 95 %")
+
+
+def _frame_of(given: Rows, table: str) -> pd.DataFrame:
+    """Return a frame as it is, and that of a table for records."""
+    return given if isinstance(given, pd.DataFrame) else to_frame(given, table)
+
+
+def _shares(frame: pd.DataFrame, by: str, column: str, sizes: pd.Series) -> pd.DataFrame:
+    """Return the shares of the articles of each group (columns) that hold a name (rows)."""
+    counts = frame.astype({column: str}).groupby([column, by])["article"].nunique()
+    table = counts.unstack(fill_value=0).reindex(columns=sizes.index, fill_value=0)
+    table = table[table.sum(axis=1) >= _LEAST_COMPARED] / sizes
+    differences = table.max(axis=1) - table.min(axis=1)
+    return table.loc[differences.sort_index().sort_values(ascending=False, kind="stable").index]
 
 
 def _count_articles(frame: pd.DataFrame, column: str) -> pd.Series:

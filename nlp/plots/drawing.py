@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 COLOURS = {kind.value: kind.colour for kind in EntityType}
 INK, GREY, PALE, PLAIN = "#222222", "#6b6b6b", "#e4e4e4", "#0072B2"
+# Outlets beside each other, told apart by colour-blind readers too (Okabe and Ito)
+GROUPS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 _MONTHS = "janv. févr. mars avril mai juin juil. août sept. oct. nov. déc.".split()
 
 
@@ -160,6 +162,24 @@ def draw_ties(ax: Axes, table: pd.DataFrame, types: tuple[str, str]) -> None:
                 ha="left" if side else "right",
                 va="center",
             )
+
+
+def draw_shares(ax: Axes, table: pd.DataFrame, labels: Sequence[str]) -> None:
+    """Draw a table of shares: a line for each row, a dot for each column, with its label below."""
+    places = range(len(table))
+    ax.hlines(places, table.min(axis=1), table.max(axis=1), color=PALE, linewidth=3, zorder=1)
+    for number, label in enumerate(labels):
+        colour = GROUPS[number % len(GROUPS)]
+        ax.scatter(
+            table.iloc[:, number], places, color=colour, label=label, zorder=2, clip_on=False
+        )
+    ax.set_yticks(places, list(map(shorten, table.index)))
+    ax.set_ylim(-0.7, len(table) - 0.3)
+    ax.set_xlim(left=0)
+    ax.grid(axis="x", color=PALE)
+    ax.set_axisbelow(True)
+    ax.xaxis.set_major_formatter(lambda share, _: f"{share:.0%}".replace("%", " %"))
+    ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(0, -0.08), ncols=3, fontsize="small")
 
 
 def label_periods(ax: Axes, table: pd.DataFrame) -> None:
