@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from nlp.records import Article, digest
 from nlp.topics.calibration import (
@@ -36,6 +37,7 @@ from nlp.topics.learning.cuts import Cuts, cut_short, describe_lengths
 from nlp.topics.learning.figures import macro_f1, micro_f1
 from nlp.topics.learning.fitting import fit_space, prune_space
 from nlp.topics.learning.labelled import Labelled, Truth, find_strangers, label_articles
+from nlp.topics.learning.prior import Prior, believe
 from nlp.topics.learning.report import CurvePoint, Judgement, report_card
 from nlp.topics.learning.ridge import (
     Copies,
@@ -205,6 +207,22 @@ def _deal_out(labelled: Labelled, words: Words, seed: int) -> Folds:
 
 
 @dataclass(frozen=True, slots=True)
+class Shaping:
+    """Hold what columns become before they are learned from, and what kindred corpora add to them."""
+
+    prior: Prior
+    kindred: KindredColumns
+
+    def apply(self, matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Return the columns that are learned from."""
+        return self.prior.apply(self.kindred.extend(matrix))
+
+    def fold(self, weights: Floats, bias: Doubles) -> tuple[Floats, Doubles]:
+        """Return the same linear model of the columns themselves."""
+        return self.kindred.fold(self.prior.fold(weights), bias)
+
+
+@dataclass(frozen=True, slots=True)
 class Fit:
     """Hold a fitted linear model and the scores it gives to articles it has not seen.
 
@@ -260,14 +278,15 @@ def _fit(
     manners = np.repeat(np.arange(len(corpora)), sizes)
     several = manners if len(targets) > size else None
     sure = np.where(manners < 2, np.float32(1), np.float32(0))
-    problem = RidgeProblem(kindred.extend(matrix), targets, sure, recipe.strength, several)
+    shaping = Shaping(believe(space, len(kindred.shift)), kindred)
+    problem = RidgeProblem(shaping.apply(matrix), targets, sure, recipe.strength, several)
     folds = np.concatenate([folds, np.full(len(targets) - size, -1)])
     short = stack(build_features(cut_articles(cuts.articles), space))
-    copies = Copies(kindred.extend(short), cuts.of)
-    fit = _solve(problem, folds, kindred, size, copies)
+    copies = Copies(shaping.apply(short), cuts.of)
+    fit = _solve(problem, folds, shaping, size, copies)
     if weak.articles:
         with_weak = np.where(sure > 0, sure, np.float32(_WEAK_WEIGHT))
-        helped = _solve(problem.reweighted(with_weak), folds, kindred, size, copies)
+        helped = _solve(problem.reweighted(with_weak), folds, shaping, size, copies)
         is_better = ranks_better(fit.scores, helped.scores, labelled.truth)
         fit = _best_of(fit, helped, is_better & _has_examples_of_its_level(weak))
     draw = np.random.default_rng(recipe.seed).random(len(sure))
@@ -278,12 +297,10 @@ def _fit(
     return replace(fit, partial=partial)
 
 
-def _solve(
-    problem: RidgeProblem, folds: Folds, kindred: KindredColumns, size: int, copies: Copies
-) -> Fit:
+def _solve(problem: RidgeProblem, folds: Folds, shaping: Shaping, size: int, copies: Copies) -> Fit:
     """Return the fit of one problem, whose first `size` rows are the labelled articles."""
     scores, of_cuts = unseen_scores_with_copies(problem, folds, copies)
-    weights, bias = kindred.fold(*fit_weights(problem))
+    weights, bias = shaping.fold(*fit_weights(problem))
     return Fit(scores[:size], of_cuts, weights, bias, {})
 
 
