@@ -65,8 +65,8 @@ def test_runs_batch_sizes_and_hash_seeds_change_no_byte_of_any_format(tmp_path: 
 def test_a_probability_does_not_depend_on_what_else_is_in_the_batch(name: str) -> None:
     classifier = load_classifier(find_model(name))
     articles = list(read_articles("corpus/labelled/articles.jsonl"))
-    together = classifier.probabilities(articles)
-    alone = np.vstack([classifier.probabilities([article]) for article in articles])
+    together = classifier.judge(articles)[0]
+    alone = np.vstack([classifier.judge([article])[0] for article in articles])
     assert (
         np.abs(together - alone).max() < 1e-12
     )  # in single precision it would be 1e-8, and flip last digits

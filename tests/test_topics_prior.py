@@ -71,5 +71,5 @@ def test_a_word_is_known_by_its_family() -> None:
     articles += [Article(text=text, keywords=("cuisine",)) for text in other * 4]
     articles += [Article(text=text, keywords=(label,)) for text, label in unsure]
     classifier = train_classifier(articles, name="essai", min_support=2)
-    said = classifier.probabilities([Article(text="manifestants")])
+    said, _ = classifier.judge([Article(text="manifestants")])
     assert said[0, classifier.codes.index("social")] > said[0, classifier.codes.index("cuisine")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nlp.topics.tempering import Known, Tempering, fit_tempering
+from nlp.topics.tempering import Known, Tempering, fit_tempering, raise_thresholds
 
 LABELS = 4
 USUAL = np.full(LABELS, -1.0)
@@ -42,6 +42,13 @@ def test_articles_that_all_lack_a_title_are_tempered_and_others_left_as_they_are
     assert tempering is not None
     assert spread(tempering, 2, 0) < 1
     assert spread(tempering, 2, 3) == 8
+
+
+def test_a_tag_of_few_words_must_be_likelier_than_not() -> None:
+    own = np.array([0.3, 0.7])
+    few, many = raise_thresholds(own, np.array([[5, 0], [200, 6]]))
+    assert few.tolist() == [0.5, 0.7]
+    assert many.tolist() == [0.3, 0.7]
 
 
 def test_too_few_labels_temper_nothing() -> None:

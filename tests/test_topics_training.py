@@ -481,5 +481,6 @@ def test_earlier_labels_help_without_forcing_their_habits() -> None:
     classifier = train_classifier(
         [*justice, *sport], name="essai", min_support=5, aid=Aid(earlier=earlier)
     )
-    given = classifier.probabilities([Article(text="juge tribunal avocat prison peine")])[0]
+    said, _ = classifier.judge([Article(text="juge tribunal avocat prison peine")])
+    given = said[0]
     assert given[classifier.codes.index("justice")] > given[classifier.codes.index("sport")]

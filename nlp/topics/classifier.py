@@ -85,8 +85,7 @@ class Classifier:
     ) -> list[tuple[Tag, ...]]:
         """Return the tags of articles already cut into words, all at once; see `predict`."""
         features = build_features(words, self.space)
-        probabilities = self._probabilities(features)
-        accepted = self.accepts(probabilities)
+        probabilities, accepted = self._judge(features)
         shown = accepted if threshold is None else probabilities >= threshold
         verdicts = [own[:limit] for own in self._ranked(probabilities, shown, accepted)]
         if not explain:
@@ -125,19 +124,21 @@ class Classifier:
             tags.append(self._tag(verdict, because))
         return tuple(tags)
 
-    def accepts(self, probabilities: Doubles) -> NDArray[np.bool_]:
-        """Return which labels are accepted at their own thresholds, under accepted parents."""
-        return accept(probabilities, self.thresholds, self.parents)
+    def judge(self, articles: Sequence[Article]) -> tuple[Doubles, NDArray[np.bool_]]:
+        """Return the probability of every label for every article, and whether it is accepted.
 
-    def probabilities(self, articles: Sequence[Article]) -> Doubles:
-        """Return the probability of every label for every article (articles x codes)."""
-        parts = [np.zeros((0, len(self.codes)))]
+        Both articles x codes. Accepted is what reaches its threshold under an accepted parent.
+        """
+        said = [np.zeros((0, len(self.codes)))]
+        accepted = [np.zeros((0, len(self.codes)), dtype=np.bool_)]
         for start in range(0, len(articles), BATCH):
             words = cut_articles(articles[start : start + BATCH])
-            parts.append(self._probabilities(build_features(words, self.space)))
-        return np.vstack(parts)
+            own_said, own_accepted = self._judge(build_features(words, self.space))
+            said.append(own_said)
+            accepted.append(own_accepted)
+        return np.vstack(said), np.vstack(accepted)
 
-    def _probabilities(self, features: Features) -> Doubles:
+    def _judge(self, features: Features) -> tuple[Doubles, NDArray[np.bool_]]:
         # Column by column: each row of weights is fetched once for all articles, and only if one of
         # them needs it.
         terms = features.terms.tocsc()
@@ -148,8 +149,10 @@ class Classifier:
             # in the batch.
             scores += features.dense.astype(np.float64) @ self._dense_weights
         known = count_known(features, self.space)
-        probabilities = self.calibration.probabilities(scores + self.bias, known)
-        return cap_children(probabilities, self.parents)
+        said = self.calibration.probabilities(scores + self.bias, known)
+        probabilities = cap_children(said, self.parents)
+        thresholds = self.calibration.thresholds(self.thresholds, known)
+        return probabilities, accept(probabilities, thresholds, self.parents)
 
     def _ranked(
         self, probabilities: Doubles, shown: NDArray[np.bool_], accepted: NDArray[np.bool_]

@@ -342,13 +342,8 @@ def _prune(space: Space, weights: Floats, most: int) -> tuple[Space, Floats]:
 
 def _judge(classifier: Classifier, dev: Labelled) -> Judgement:
     """Return the classifier's judgement of articles kept apart."""
-    probabilities = classifier.probabilities(dev.articles)
-    return Judgement(
-        dev,
-        probabilities,
-        classifier.accepts(probabilities),
-        f"{len(dev.articles)} articles kept apart",
-    )
+    probabilities, accepted = classifier.judge(dev.articles)
+    return Judgement(dev, probabilities, accepted, f"{len(dev.articles)} articles kept apart")
 
 
 def _manifest(
