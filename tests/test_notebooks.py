@@ -25,6 +25,7 @@ PICTURES = {
     "03_retrain": 3,
     "04_who_is_who": 1,
     "05_compare_outlets": 5,
+    "06_correct_and_keep": 1,
 }
 # What a notebook does where nothing is left to draw: here it is an error
 NO_EMPTY_PICTURE = """
@@ -43,7 +44,7 @@ def code_of(path: Path) -> list[Any]:
     return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
 
 
-def test_there_are_five_notebooks_each_with_its_pictures() -> None:
+def test_there_are_six_notebooks_each_with_its_pictures() -> None:
     assert list(map(name_of, NOTEBOOKS)) == list(PICTURES)
 
 
