@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp import Article, Tagger, read_frame, tag_frame, to_frame, write_records
+from nlp import Article, Tagger, read_articles, read_frame, tag_frame, to_frame, write_records
 from nlp.errors import InputError, OptionError
 from nlp.records import Record, Reject
 from tests.test_writing import kremlin
@@ -211,6 +211,12 @@ class TestFrames:
         assert read_frame(tmp_path / "sortie", "entities").equals(to_frame([kremlin()], "entities"))
         with pytest.raises(OptionError, match="no such format"):
             write_records([kremlin()], tmp_path / "x", "docx")
+
+
+def test_what_is_no_path_is_not_taken_for_one() -> None:
+    with pytest.raises(OptionError, match=r"from paths, not from DataFrame; .*tag_frame") as error:
+        list(read_articles(pd.DataFrame({"text": ["Un."]})))  # type: ignore[arg-type]
+    assert "\n" not in str(error.value)
 
 
 def test_a_record_without_entities_has_a_repr() -> None:

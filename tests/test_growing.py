@@ -133,7 +133,7 @@ def test_an_update_that_was_refused_may_go_on_as_an_addition(tmp_path: Path) -> 
     output = f"{tmp_path}/o.jsonl"
     tag(write_articles(tmp_path / "a.jsonl", {"a": "Un."}), output, RunOptions())
     other = write_articles(tmp_path / "b.jsonl", {"b": "Deux."})
-    with pytest.raises(OptionError, match="--add keeps them"):
+    with pytest.raises(OptionError, match="with --resume, --add keeps them"):
         tag(other, output, RunOptions(update=True))
     tag(other, output, RunOptions(add=True, resume=True))
     assert keys(output) == ["a", "b"]

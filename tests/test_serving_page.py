@@ -233,6 +233,32 @@ def test_a_correction_by_click_holds_at_once_and_can_be_taken_back(page: Page) -
     assert page.corrections() == []
 
 
+# The service as it is while somebody else holds the corrections file
+HOLD_FILE = """
+window.answering = window.fetch;
+const held = () => new Response(JSON.stringify({detail: "le fichier est tenu"}), {status: 503});
+window.fetch = (url, options) =>
+  options?.method === "DELETE" ? Promise.resolve(held()) : window.answering(url, options);
+"""
+
+
+@pytest.mark.slow
+def test_what_the_service_does_not_take_back_stays_decided(page: Page) -> None:
+    begin(page)
+    page.click("#reader .text [data-entity='country/UA']")
+    page.has(".correct .chosen", "« Ukraine »")
+    page.click("[data-key='reject']")
+    page.until(lambda: len(page.corrections()) == 1)
+    page.has("#correct", "Corriger (1)")
+    page.script(HOLD_FILE)
+    page.click("[data-key='undo']")
+    page.has(".correct .complaint", "Non annulé : le fichier est tenu")
+    page.has("#correct", "Corriger (1)")
+    page.script("window.fetch = window.answering")
+    page.click("[data-key='undo']")
+    page.until(lambda: page.corrections() == [])
+
+
 @pytest.mark.slow
 def test_every_kind_of_decision_reaches_the_service(page: Page) -> None:
     begin(page)

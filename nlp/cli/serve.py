@@ -27,7 +27,15 @@ from nlp.cli.options import (
 )
 from nlp.cli.printing import say
 
-_MISSING = "rubrique {} needs the extra: pip install 'rubrique[serve]'"
+
+def _need(command: str, *libraries: str) -> None:
+    """Raise OptionError for a command whose extra is not installed."""
+    from importlib.util import find_spec
+
+    from nlp.errors import OptionError
+
+    if not all(map(find_spec, libraries)):
+        raise OptionError(f"rubrique {command} needs the extra: pip install 'rubrique[serve]'")
 
 
 @app.command()
@@ -75,13 +83,10 @@ def serve(
 
     Example: rubrique serve --port 8787
     """
-    from nlp.errors import OptionError
+    _need("serve", "fastapi", "uvicorn", "rapidfuzz")
+    from nlp.serving import Settings, check_settings
+    from nlp.serving.supervisor import run_service
 
-    try:
-        from nlp.serving import Settings, check_settings
-        from nlp.serving.supervisor import run_service
-    except ImportError:
-        raise OptionError(_MISSING.format("serve")) from None
     settings = Settings(
         host=host,
         port=port,
@@ -173,12 +178,7 @@ def answer_assistant(
 
     Example: rubrique mcp --records records.sqlite
     """
-    from importlib.util import find_spec
-
-    from nlp.errors import OptionError
-
-    if not all(map(find_spec, ("mcp", "fastapi", "rapidfuzz"))):
-        raise OptionError(_MISSING.format("mcp"))
+    _need("mcp", "mcp", "fastapi", "rapidfuzz")
     from nlp.serving import Settings
     from nlp.serving.assistants import run_assistant
 

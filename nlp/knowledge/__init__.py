@@ -266,15 +266,17 @@ class Knowledge:
 
     def name(self, target: str) -> str | None:
         """Return the canonical name of a known id, None if the tables do not hold it."""
-        row = (
+        row = self.row(target) or self.generics.get(target) or self.town(target)
+        return row.name if row else None
+
+    def row(self, target: str) -> Person | Organisation | Country | Place | None:
+        """Return what the large tables hold under an id, None if they do not hold it."""
+        return (
             self.people.get(target)
             or self.organisations.get(target)
             or self.countries.get(target)
             or self.places.get(target)
-            or self.generics.get(target)
-            or self.town(target)
         )
-        return row.name if row else None
 
     def town(self, target: str) -> Town | None:
         """Return the small town of an id, None if it is none or blocked."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import io
 import logging
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from nlp.atomic import PARTS
-from nlp.errors import InputError, RecordError
+from nlp.errors import InputError, OptionError, RecordError
 from nlp.reading.checks import check_article
 from nlp.reading.contract import Attempt, Options, Source
 from nlp.reading.file_names import find_named_date
@@ -37,8 +38,16 @@ def find_inputs(inputs: Iterable[str | Path]) -> list[Path]:
     "-" is standard input.
 
     Raises InputError for a path that does not exist, and for a folder or glob without a readable
-    file.
+    file; OptionError for what is no path.
     """
+    inputs = list(inputs)
+    for name in inputs:
+        if not isinstance(name, str | os.PathLike):
+            kind = type(name).__name__
+            raise OptionError(
+                f"articles are read from paths, not from {kind}; "
+                "give a frame, texts or mappings to nlp.tag_frame or tagger.pipe"
+            )
     return [path for name in inputs for path in _expand(str(name))]
 
 

@@ -157,7 +157,7 @@ def _check_dropped(
     if not running.drop_missing:
         raise OptionError(
             f"{output}: holds {previous.unseen} records whose articles are not in the inputs; "
-            "--add keeps them, --drop-missing drops them"
+            "with --resume, --add keeps them and --drop-missing drops them"
         )
     return [key for key, _ in previous.list_unseen()]
 

@@ -58,7 +58,7 @@ def watch_folder(
     is said and tried again.
     """
     if find_spec("watchfiles") is None:
-        raise OptionError("watching needs watchfiles; run: pip install 'rubrique[serve]'")
+        raise OptionError("watching needs the extra: pip install 'rubrique[serve]'")
     _check_folder(folder)
     running = RunOptions(jobs, resume=True, add=True)
     if output == STDOUT:

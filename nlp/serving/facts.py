@@ -71,7 +71,7 @@ class Facts:
         read = self._readers.get(name)
         if read is not None:
             return read(target, day)
-        value = getattr(self._names.row_of(target), name, None)
+        value = getattr(self._names.knowledge.row(target), name, None)
         return [{"str": str(value)}] if value else []
 
     def agrees(

@@ -131,7 +131,7 @@ def describe_id(names: Names, target: str, day: datetime.date) -> dict[str, Any]
     knowledge = names.knowledge
     entry = names.entries[target]
     row: dict[str, Any] = {"id": target, "type": entry.kind, "name": entry.name}
-    holder = names.row_of(target)
+    holder = names.knowledge.row(target)
     if holder is None:
         return {**row, "note": entry.note}
     row["aliases"] = list(holder.aliases)

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from nlp.knowledge import Knowledge
 from nlp.lists import EntityType, Role
@@ -64,16 +63,6 @@ class Names:
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds of entries: entity types, then schemes of topics."""
         return (*EntityType.values(), *sorted(self.vocabularies))
-
-    def row_of(self, target: str) -> Any:
-        """Return what the tables hold under an id: a person, body, place or country; else None."""
-        known = self.knowledge
-        return (
-            known.people.get(target)
-            or known.organisations.get(target)
-            or known.places.get(target)
-            or known.countries.get(target)
-        )
 
     def find(self, query: str, kinds: Collection[str] = (), limit: int = 10) -> list[Found]:
         """Return what a query may mean, best first; ties go to the more prominent."""

@@ -22,6 +22,7 @@ _SCRIPTS = (
     "language.js",
     "dom.js",
     "store.js",
+    "dossiers.js",
     "state.js",
     "theme.js",
     "tips.js",

@@ -27,28 +27,37 @@ async function keepStep(step) {
 }
 
 // What the service has not taken is not shown as decided.
-async function dropStep(step, why) {
+function dropStep(step, why) {
   if (!step.rows.length) correcting.steps = correcting.steps.filter((one) => one !== step);
   drawBench();
   complain(`Non corrigé : ${why}`);
 }
 
+// What the service has not taken back is decided still, and stays the step to be taken back next.
 async function takeStepBack(step) {
-  for (const row of step.rows.toReversed()) await takeRowBack(row);
-  return mark();
+  const left = [];
+  let why = "";
+  for (const row of step.rows.toReversed()) {
+    const refusal = await takeRowBack(row).catch(() => "Le service ne répond pas.");
+    if (!refusal) continue;
+    left.unshift(row);
+    why = refusal;
+  }
+  if (why) correcting.steps.push({ ...step, rows: left });
+  await mark();
+  if (why) complain(`Non annulé : ${why}`);
 }
 
-// Others may correct meanwhile: the line is looked for, and the list must still be the same.
+// Returns why the row stays, "" where it is gone. Others may correct meanwhile: the line is looked for, and the list must still be the same.
 async function takeRowBack(row) {
   const listed = await ask("/v1/corrections", {});
   const { corrections } = await listed.json();
   const meant = corrections.findLast(({ line, ...written }) => JSON.stringify(written) === JSON.stringify(row));
-  if (!meant) return undefined;
+  if (!meant) return "";
   const headers = { "If-Match": listed.headers.get("etag") };
   const reply = await ask(`/v1/corrections/${meant.line}`, { method: "DELETE", headers });
   if (reply.status === 412) return takeRowBack(row);
-  if (!reply.ok) complain(`Non annulé : ${(await reply.json()).detail}`);
-  return undefined;
+  return reply.ok ? "" : (await reply.json()).detail;
 }
 
 async function findOut() {

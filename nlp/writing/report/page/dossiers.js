@@ -29,9 +29,10 @@ async function unpackDossiers(store) {
   }
 }
 
-// Namesakes share an id in articles: which of them is meant there is told by the article.
+// Namesakes share an id in articles: which of them is meant there is told by the article. The page of one article, in the
+// service, has no dossiers.
 function dossierIn(store, article, number) {
-  return (store.dossiersOf.get(number) ?? []).find((dossier) => dossier.articleSet.has(article.number));
+  return (store.dossiersOf?.get(number) ?? []).find((dossier) => dossier.articleSet.has(article.number));
 }
 
 function dossierLink(store, dossier, text = "Dossier") {
