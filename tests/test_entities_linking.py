@@ -327,6 +327,11 @@ class TestShortNames:
         (club,) = called(entities(resolver, spoken, inter), "Inter")
         assert club.name == "Inter Milan"
 
+    def test_a_country_in_brackets_is_part_of_a_name(self, resolver: Resolver) -> None:
+        league = ("Ligue", "organisation")
+        silent = entities(resolver, "Les joueurs attendent. La Ligue a reporté le match.", league)
+        assert [one.known for one in called(silent, "Ligue")] == [False]
+
     def test_a_name_without_its_article_is_not_part_of_one(self, resolver: Resolver) -> None:
         found = entities(resolver, "Selon le Guardian, il pleut.", ("Guardian", "organisation"))
         assert [one.name for one in called(found, "Guardian")] == ["The Guardian"]

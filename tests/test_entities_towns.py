@@ -44,6 +44,19 @@ def test_the_region_of_the_article_chooses_among_towns_of_one_country(resolver: 
     assert found.id == only.id
 
 
+def test_a_town_is_known_by_its_short_name_in_its_own_region_only(resolver: Resolver) -> None:
+    near = place(resolver, "Dans les Yvelines, la commune de Flins vote.", "Flins")
+    assert near.name == "Flins-sur-Seine"
+    far = place(resolver, "Dans le Finistère, la commune de Flins vote.", "Flins")
+    assert not far.known
+
+
+def test_the_town_that_is_called_just_so_comes_first_in_its_region(resolver: Resolver) -> None:
+    exact = place(resolver, "Il habite à Janville (Eure-et-Loir).", "Janville")
+    longer = place(resolver, "Il habite à Janville (Essonne).", "Janville")
+    assert (exact.name, longer.name) == ("Janville", "Janville-sur-Juine")
+
+
 def test_the_country_of_the_outlet_speaks_for_its_towns(resolver: Resolver) -> None:
     text = "Le conseil municipal de Nandrin a voté."
     assert place(resolver, text, "Nandrin", source="RTBF").country == "BE"

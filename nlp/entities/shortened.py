@@ -56,9 +56,15 @@ class ShortNames:
         whole = self._whole(found)
         if whole and whole.targets:
             return whole
-        names = [self._linker.knowledge.name(target) or "" for target in found.targets]
-        is_part = all(_is_part(found.text, name) for name in names)
+        is_part = all(_is_part(found.text, self._name(target)) for target in found.targets)
         return replace(found, targets=()) if is_part else found
+
+    def _name(self, target: str) -> str:
+        """Return the name of a row, without what tells its kind: "Nature (revue)"."""
+        knowledge = self._linker.knowledge
+        name = knowledge.name(target) or ""
+        country = knowledge.name(f"country/{knowledge.country_of(target)}")
+        return name if country and f"({country})" in name else _BRACKET.sub("", name)
 
     def _whole(self, found: Found) -> Found | None:
         """Return the longer name that a name is short for, None if there is none or several."""
@@ -111,6 +117,9 @@ def is_short_for(short: str, name: str) -> bool:
 
 
 def _is_part(form: str, name: str) -> bool:
-    """Tell whether a form is some of the words of a name, articles and what is in brackets aside."""
+    """Tell whether a form is some of the words of a name, articles aside.
+
+    A country in brackets is such a word, for it tells bodies of one name apart: "Ligue (Italie)".
+    """
     words = frozenset(split(form)) - _ARTICLES
-    return words < frozenset(split(_BRACKET.sub("", name))) - _ARTICLES
+    return words < frozenset(split(name)) - _ARTICLES

@@ -32,10 +32,10 @@ _SAINT = re.compile(r"sainte? \w+")
 def find_town(found: Found, context: Context, knowledge: Knowledge) -> Town | None:
     """Return the town that a place's name means, None if that cannot be told."""
     name = _full_name(found, context)
-    towns = load_towns().by_name(name)
+    regions = _regions(context, knowledge)
+    towns = _called(name, regions)
     if not towns:
         return None
-    regions = _regions(context, knowledge)
     if _is_common(fold(name), knowledge):
         towns = tuple(town for town in towns if town.region in regions)
     weighed = [(_weigh(town, context, regions), town) for town in towns]
@@ -44,6 +44,18 @@ def find_town(found: Found, context: Context, knowledge: Knowledge) -> Town | No
         return None
     best = max(weight for weight, _ in likely)
     return _biggest([town for weight, town in likely if weight > best - _LEAD])
+
+
+def _called(name: str, regions: Collection[str]) -> tuple[Town, ...]:
+    """Return the towns of a name; those so called at home, if only such ones lie where the article is.
+
+    "Janville" in an article on the Essonne is Janville-sur-Juine.
+    """
+    towns = load_towns().by_name(name)
+    if any(town.region in regions for town in towns):
+        return towns
+    near = tuple(town for town in load_towns().by_short_name(name) if town.region in regions)
+    return near or towns
 
 
 def _full_name(found: Found, context: Context) -> str:
