@@ -79,7 +79,7 @@ class ShortNames:
             return False
         if (target, found.text) in self._linker.knowledge.own.forms:
             return False
-        if row.country in (_HOME, self._context.outlet):
+        if row.country and row.country in (_HOME, self._context.outlet):
             return False
         said = self._said[target]
         is_said_otherwise = len({fold(one.text) for one in said}) > 1

@@ -7,7 +7,8 @@ little speaks for a town, or too much for two, the name stays unknown.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 
 from nlp.entities.context import Context
 from nlp.entities.spans import Found
@@ -46,16 +47,15 @@ def find_town(found: Found, context: Context, knowledge: Knowledge) -> Town | No
     return _biggest([town for weight, town in likely if weight > best - _LEAD])
 
 
-def _called(name: str, regions: Collection[str]) -> tuple[Town, ...]:
-    """Return the towns of a name; those so called at home, if only such ones lie where the article is.
+def _called(name: str, regions: Mapping[str, int]) -> tuple[Town, ...]:
+    """Return the towns of a name; those so called at home, if the article names more of their region.
 
     "Janville" in an article on the Essonne is Janville-sur-Juine.
     """
     towns = load_towns().by_name(name)
-    if any(town.region in regions for town in towns):
-        return towns
-    near = tuple(town for town in load_towns().by_short_name(name) if town.region in regions)
-    return near or towns
+    most = max((regions.get(town.region, 0) for town in towns), default=0)
+    near = (town for town in load_towns().by_short_name(name) if town.region in regions)
+    return tuple(town for town in near if regions[town.region] > most) or towns
 
 
 def _full_name(found: Found, context: Context) -> str:
@@ -77,10 +77,10 @@ def _is_common(name: str, knowledge: Knowledge) -> bool:
     return is_personal or _SAINT.fullmatch(name) is not None
 
 
-def _regions(context: Context, knowledge: Knowledge) -> frozenset[str]:
-    """Return the regions of the places that the article names."""
+def _regions(context: Context, knowledge: Knowledge) -> Counter[str]:
+    """Return the regions of the places that the article names, and of how many places each."""
     places = (knowledge.places.get(target) for target in context.named)
-    return frozenset(place.region for place in places if place and place.region)
+    return Counter(place.region for place in places if place and place.region)
 
 
 def _weigh(town: Town, context: Context, regions: Collection[str]) -> float:
