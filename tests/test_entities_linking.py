@@ -327,6 +327,11 @@ class TestShortNames:
         (club,) = called(entities(resolver, spoken, inter), "Inter")
         assert club.name == "Inter Milan"
 
+    def test_another_word_of_the_name_speaks_for_it(self, resolver: Resolver) -> None:
+        text = "Le groupe Wagner a quitté le Mali. Un responsable de Wagner a parlé."
+        found = entities(resolver, text, ("Wagner", "organisation"))
+        assert [body.name for body in called(found, "Wagner")] == ["Groupe Wagner"]
+
     def test_a_country_in_brackets_is_part_of_a_name(self, resolver: Resolver) -> None:
         league = ("Ligue", "organisation")
         silent = entities(resolver, "Les joueurs attendent. La Ligue a reporté le match.", league)

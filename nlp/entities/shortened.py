@@ -6,7 +6,7 @@ that it means 34 times and of another 8 times, its initials 14 times and once, i
 preposition or hyphen stands before that end ("Chantier des Francos").
 
 Part of a name that the tables hold abroad ("Inter" for Inter Milan) means it 4 times in 10 where the article speaks
-neither of its country nor otherwise of it, and 55 times in 57 where it does.
+neither of its country nor otherwise of it, and 55 times in 57 where it speaks of its country.
 """
 
 from __future__ import annotations
@@ -86,11 +86,11 @@ class ShortNames:
         return not is_said_otherwise and not self._is_spoken_of(row, said)
 
     def _is_spoken_of(self, row: Organisation, said: Sequence[Found]) -> bool:
-        """Tell whether the article speaks of an organisation's country, or of its subject if it has none."""
-        if row.country is None:
-            own = frozenset(stems(fold(said[0].text)))
-            subject = frozenset().union(*(stems(fold(name)) for name in row.names)) - own
-            return bool(subject & self._context.stems)
+        """Tell whether the article speaks of an organisation's country, or has other words of its names."""
+        own = frozenset(stems(fold(said[0].text)))
+        others = frozenset().union(*(stems(fold(name)) for name in row.names)) - own
+        if others & self._context.stems:
+            return True
         places = {(found.field, found.start) for found in said}
         for field, clues in self._context.clues.items():
             for clue in clues:
