@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from nlp.topics.tempering import Known, Tempering, fit_tempering, raise_thresholds
+from nlp.records import Article
+from nlp.topics import load_classifier
+from nlp.topics.tempering import Known, Tempering, fit_tempering
+from tests.conftest import ROOT
 
 LABELS = 4
 USUAL = np.full(LABELS, -1.0)
@@ -44,12 +47,15 @@ def test_articles_that_all_lack_a_title_are_tempered_and_others_left_as_they_are
     assert spread(tempering, 2, 3) == 8
 
 
-def test_a_tag_of_few_words_must_be_likelier_than_not() -> None:
-    own = np.array([0.3, 0.7])
-    few, many = raise_thresholds(own, np.array([[5, 0], [200, 6]]))
-    assert few.tolist() == [0.5, 0.7]
-    assert many.tolist() == [0.3, 0.7]
-
-
 def test_too_few_labels_temper_nothing() -> None:
     assert fit_tempering(*articles(100, titles=True), USUAL) is None
+
+
+def test_a_tag_of_few_words_is_likelier_than_not() -> None:
+    medtop = load_classifier(ROOT / "models" / "medtop")
+    short = Article(text="Le président a reçu la presse. Il a parlé de la dette.")
+    long = Article(text=" ".join([short.text] * 3))
+    few, many = medtop.predict([short, long], threshold=0.3)
+    assert min(tag.score for tag in few if tag.accepted) >= 0.5
+    assert any(not tag.accepted and tag.score > 0.4 for tag in few)
+    assert any(tag.accepted and tag.score < 0.5 for tag in many)

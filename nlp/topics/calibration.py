@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.topics.tempering import Known, Tempering, fit_tempering, raise_thresholds
+from nlp.topics.tempering import Known, Tempering, fit_tempering
 
 Ints = NDArray[np.int64]
 Doubles = NDArray[np.float64]
@@ -63,12 +63,6 @@ class Calibration:
         inside = np.clip(odds, given[0], given[-1])
         bent = np.interp(inside, given, found) + (odds - inside)
         return _sigmoid(bent)
-
-    def thresholds(self, own: Doubles, known: Known | None) -> Doubles:
-        """Return the thresholds of articles of which so much is known, from those of whole ones."""
-        if self.tempering is None or known is None:
-            return own
-        return raise_thresholds(own, known)
 
     def _tempered(self, odds: Doubles, known: Known | None) -> Doubles:
         if self.tempering is None or known is None:
@@ -325,8 +319,7 @@ def judge_unseen(
         capped = cap_children(said, parents)
         thresholds = decide(capped[~inside], truth[~inside])
         probabilities[inside] = capped[inside]
-        asked = calibration.thresholds(thresholds, None if known is None else known[inside])
-        accepted[inside] = accept(capped[inside], asked, parents)
+        accepted[inside] = accept(capped[inside], thresholds, parents)
     return probabilities, accepted
 
 

@@ -18,10 +18,6 @@ Known = NDArray[np.int64]
 KNOTS = (1, 4, 10, 25, 60, 150, 400)
 # Decisions that are fitted to: more say nothing new of three numbers a knot.
 _MOST_DECISIONS = 600_000
-# Where fewer terms are known, a tag must be likelier than not: thresholds of best F1 are those of whole
-# articles, and many labels at even chances would be given to a sentence.
-_FEW_TERMS = 25
-_EVEN_CHANCES = 0.5
 # Right decisions under which nothing is fitted.
 _FEWEST_RIGHT = 300
 # Newton's method: steps, the longest, the one at which it ends, what keeps its equations solvable, and the
@@ -56,12 +52,6 @@ class Tempering:
             own, usual, shift = (np.interp(place, self.knots, part)[:, None] for part in parts)
             tempered[rows] = own * odds[rows] + usual * self.usual + shift
         return tempered
-
-
-def raise_thresholds(thresholds: Doubles, known: Known) -> Doubles:
-    """Return the thresholds of each article (articles x labels), higher where it says little."""
-    says_little = known[:, :1] < _FEW_TERMS
-    return np.where(says_little, np.maximum(thresholds, _EVEN_CHANCES), thresholds)
 
 
 def _by_title(known: Known) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
