@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made_field
 
@@ -17,7 +17,7 @@ from nlp.entities.edges import Edges
 from nlp.entities.field import Field
 from nlp.entities.matcher import occurrences
 from nlp.entities.patterns import patterned
-from nlp.entities.spans import Hit, Reading, Span
+from nlp.entities.spans import Hit, Reading, Span, Taken
 from nlp.knowledge import Words
 
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿœ][\w'-]*"
@@ -72,23 +72,33 @@ class CandidateFinder:
     def find(self, reading: Reading) -> dict[str, list[Candidate]]:
         """Return the candidates of each field, by start then length."""
         found = {name: _Gathering(name) for name in reading.fields}
-        for name, gathering in found.items():
-            self._gather(gathering, reading.fields[name], reading.spans[name], reading.hits[name])
+        unseen = {
+            name: self._gather(
+                gathering, reading.fields[name], reading.spans[name], reading.hits[name]
+            )
+            for name, gathering in found.items()
+        }
         forms = dict.fromkeys(
             form
             for name, gathering in found.items()
             for form in gathering.forms(reading.fields[name].plain)
         )
-        if not forms:
-            return {name: gathering.ordered() for name, gathering in found.items()}
-        for name, gathering in found.items():
-            for start, end, _ in occurrences(forms, reading.fields[name].plain):
-                gathering.at(start, end).sources.add("repeat")
+        if forms:
+            for name, gathering in found.items():
+                for start, end, _ in occurrences(forms, reading.fields[name].plain):
+                    gathering.at(start, end).sources.add("repeat")
+        for start, end, gathering in _said_elsewhere(found, unseen, reading.fields):
+            gathering.at(start, end).sources.add("run")
         return {name: gathering.ordered() for name, gathering in found.items()}
 
     def _gather(
         self, gathering: _Gathering, read: Field, spans: Sequence[Span], hits: Sequence[Hit]
-    ) -> None:
+    ) -> list[tuple[int, int]]:
+        """Gather the candidates of a field; return the runs of which nobody sees any part.
+
+        Neither the recogniser, not even weakly, nor the tables: such a run is as good as never a name
+        (one of 7,300 in 558 articles was taken for one).
+        """
         text = read.plain
         names = [hit for hit in hits if hit.kind == "name"]
         starts = [hit.start for hit in names]
@@ -108,10 +118,18 @@ class CandidateFinder:
         )
         for span in patterned(text, countries):
             gathering.at(span.start, span.end).sources.add("pattern")
+        seen = Taken(len(text))
+        for stretch in (*spans, *hits):
+            seen.take(stretch.start, stretch.end)
+        unseen: list[tuple[int, int]] = []
         for start, end in _runs(text):
+            if not seen.overlaps(start, end):
+                unseen.append((start, end))
+                continue
             gathering.at(start, end).sources.add("run")
             for longer in (*self._with_noun(read, start, end), *self._with_field(read, start, end)):
                 gathering.at(*longer).sources.add("extended")
+        return unseen
 
     def _with_noun(self, read: Field, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield a run with the lower-case noun before it: "parc naturel du Gâtinais", "hôpital Gemelli"."""
@@ -143,6 +161,10 @@ class _Gathering:
         self._name = name
         self._found: dict[tuple[int, int], Candidate] = {}
 
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        """Yield the edges of the candidates."""
+        return iter(self._found)
+
     def at(self, start: int, end: int) -> Candidate:
         """Return the candidate with these edges, a new one if there is none yet."""
         key = (start, end)
@@ -172,6 +194,22 @@ class _Gathering:
     def ordered(self) -> list[Candidate]:
         """Return the candidates, by start then length."""
         return [self._found[key] for key in sorted(self._found)]
+
+
+def _said_elsewhere(
+    found: Mapping[str, _Gathering],
+    unseen: Mapping[str, Sequence[tuple[int, int]]],
+    fields: Mapping[str, Field],
+) -> Iterator[tuple[int, int, _Gathering]]:
+    """Yield the unseen runs that read like a candidate of the article: what it is, they may be."""
+    forms = {
+        fields[name].plain[start:end] for name, gathering in found.items() for start, end in gathering
+    }
+    for name, gathering in found.items():
+        text = fields[name].plain
+        for start, end in unseen[name]:
+            if text[start:end] in forms:
+                yield start, end, gathering
 
 
 def _parts_of_name(form: str) -> Iterator[str]:
