@@ -146,7 +146,7 @@ class TestWords:
                 assert words(pipeline, variant) == words(reference, variant)
 
     @pytest.mark.slow
-    def test_a_letter_is_no_prefix_or_suffix(self, reference: Language) -> None:
+    def test_a_letter_is_no_prefix_suffix_or_infix(self, reference: Language) -> None:
         letters = [chr(code) for code in range(0x110000) if chr(code).isalpha()]
         tokenizer: Any = reference.tokenizer
         assert not [
@@ -155,6 +155,7 @@ class TestWords:
             if tokenizer.prefix_search(c + "a") or tokenizer.suffix_search("a" + c)
         ]
         assert not [c for c in letters if tokenizer.prefix_search(c) or tokenizer.suffix_search(c)]
+        assert not [c for c in letters if list(tokenizer.infix_finditer(f"a{c}aA{c}É{c}"))]
 
     def test_hyphenated_words_are_those_of_spacy(self, reference: Language) -> None:
         tokenizer: Any = reference.tokenizer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,7 @@ def load_tokenizer(vocab: Vocab, path: Path) -> Tokenizer:
             _joined(stored["prefix_search"], *("^" + piece for piece in _PREFIXES)).match
         ),
         suffix_search=_unless_letters(_near_end(re.compile(stored["suffix_search"]))),
-        infix_finditer=_joined(stored["infix_finditer"], *_INFIXES).finditer,
+        infix_finditer=_in_signs(_joined(stored["infix_finditer"], *_INFIXES).finditer),
         token_match=compile_alternatives(stored["token_match"]),
         url_match=_unglued(re.compile(stored["url_match"]).match),
         max_cache_size=_CACHED,
@@ -144,6 +144,11 @@ def _unless_letters(search: _Match) -> _Match:
     No prefix or suffix of French is made of them.
     """
     return lambda text: None if text.isalpha() else search(text)
+
+
+def _in_signs(search: Callable[[str], Iterable[Any]]) -> Callable[[str], Iterable[Any]]:
+    """Return a search that does not try words of letters only: no infix of French is without a sign."""
+    return lambda text: () if text.isalpha() else search(text)
 
 
 def _near_end(suffixes: re.Pattern[str]) -> _Match:
