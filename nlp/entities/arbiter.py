@@ -47,14 +47,21 @@ class Arbiter:
         """Return the probability of each type for each candidate: an array of candidates × types."""
         rows: list[int] = []
         starts: list[int] = []
-        for said in evidence:
-            known = sorted({self.pieces[piece] for piece in said if piece in self.pieces})
+        unknown: list[int] = []
+        for number, said in enumerate(evidence):
+            known = set(map(self.pieces.get, said))
+            known.discard(None)
             starts.append(len(rows))
-            rows += known or [len(self.weights)]  # nothing known: a row of zeros
+            if known:
+                rows += sorted(known)  # type: ignore[type-var]
+            else:
+                rows.append(0)
+                unknown.append(number)
         if not starts:
             return np.empty((0, len(TYPES)))
-        padded = np.vstack([self.weights, np.zeros((1, len(TYPES)))])
-        scores = np.add.reduceat(padded[rows], starts, axis=0) + self.bias
+        scores = np.add.reduceat(self.weights[rows], starts, axis=0)
+        scores[unknown] = 0.0
+        scores += self.bias
         chances: Floats = _softmax(scores)
         return chances
 
