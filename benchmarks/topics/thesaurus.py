@@ -66,11 +66,11 @@ def draw_articles(corpus: Path, sample: int) -> list[Article]:
 
 def find_tags(articles: Sequence[Article]) -> Found:
     """Return the accepted tags of the thesaurus."""
-    found = {}
+    found: dict[Key, tuple[Record, Tag]] = {}
     for record in Tagger.load(thesaurus=THESAURUS).pipe(articles):
         for tag in record.tags:
             if tag.scheme == THESAURUS.stem and tag.accepted:
-                found[record.article.id, tag.code] = record, tag
+                found[str(record.article.id), tag.code] = record, tag
     return found
 
 

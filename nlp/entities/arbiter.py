@@ -49,11 +49,10 @@ class Arbiter:
         starts: list[int] = []
         unknown: list[int] = []
         for number, said in enumerate(evidence):
-            known = set(map(self.pieces.get, said))
-            known.discard(None)
+            known = {row for row in map(self.pieces.get, said) if row is not None}
             starts.append(len(rows))
             if known:
-                rows += sorted(known)  # type: ignore[type-var]
+                rows += sorted(known)
             else:
                 rows.append(0)
                 unknown.append(number)

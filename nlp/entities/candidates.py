@@ -119,8 +119,10 @@ class CandidateFinder:
         for span in patterned(text, countries):
             gathering.at(span.start, span.end).sources.add("pattern")
         seen = Taken(len(text))
-        for stretch in (*spans, *hits):
-            seen.take(stretch.start, stretch.end)
+        for span in spans:
+            seen.take(span.start, span.end)
+        for hit in hits:
+            seen.take(hit.start, hit.end)
         unseen: list[tuple[int, int]] = []
         for start, end in _runs(text):
             if not seen.overlaps(start, end):
@@ -203,7 +205,9 @@ def _said_elsewhere(
 ) -> Iterator[tuple[int, int, _Gathering]]:
     """Yield the unseen runs that read like a candidate of the article: what it is, they may be."""
     forms = {
-        fields[name].plain[start:end] for name, gathering in found.items() for start, end in gathering
+        fields[name].plain[start:end]
+        for name, gathering in found.items()
+        for start, end in gathering
     }
     for name, gathering in found.items():
         text = fields[name].plain

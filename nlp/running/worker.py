@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from nlp.errors import FaultsError, RubriqueError
 from nlp.records import Article, article_from_dict
 from nlp.running.settings import Settings
-from nlp.tagger import Tagger
+from nlp.tagger import Tagger, spare_collector
 
 CRASHED, TOO_LONG = "crashed", "too-long"
 _MESSAGE = 200  # characters of what an error says
@@ -30,6 +30,7 @@ def serve(questions: BinaryIO, answers: BinaryIO) -> None:
     settings = Settings.from_dict(json.loads(questions.readline()))
     try:
         tagger = settings.load_tagger()
+        spare_collector()
         first: dict[str, Any] = {"ready": tagger.made_by}
     except FaultsError as error:
         first = {"error": error.headline, "faults": error.faults}

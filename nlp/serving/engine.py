@@ -18,7 +18,7 @@ from nlp.records import Article, Record
 from nlp.serving.names import Names
 from nlp.serving.replies import Refusal
 from nlp.serving.settings import Settings
-from nlp.tagger import Tagger
+from nlp.tagger import Tagger, spare_collector
 
 LOG = logging.getLogger("nlp.serving")
 _BATCH = 32  # articles tagged at once: what waits behind them waits no longer than a second or two
@@ -39,7 +39,9 @@ class Loaded:
         topics = list(settings.topics) if settings.topics is not None else None
         tagger = Tagger.load(topics, entities=settings.entities, knowledge=settings.knowledge)
         tagger("Le président russe Vladimir Poutine a reçu Emmanuel Macron à Moscou.")
-        return cls(tagger, Names(tagger.knowledge, tagger.vocabularies))
+        names = Names(tagger.knowledge, tagger.vocabularies)
+        spare_collector()
+        return cls(tagger, names)
 
 
 @dataclass

@@ -52,8 +52,9 @@ def load_pipeline(folder: Path | None = None) -> Language:
     try:
         nlp = _French(create_tokenizer=lambda nlp: load_tokenizer(nlp.vocab, base / "tokenizer"))
         nlp.vocab.vectors.from_disk(base / "vocab", exclude=["strings"])
-        for attribute in nlp.vocab.lex_attr_getters.keys() - _READ:
-            del nlp.vocab.lex_attr_getters[attribute]
+        worked_out: dict[int, Any] = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]
+        for attribute in worked_out.keys() - _READ:
+            del worked_out[attribute]
     except (OSError, ValueError, KeyError):
         raise ModelError(
             f"{BASE}: the spaCy model cannot be read; run: pip install --force-reinstall {BASE}"
