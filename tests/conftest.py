@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 import os
 import socket
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from nlp.entities.arbiter import Arbiter
 from nlp.entities.storage import load_arbiter
@@ -27,6 +29,29 @@ settings.register_profile(
     "project", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 settings.load_profile("project")
+
+
+# Files whose tests share nothing that takes time, and of which some take long
+_APART = ("docs", "cli", "determinism", "fuzzing", "growing", "notebooks", "one_line", "power_cuts")
+
+
+class _ByFile(LoadScopeScheduling):
+    """Give the tests of a file to one process of pytest-xdist, so that what they share is made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        is_apart = Path(file).stem.removeprefix("test_") in _APART
+        return nodeid if is_apart else file
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end: modules and tests."""
+    gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return _ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

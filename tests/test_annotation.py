@@ -117,7 +117,7 @@ def flattened(example: Example) -> Row:
     return restore(example.whole, example.meta, flat(example.spans), example.topics).to_row()
 
 
-@pytest.mark.parametrize("tool", [*TOOLS, "docbin"])
+@pytest.mark.parametrize("tool", [*TOOLS, pytest.param("docbin", marks=pytest.mark.slow)])
 def test_what_comes_back_is_gold(record: Record, tool: str, tmp_path: Path) -> None:
     row = round_trip([record], tool, tmp_path)[0]
     assert {key: row[key] for key in ("id", "date", "title", "text", "topics", "keywords")} == {
@@ -349,6 +349,7 @@ def test_names_go_before_other_kinds_where_only_one_can_stay() -> None:
     assert flat(spans) == [Span(3, 10, "organisation")]
 
 
+@pytest.mark.slow
 def test_docbin_holds_entities_spans_and_categories(record: Record, tmp_path: Path) -> None:
     import spacy
     from spacy.tokens import DocBin
@@ -454,6 +455,7 @@ def test_records_judged_against_their_own_export_are_right(tmp_path: Path) -> No
 PLACES = st.tuples(st.integers(0, 30), st.integers(1, 9), st.sampled_from(LABELS))
 
 
+@pytest.mark.slow
 @given(st.lists(PLACES, max_size=12))
 def test_spans_that_stay_are_those_of_the_plain_definition(
     places: list[tuple[int, int, str]],

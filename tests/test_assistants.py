@@ -177,6 +177,7 @@ def test_all_parts_of_a_question_must_hold(records: Path) -> None:
     assert found(topic="medtop:00000000") == []
 
 
+@pytest.mark.slow
 def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
     path = tmp_path / "x.sqlite"
     path.write_text("no database, but a text that is long enough to be taken for one" * 20)

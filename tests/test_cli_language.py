@@ -165,6 +165,7 @@ def test_the_command_line_speaks_french() -> None:
     assert "aucun fichier ni dossier de ce nom ; vérifiez le chemin" in missing.stderr
 
 
+@pytest.mark.slow
 def test_a_language_that_is_not_spoken_is_said() -> None:
     wrong = run("--lang", "es", "read", "nowhere.txt")
     assert wrong.returncode == 1

@@ -18,6 +18,7 @@ from nlp.writing import write_records
 from tests.test_cli import COMMANDS, rubrique
 
 
+@pytest.mark.slow
 def test_the_version_is_said() -> None:
     done = rubrique("--version")
     assert (done.returncode, done.stdout) == (
@@ -76,6 +77,7 @@ def test_letters_that_a_terminal_has_not_become_question_marks(
     assert "Recep Tayyip Erdo?an" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_command_line_that_makes_no_sense_ends_with_two_and_says_why() -> None:
     done = rubrique("tag", "--nothing-of-the-kind")
     assert done.returncode == 2
@@ -83,6 +85,7 @@ def test_a_command_line_that_makes_no_sense_ends_with_two_and_says_why() -> None
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_what_would_be_read_shows_places_and_columns_as_people_write_them(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Titre;Texte;Page\nUn;Le conseil vote le budget de la ville.;7\n", "utf-8")
@@ -92,6 +95,7 @@ def test_what_would_be_read_shows_places_and_columns_as_people_write_them(tmp_pa
     assert "Origin(" not in shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "name"),
     [
@@ -113,6 +117,7 @@ def test_no_command_replaces_what_it_reads(
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_dossiers_cannot_command_the_terminal(tmp_path: Path) -> None:
     name = "Jean \x1b[31mDupont"
     mention = Mention(field="text", start=0, end=len(name), text=name, kind="name")

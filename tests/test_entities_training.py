@@ -59,6 +59,7 @@ def test_a_trained_model_is_no_topic_model(trained: Path, monkeypatch: pytest.Mo
     assert {tag.scheme for tag in record.tags} <= {"medtop", "mots-cles"}
 
 
+@pytest.mark.slow
 def test_the_report_card_gives_figures_calibration_evidence_and_mistakes(trained: Path) -> None:
     card = json.loads((trained / "report.json").read_text(encoding="utf-8"))
     names = {figure["name"] for figure in card["figures"]}
@@ -71,6 +72,7 @@ def test_the_report_card_gives_figures_calibration_evidence_and_mistakes(trained
     assert "## What the evidence is worth" in page
 
 
+@pytest.mark.slow
 def test_a_worse_model_does_not_replace_a_better_one(trained: Path, tmp_path: Path) -> None:
     better = tmp_path / "presse-maison"
     shutil.copytree(trained, better)

@@ -54,6 +54,7 @@ def test_any_bytes_are_read_or_rejected(content: bytes) -> None:
         read_as(suffix, content)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200))
 @settings(max_examples=100)
 def test_known_names_are_looked_for_in_any_unicode(text: str) -> None:

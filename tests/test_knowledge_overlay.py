@@ -86,6 +86,7 @@ class TestOverriding:
             None,
         )
 
+    @pytest.mark.slow
     def test_own_offices_of_a_person_replace_the_built_in_ones(self, tmp_path: Path) -> None:
         own = folder(
             tmp_path,
@@ -108,6 +109,7 @@ class TestBlocking:
         assert "organisation/orange" in knowledge.organisations
         assert "Vladimir Poutine" in forms(knowledge, "person/vladimir-poutine")
 
+    @pytest.mark.slow
     def test_a_demonym_or_metonym_is_blocked_by_its_form(self, tmp_path: Path) -> None:
         own = folder(tmp_path, blocked="form,target\npolonaise,country/PL\nWashington,country/US")
         knowledge = Knowledge.load(extra=own)
@@ -258,6 +260,7 @@ class TestRefusing:
             Knowledge.load(tmp_path)
 
 
+@pytest.mark.slow
 def test_tables_as_a_french_excel_saves_them_are_read(tmp_path: Path) -> None:
     people = "id;name;aliases\nodile-marchandeau;Odile Marchandeau;\n"
     offices = (
@@ -340,6 +343,7 @@ class TestComingFirst:
         assert (club.id, club.own) == ("organisation/fc-saint-aubert", True)
         assert {m.text for m in club.mentions} == {"FC Saint-Aubert", "RN", "Orange"}
 
+    @pytest.mark.slow
     def test_a_row_that_replaces_ours_wins_by_its_new_forms_only(self, tmp_path: Path) -> None:
         own = folder(tmp_path, countries="code,name,aliases\nCG,Congo,Congo-B")
         forms = Knowledge.load(extra=own).own.forms
@@ -389,6 +393,7 @@ def test_a_run_tells_all_faults_a_line_each_and_in_french(tmp_path: Path) -> Non
     assert lines[-1].startswith("offices.csv, ligne 2, colonne of : code de pays inconnu : 'QX' ;")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("title", "of", "role"),
     [

@@ -53,6 +53,7 @@ def predict(client: httpx.Client, config: str | None, *tasks: object) -> list[di
     return reply.json()["results"]
 
 
+@pytest.mark.slow
 def test_a_project_is_taken_on_and_its_health_told(client: httpx.Client) -> None:
     assert client.get("/label-studio/health").json()["status"] == "UP"
     asked = {
@@ -66,6 +67,7 @@ def test_a_project_is_taken_on_and_its_health_told(client: httpx.Client) -> None
     assert told["model_version"].startswith("rubrique ")
 
 
+@pytest.mark.slow
 def test_regions_bear_the_names_of_the_interface_and_stand_in_the_text(
     client: httpx.Client,
 ) -> None:
@@ -79,12 +81,14 @@ def test_regions_bear_the_names_of_the_interface_and_stand_in_the_text(
         assert TEXT[value["start"] : value["end"]] == value["text"]
 
 
+@pytest.mark.slow
 def test_labels_of_other_words_are_shown_by_their_alias(client: httpx.Client) -> None:
     config = CONFIG.replace('value="Person"', 'value="Lieu" alias="place"')
     (result,) = predict(client, config, TASK)
     assert [region["value"]["labels"] for region in result["result"]] == [["Lieu"]]
 
 
+@pytest.mark.slow
 def test_an_exported_task_keeps_title_and_text_apart(client: httpx.Client) -> None:
     whole = f"Macron à Moscou\n\n{TEXT}"
     task = {"data": {"text": whole, "meta": {"id": "1", "date": "2022-02-07", "cut": 17}}}
@@ -109,6 +113,7 @@ def test_a_task_that_is_no_article_gets_an_empty_prediction_in_its_place(
     assert [bool(result["result"]) for result in results] == [False, False, False, True]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("config", "slug"),
     [
@@ -126,6 +131,7 @@ def test_an_interface_that_shows_nothing_is_refused(
     assert reply.json()["error"] == slug
 
 
+@pytest.mark.slow
 def test_the_templates_for_doccano_give_its_labels(client: httpx.Client) -> None:
     page = (ROOT / "docs" / "label-studio.md").read_text(encoding="utf-8")
     spans, topics = re.findall(r"```\n(\[\{%.*?)```", page, re.DOTALL)

@@ -68,6 +68,7 @@ def test_an_organisation_with_name_and_acronym_is_proposed(knowledge: Knowledge)
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -124,6 +125,7 @@ def test_an_unknown_place_is_proposed_with_the_country_that_articles_agree_on(
     assert row.homographs == frozenset({"Sarvelles-le-Haut"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Lure", "Sarvelles", "Quai d'Orsay", "OTAN"])
 def test_a_place_whose_name_the_tables_hold_is_not_proposed(
     knowledge: Knowledge, name: str
@@ -133,6 +135,7 @@ def test_a_place_whose_name_the_tables_hold_is_not_proposed(
     assert propose(places("FR", "FR", name=name), tables) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["Nord-Ouest", "Château", "Régions", "MSC Sarvelle", "Nantes place du Bouffay"]
 )
@@ -140,6 +143,7 @@ def test_compass_points_ships_and_scraps_are_no_places(knowledge: Knowledge, nam
     assert propose(places("FR", "FR", name=name), knowledge) == []
 
 
+@pytest.mark.slow
 def test_a_place_whose_mentions_are_unlikely_is_not_proposed(knowledge: Knowledge) -> None:
     given = places("FR", "FR")
     unlikely = [replace(one, entities=tuple(map(doubted, one.entities))) for one in given]
@@ -150,6 +154,7 @@ def doubted(entity: Entity) -> Entity:
     return replace(entity, mentions=tuple(replace(one, score=0.5) for one in entity.mentions))
 
 
+@pytest.mark.slow
 def test_one_article_tells_where_a_place_lies_if_it_stands_beside_the_name(
     knowledge: Knowledge,
 ) -> None:
@@ -165,6 +170,7 @@ def test_one_article_tells_where_a_place_lies_if_it_stands_beside_the_name(
     assert found.of == "FR"
 
 
+@pytest.mark.slow
 def test_a_place_is_first_named_in_the_earliest_dated_article(knowledge: Knowledge) -> None:
     undated, late, early = places("BE", "BE", "BE")
     given = [
@@ -179,6 +185,7 @@ def test_a_place_is_first_named_in_the_earliest_dated_article(knowledge: Knowled
     assert (found.since, found.article) == ("2025-02-01", str(early.article.id))
 
 
+@pytest.mark.slow
 def test_a_new_function_of_somebody_known_is_proposed_and_an_old_one_is_not(
     knowledge: Knowledge,
 ) -> None:
@@ -190,6 +197,7 @@ def test_a_new_function_of_somebody_known_is_proposed_and_an_old_one_is_not(
     assert propose(old, knowledge) == []
 
 
+@pytest.mark.slow
 def test_another_spelling_of_somebody_known_is_proposed(knowledge: Knowledge) -> None:
     name = next(
         target for target, row in knowledge.people.items() if fold(row.name) == "serguei lavrov"
@@ -200,6 +208,7 @@ def test_another_spelling_of_somebody_known_is_proposed(knowledge: Knowledge) ->
     assert [(one.id, one.aliases, one.mends) for one in found] == [(name, "Serguey Lavrov", 2)]
 
 
+@pytest.mark.slow
 def test_a_slip_of_the_pen_for_somebody_of_the_tables_is_a_spelling_of_theirs(
     knowledge: Knowledge,
 ) -> None:
@@ -211,6 +220,7 @@ def test_a_slip_of_the_pen_for_somebody_of_the_tables_is_a_spelling_of_theirs(
     assert found.kind == "person"
 
 
+@pytest.mark.slow
 def test_the_head_of_a_state_whose_head_the_tables_know_is_not_another(
     knowledge: Knowledge,
 ) -> None:
@@ -225,6 +235,7 @@ def test_the_head_of_a_state_whose_head_the_tables_know_is_not_another(
     assert [one.kind for one in propose(later, knowledge)] == ["office"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["Jany Lavrov", "OTAN chef", "Lavrov Ministère"])
 def test_a_namesake_or_another_thing_is_no_spelling_of_somebody(
     knowledge: Knowledge, form: str
@@ -249,6 +260,7 @@ def accepted(path: Path, *kinds: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_what_is_accepted_is_known_to_the_next_run(knowledge: Knowledge, tmp_path: Path) -> None:
     text = "L'Office central des forêts (OCFX) dit."
     records = [

@@ -27,6 +27,7 @@ def read_whole(content: bytes) -> list[Any]:
     return list(read_items(lambda: io.BytesIO(content)))
 
 
+@pytest.mark.slow
 @given(
     st.lists(VALUES, max_size=6), st.booleans(), st.sampled_from([None, 1, "\t"]), st.integers(1, 9)
 )
@@ -96,6 +97,7 @@ def test_a_page_of_far_too_many_elements_is_refused_before_its_tree_is_made(tmp_
     assert [reject.slug for reject in rejects] == ["too-large"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_dictionary", [True, False])
 def test_parquet_that_unpacks_to_far_more_than_it_holds_is_refused(
     is_dictionary: bool, tmp_path: Path

@@ -280,6 +280,7 @@ class TestDocuments:
             articles, slugs = read(write(tmp_path / f"a{suffix}", content))
             assert (articles, len(slugs)) == ([], 1)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("suffix", [".docx", ".odt", ".xlsx", ".epub"])
     def test_a_bomb_inside_a_document_is_not_unpacked(self, tmp_path: Path, suffix: str) -> None:
         path = zipped(tmp_path / f"a{suffix}", {"content.xml": "0" * 40_000_000})

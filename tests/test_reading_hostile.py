@@ -209,6 +209,7 @@ class TestLines:
         assert slugs == ["too-long"]
         assert peak < 150 * 2**20
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("suffix", [".txt", ".json", ".html", ".md", ".rss"])
     def test_a_document_too_long_to_be_held_is_refused(self, tmp_path: Path, suffix: str) -> None:
         path = tmp_path / f"a{suffix}"

@@ -236,6 +236,7 @@ class TestOpenDocuments:
         assert article.origin is not None
         assert article.origin.line == 7
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(("times", "slugs"), [(1000, []), (1001, ["too-long"])])
     def test_nobody_has_one_article_thousands_of_times(
         self, times: int, slugs: list[str], tmp_path: Path

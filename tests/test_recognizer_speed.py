@@ -107,6 +107,7 @@ class TestWords:
             for _, paragraph in paragraphs(plain(text)):
                 assert words(pipeline, paragraph) == words(reference, paragraph)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("text", ODD)
     def test_words_of_odd_texts_are_those_of_spacy(
         self, pipeline: Language, reference: Language, text: str
@@ -131,6 +132,7 @@ class TestWords:
         if text.encode("utf-8", "replace").decode() == text:  # spaCy reads no half characters
             assert words(pipeline, text) == words(reference, text)
 
+    @pytest.mark.slow
     def test_special_words_are_those_of_spacy(
         self, pipeline: Language, reference: Language
     ) -> None:
@@ -157,6 +159,7 @@ class TestWords:
         assert not [c for c in letters if tokenizer.prefix_search(c) or tokenizer.suffix_search(c)]
         assert not [c for c in letters if list(tokenizer.infix_finditer(f"a{c}aA{c}É{c}"))]
 
+    @pytest.mark.slow
     def test_hyphenated_words_are_those_of_spacy(self, reference: Language) -> None:
         tokenizer: Any = reference.tokenizer
         is_word = compile_alternatives(tokenizer.token_match.__self__.pattern)
@@ -182,6 +185,7 @@ class TestWords:
 
 
 class TestNames:
+    @pytest.mark.slow
     @pytest.mark.parametrize("folder", [find_model("presse-fr"), None])
     def test_both_models_are_of_the_make_that_is_run_here(self, folder: Path | None) -> None:
         assert Network.of(load_pipeline(folder).get_pipe("ner"))
@@ -246,6 +250,7 @@ class TestNames:
             [label for *_, label in spans] for spans in expected
         ]
 
+    @pytest.mark.slow
     def test_a_network_of_another_make_is_left_to_spacy(self) -> None:
         nlp = spacy.blank("fr")
         window = {
@@ -301,6 +306,7 @@ class TestBatches:
         fresh = Recognizer.load(find_model("presse-fr"))
         assert list(fresh.pipe(texts[-60:])) == list(recognizer.pipe(texts[-60:]))
 
+    @pytest.mark.slow
     def test_a_word_forgotten_is_embedded_again(
         self, pipeline: Language, texts: Sequence[str]
     ) -> None:

@@ -185,6 +185,7 @@ def test_a_session_of_openrefine(client: httpx.Client) -> None:
     )
 
 
+@pytest.mark.slow
 def test_only_the_origin_that_was_named_may_ask_from_a_page(client: httpx.Client) -> None:
     given = client.get("/reconcile", headers={"Origin": "http://127.0.0.1:3333"})
     assert given.headers["access-control-allow-origin"] == "http://127.0.0.1:3333"
@@ -234,6 +235,7 @@ def test_the_office_at_a_date_is_told(names: Names) -> None:
     assert extended(names, "place/moscou", "population")[0]["int"] > 1_000_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "given",
     [

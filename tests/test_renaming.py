@@ -31,6 +31,7 @@ def both() -> Record:
     return record(1, text, *(person(text, form, None, id=name) for form, name in names))
 
 
+@pytest.mark.slow
 def test_an_accepted_spelling_notes_the_id_it_had(knowledge: Knowledge, tmp_path: Path) -> None:
     text = "Serguey Lavrov parle. Sergueï Lavrov aussi."
     known = next(name for name, row in knowledge.people.items() if row.name == "Sergueï Lavrov")

@@ -206,6 +206,7 @@ def with_entity(records: list[Record], *ids: str) -> list[Record]:
     return [record for record in records if set(ids) <= {entity.id for entity in record.entities}]
 
 
+@pytest.mark.slow
 def test_the_overview_counts_what_the_records_hold(page: Page, records: list[Record]) -> None:
     assert page.text("#home") == "Archives d'essai"
     page.counts(len(records))
@@ -262,6 +263,7 @@ def test_dragging_over_bars_chooses_them_all(page: Page, records: list[Record]) 
     page.counts(sum(record.article.date is not None for record in records))
 
 
+@pytest.mark.slow
 def test_exact_dates_can_be_given(page: Page, records: list[Record]) -> None:
     page.click("[data-key='exact']")
     page.script(
@@ -275,6 +277,7 @@ def test_exact_dates_can_be_given(page: Page, records: list[Record]) -> None:
     assert page.text(".chip").startswith("du 1er juillet 2025 à la fin")
 
 
+@pytest.mark.slow
 def test_articles_without_a_date_can_be_asked_for(page: Page, records: list[Record]) -> None:
     page.click("[data-key='sansdate']")
     page.counts(sum(record.article.date is None for record in records))
@@ -294,6 +297,7 @@ def test_search_takes_no_notice_of_case_accents_and_ligatures(
     page.counts(sum("rouvre aux" in text for text in texts))
 
 
+@pytest.mark.slow
 def test_a_find_far_down_is_shown_with_the_words_around_it(page: Page) -> None:
     page.open("#q=desorbitation")
     page.counts(1)
@@ -302,6 +306,7 @@ def test_a_find_far_down_is_shown_with_the_words_around_it(page: Page) -> None:
     assert page.text("#articles .snippet .hit") == "désorbitation"
 
 
+@pytest.mark.slow
 def test_a_word_searched_for_is_the_beginning_of_one(page: Page) -> None:
     page.open("#q=istral")
     page.counts(0)
@@ -402,6 +407,7 @@ def test_an_entity_of_an_article_leads_to_its_articles(page: Page, records: list
     page.counts(len(with_entity(records, "country/UA")))
 
 
+@pytest.mark.slow
 def test_types_can_be_left_unmarked(page: Page) -> None:
     page.open_first("soeurval")
     marked = "return getComputedStyle(document.querySelector('.text a.person')).textDecorationLine"
@@ -411,6 +417,7 @@ def test_types_can_be_left_unmarked(page: Page) -> None:
     page.click(".legend input")
 
 
+@pytest.mark.slow
 def test_types_differ_by_more_than_colour(page: Page) -> None:
     page.open_first("anchorage")
     lines = page.script(
@@ -445,6 +452,7 @@ def test_the_keyboard_is_enough(page: Page) -> None:
     page.until(lambda: not page.all("#keys")[0].is_displayed())
 
 
+@pytest.mark.slow
 def test_the_timeline_has_one_stop_for_the_tab_key_and_arrows_inside(page: Page) -> None:
     assert len(page.all(".bar[tabindex='0']")) == 1
     page.script("document.querySelector('.bar').focus()")
@@ -453,6 +461,7 @@ def test_the_timeline_has_one_stop_for_the_tab_key_and_arrows_inside(page: Page)
     assert page.one(".bar[tabindex='0']").get_attribute("aria-pressed") == "true"
 
 
+@pytest.mark.slow
 def test_what_has_the_focus_keeps_it_and_shows_it(page: Page) -> None:
     page.script("document.querySelector('[data-key=\"country/FR\"]').focus()")
     page.press(Keys.ENTER)
@@ -487,6 +496,7 @@ def test_the_way_back_and_a_bookmark_lead_to_the_same_view(
     page.counts(0)
 
 
+@pytest.mark.slow
 def test_a_panel_opens_and_is_searched(page: Page) -> None:
     page.click("[data-key='open organisation']")
     page.one("[data-key='find organisation']").send_keys("assemblee")
@@ -497,6 +507,7 @@ def test_a_panel_opens_and_is_searched(page: Page) -> None:
     page.until(lambda: not page.all("[data-key='find organisation']"))
 
 
+@pytest.mark.slow
 def test_the_night_comes_with_the_system_or_on_demand(page: Page) -> None:
     ground = "return getComputedStyle(document.body).backgroundColor"
     day = page.script(ground)
@@ -560,6 +571,7 @@ def test_a_hostile_article_is_shown_and_runs_nothing(page: Page) -> None:
     page.counts(1)
 
 
+@pytest.mark.slow
 def test_the_policy_stops_what_tries_to_leave_the_page(driver: Any, report: Path) -> None:
     page = Page(driver, report)
     refused = page.driver.execute_async_script(

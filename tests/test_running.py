@@ -181,6 +181,7 @@ def test_a_worker_that_never_starts_stops_the_run_with_one_line(
         tag(write_articles(tmp_path / "in.jsonl", "Un."), tmp_path / "out.jsonl")
 
 
+@pytest.mark.slow
 def test_a_worker_with_other_models_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,7 @@ def test_the_record_is_the_one_of_the_library(client: httpx.Client, tagger: Tagg
         assert reply.content == expected
 
 
+@pytest.mark.slow
 def test_a_batch_keeps_order_and_ids_and_says_what_is_wrong_with_one(client: httpx.Client) -> None:
     given = [{**ARTICLE, "id": "a"}, {"id": "b"}, {"id": "c", "text": 3}, {**ARTICLE, "id": "d"}]
     results = client.post("/v1/tag/batch", json={"articles": given}).json()["results"]
@@ -62,6 +63,7 @@ def test_a_batch_keeps_order_and_ids_and_says_what_is_wrong_with_one(client: htt
     assert [one.get("error") for one in results][1:3] == ["missing-text", "invalid-field"]
 
 
+@pytest.mark.slow
 def test_many_clients_at_once_get_their_own_records(service: Service, tagger: Tagger) -> None:
     names = ["Macron", "Poutine", "Biden", "Scholz", "Zelensky", "Erdogan", "Sunak", "Meloni"]
     found: dict[str, bytes] = {}
@@ -81,6 +83,7 @@ def test_many_clients_at_once_get_their_own_records(service: Service, tagger: Ta
         assert found[name] == tagger(article).to_json()
 
 
+@pytest.mark.slow
 def test_what_is_unchanged_is_not_tagged_again(client: httpx.Client) -> None:
     etag = client.post("/v1/tag", json=ARTICLE).headers["etag"]
     again = client.post("/v1/tag", json=ARTICLE, headers={"If-None-Match": etag})
@@ -94,6 +97,7 @@ def test_what_is_unchanged_is_not_tagged_again(client: httpx.Client) -> None:
     assert (same.status_code, same.content) == (304, b"")
 
 
+@pytest.mark.slow
 def test_who_somebody_is_depends_on_the_day(client: httpx.Client) -> None:
     minister = client.get("/v1/who/person/emmanuel-macron", params={"on": "2015-06-01"}).json()
     president = client.get("/v1/who/person/emmanuel-macron", params={"on": "2022-02-07"}).json()
@@ -102,6 +106,7 @@ def test_who_somebody_is_depends_on_the_day(client: httpx.Client) -> None:
     assert client.get("/v1/who/person/nobody-at-all").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_name_is_found_however_it_is_written(client: httpx.Client) -> None:
     for query in ("Emmanuel Macron", "macron", "MACRON Emmanuel", "Emanuel Macron"):
         first = client.get("/v1/search", params={"q": query}).json()["results"][0]
@@ -110,6 +115,7 @@ def test_a_name_is_found_however_it_is_written(client: httpx.Client) -> None:
     assert {one["type"] for one in places} == {"place"}
 
 
+@pytest.mark.slow
 def test_models_version_and_health_are_told(client: httpx.Client) -> None:
     assert client.get("/healthz").json() == {"status": "ready"}
     made_by = client.post("/v1/tag", json=ARTICLE).json()["made_by"]
@@ -119,6 +125,7 @@ def test_models_version_and_health_are_told(client: httpx.Client) -> None:
     assert kinds["medtop"] == "topics"
 
 
+@pytest.mark.slow
 def test_a_file_is_read_by_its_suffix_and_kept_nowhere(client: httpx.Client) -> None:
     page = f"<html><head><title>Visite</title></head><body><article><h1>Visite</h1><p>{TEXT} {TEXT}</p></article></body></html>"
     kind = {"Content-Type": "application/octet-stream"}
@@ -148,6 +155,7 @@ def test_a_file_that_would_stop_or_swell_a_worker_is_refused_and_leaves_nothing(
     assert not list(own.iterdir())
 
 
+@pytest.mark.slow
 def test_a_correction_holds_at_once_and_can_be_taken_back(client: httpx.Client) -> None:
     text = {"text": "Le rat Magawa a reçu une médaille au Cambodge."}
     decision = {"action": "reject", "form": "Cambodge", "scope": "everywhere"}
@@ -174,6 +182,7 @@ def test_a_correction_holds_at_once_and_can_be_taken_back(client: httpx.Client) 
     )
 
 
+@pytest.mark.slow
 def test_the_description_is_openapi_3_1_with_french_examples(client: httpx.Client) -> None:
     described = client.get("/openapi.json").json()
     assert described["openapi"].startswith("3.1")
@@ -288,6 +297,7 @@ def test_nothing_of_a_request_stands_in_the_log(service: Service) -> None:
     assert not any("Secretissime" in line for line in service.lines)
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_is_replaced(service: Service) -> None:
     import os
 
@@ -406,12 +416,14 @@ def ask_at_once(url: str, headers: dict[str, str]) -> list[int]:
     return statuses
 
 
+@pytest.mark.slow
 def test_a_wrong_method_names_those_that_an_address_takes(client: httpx.Client) -> None:
     reply = client.request("OPTIONS", "/v1/corrections")
     assert reply.status_code == 405
     assert {"GET", "POST"} <= set(reply.headers["allow"].split(", "))
 
 
+@pytest.mark.slow
 def test_a_number_is_no_day_and_a_truth_value_no_id(client: httpx.Client) -> None:
     path = "/v1/who/person/emmanuel-macron"
     assert client.get(path, params={"on": "1433116800"}).status_code == 422

@@ -135,11 +135,13 @@ def test_an_article_is_marked_as_it_is_typed_with_reasons(page: Page) -> None:
     page.has("#reader aside", "Olaf Scholz")
 
 
+@pytest.mark.slow
 def test_a_topic_shows_the_words_that_earned_it(page: Page) -> None:
     page.one(".tags button.row").click()
     page.until(lambda: page.all("#reader .because sup"))
 
 
+@pytest.mark.slow
 def test_an_entity_shows_where_it_stands(page: Page) -> None:
     link = page.one("#reader .text a.entity")
     link.click()
@@ -384,6 +386,7 @@ def test_a_service_that_does_not_answer_is_told_and_the_text_stays(page: Page) -
     page.has("#reader aside", "Vladimir Poutine")
 
 
+@pytest.mark.slow
 def test_the_browser_complains_of_nothing(page: Page) -> None:
     expected = ("422", "ERR_INTERNET_DISCONNECTED")
     lines = [line["message"] for line in page.driver.get_log("browser")]

@@ -196,6 +196,7 @@ def test_training_twice_gives_the_same_model(classifier: Classifier) -> None:
     )
 
 
+@pytest.mark.slow
 def test_promised_precision_makes_thresholds_stricter() -> None:
     articles = made_up_articles()
     noisy = [

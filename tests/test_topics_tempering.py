@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from nlp.records import Article
 from nlp.topics import load_classifier
@@ -31,6 +32,7 @@ def spread(tempering: Tempering, terms: int, title: int) -> float:
     return float(tempered[0, 0] - tempered[0, 1])
 
 
+@pytest.mark.slow
 def test_log_odds_shrink_where_they_mean_nothing_and_stay_where_they_are_true() -> None:
     odds, known, truth = articles(4000, titles=True)
     tempering = fit_tempering(odds, known, truth, USUAL)
@@ -39,6 +41,7 @@ def test_log_odds_shrink_where_they_mean_nothing_and_stay_where_they_are_true() 
     assert 7 < spread(tempering, 200, 3) < 9
 
 
+@pytest.mark.slow
 def test_articles_that_all_lack_a_title_are_tempered_and_others_left_as_they_are() -> None:
     odds, known, truth = articles(4000, titles=False)
     tempering = fit_tempering(odds, known, truth, USUAL)

@@ -76,6 +76,7 @@ def test_an_unknown_acronym_is_read_as_a_word() -> None:
 texts = st.text(alphabet=st.sampled_from("aé e\u0301'’-_.7😀𝔘 \n\x00\ud800"), max_size=60)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(texts, texts), max_size=5))
 def test_articles_are_cut_together_as_one_by_one(fields: list[tuple[str, str]]) -> None:
     words = cut_articles([Article(title=title, text=text) for title, text in fields])
@@ -180,6 +181,7 @@ def test_what_sigmoids_leave_wrong_in_all_labels_is_mended() -> None:
     assert (np.diff(mended.curve) > 0).all()
 
 
+@pytest.mark.slow
 def test_what_few_words_say_is_believed_less() -> None:
     rng = np.random.default_rng(7)
     odds = rng.normal(-1, 3, size=(800, 6))

@@ -212,6 +212,7 @@ def test_what_fails_is_said_and_tried_again(tmp_path: Path) -> None:
         assert list(watch.records()) == ["a"]
 
 
+@pytest.mark.slow
 def test_a_run_of_somebody_else_is_not_touched(tmp_path: Path) -> None:
     output = tmp_path / "out.jsonl"
     header = {**RunOptions().to_header(), "models": {}, "reading": {}}

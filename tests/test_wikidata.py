@@ -62,6 +62,7 @@ def test_a_new_office_holder_is_known_with_item_and_dates(tmp_path: Path) -> Non
     assert (term.role, term.of, term.start.isoformat()) == ("minister", "LV", "2027-03-04")
 
 
+@pytest.mark.slow
 def test_taking_a_file_twice_is_taking_it_once(tmp_path: Path) -> None:
     taken(tmp_path, OFFICE, MACRON)
     before = {path.name: path.read_bytes() for path in (tmp_path / "tables").iterdir()}
@@ -70,6 +71,7 @@ def test_taking_a_file_twice_is_taking_it_once(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in (tmp_path / "tables").iterdir()} == before
 
 
+@pytest.mark.slow
 def test_what_contradicts_ours_is_listed_and_not_overwritten(
     tmp_path: Path, knowledge: Knowledge
 ) -> None:
@@ -83,6 +85,7 @@ def test_what_contradicts_ours_is_listed_and_not_overwritten(
     assert Knowledge.load().terms[name] == knowledge.terms[name]
 
 
+@pytest.mark.slow
 def test_an_open_office_is_ended_and_the_other_offices_stay(
     tmp_path: Path, knowledge: Knowledge
 ) -> None:
@@ -97,6 +100,7 @@ def test_an_open_office_is_ended_and_the_other_offices_stay(
     assert ended.end.isoformat() == "2027-05-13"
 
 
+@pytest.mark.slow
 def test_a_date_is_as_precise_as_wikidata_knows_it(tmp_path: Path) -> None:
     taken(tmp_path, {**OFFICE, "start": "2027-01-01T00:00:00Z", "startPrecision": "9"})
     with (tmp_path / "tables" / "offices.csv").open(encoding="utf-8") as stream:
@@ -132,6 +136,7 @@ def test_rows_that_cannot_be_right_are_counted_with_the_reason(
     assert (result.people, result.offices) == (0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", ["positionLabel", "role", "person", "personLabel", "start"])
 def test_a_row_that_lacks_a_cell_of_others_is_skipped(tmp_path: Path, missing: str) -> None:
     poor = {name: value for name, value in OFFICE.items() if name != missing}
@@ -139,6 +144,7 @@ def test_a_row_that_lacks_a_cell_of_others_is_skipped(tmp_path: Path, missing: s
     assert (result.offices, sum(result.skipped.values())) == (1, 1)
 
 
+@pytest.mark.slow
 def test_a_body_without_kind_or_of_no_known_country_is_skipped(tmp_path: Path) -> None:
     club = {"organisation": "Q999999902", "organisationLabel": "Étoile du Val", "kind": "sport"}
     bare = {"organisation": "Q999999903", "organisationLabel": "Étoile du Pré"}
@@ -148,6 +154,7 @@ def test_a_body_without_kind_or_of_no_known_country_is_skipped(tmp_path: Path) -
     assert dict(result.skipped) == {"no kind": 1, "no country code": 1}
 
 
+@pytest.mark.slow
 def test_the_head_of_an_organisation_is_of_it_by_the_name_the_tables_give(tmp_path: Path) -> None:
     head = {**OFFICE, "role": "org_head", "positionLabel": "secrétaire générale"}
     del head["code"]
@@ -156,6 +163,7 @@ def test_the_head_of_an_organisation_is_of_it_by_the_name_the_tables_give(tmp_pa
     assert term.of == "Organisation des Nations unies"
 
 
+@pytest.mark.slow
 def test_a_folder_as_a_french_excel_saves_it_is_read_and_kept(tmp_path: Path) -> None:
     own = tmp_path / "tables"
     own.mkdir()
@@ -180,6 +188,7 @@ def test_a_folder_that_is_wrong_or_a_file_is_told_in_one_line(tmp_path: Path) ->
         OwnTables.load_tables(own / "people.csv")
 
 
+@pytest.mark.slow
 def test_tables_that_could_not_be_loaded_are_not_left_behind(tmp_path: Path) -> None:
     taken(tmp_path, OFFICE)
     folder = tmp_path / "tables"
@@ -198,6 +207,7 @@ def test_a_namesake_with_another_item_is_somebody_else(tmp_path: Path) -> None:
     assert people["person/emmanuel-macron-2"].wikidata == "Q999999901"
 
 
+@pytest.mark.slow
 def test_clubs_are_added_and_known_ones_are_not_doubled(
     tmp_path: Path, knowledge: Knowledge
 ) -> None:
@@ -233,6 +243,7 @@ def test_a_file_that_is_no_answer_is_refused_in_one_line(tmp_path: Path, text: s
         refresh(read_answers(path), OwnTables.load_tables(tmp_path), path.name)
 
 
+@pytest.mark.slow
 def test_an_accepted_office_keeps_the_others_of_the_person(
     tmp_path: Path, knowledge: Knowledge
 ) -> None:

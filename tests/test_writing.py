@@ -283,6 +283,7 @@ def test_parquet_is_nested_and_typed_for_others(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_duckdb_reads_parquet(tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
     write_records([kremlin(1), kremlin(2)], tmp_path / "x.parquet")
@@ -293,6 +294,7 @@ def test_duckdb_reads_parquet(tmp_path: Path) -> None:
     assert rows == [("Kremlin", 2), ("Russie", 2), ("Sergueï Lavrov", 2)]
 
 
+@pytest.mark.slow
 def test_parquet_grows_by_row_groups(tmp_path: Path) -> None:
     from pyarrow.parquet import ParquetFile
 
