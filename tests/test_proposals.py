@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from nlp.archive.own_tables import OwnTables
 from nlp.archive.profiles import Profile
 from nlp.archive.proposals import (
     Proposal,
@@ -20,6 +21,7 @@ from nlp.archive.proposals import (
 )
 from nlp.archive.staleness import find_stale, usual_lengths
 from nlp.archive.taken_names import TakenNames
+from nlp.archive.unknown_bodies import UnknownBodies, UnknownBody
 from nlp.corrections import Corrections
 from nlp.corrections.decisions import parse_correction
 from nlp.corrections.labels import correct_labels
@@ -334,3 +336,32 @@ def test_an_office_that_outlasts_others_of_its_role_is_stale(knowledge: Knowledg
     assert len(find_stale(knowledge, datetime.date(2040, 1, 1))) > len(found)
     young = min(term.start for terms in knowledge.terms.values() for term in terms)
     assert find_stale(knowledge, young) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("Paris Habitat", True),
+        ("Jeunes Riverains", True),
+        ("Offices centraux", False),
+        ("Services vétérinaires", False),
+        ("Conseil supérieur du livre", True),
+    ],
+)
+def test_a_plural_is_many_bodies_and_a_city_in_s_is_none(
+    knowledge: Knowledge, name: str, is_one: bool
+) -> None:
+    assert UnknownBodies(knowledge).is_one(name, UnknownBody(mentions=4)) is is_one
+
+
+def test_tables_are_as_they_were_when_one_of_several_cannot_be_written(tmp_path: Path) -> None:
+    tables = OwnTables.load_tables(tmp_path)
+    tables.row("people", id="odile-mar").update(name="Odile Mar")
+    tables.save_tables(tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    tables = OwnTables.load_tables(tmp_path)
+    tables.row("organisations", id="riverains").update(name="Riverains", kind="association")
+    tables.row("people", id="odile-mar").update(name="\ud800")  # half a character: no file takes it
+    with pytest.raises(UnicodeEncodeError):
+        tables.save_tables(tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from nlp.archive.held_names import fold_bare
 from nlp.archive.profiles import GATHERED, Profile, companions, open_profile
 from nlp.lists import EntityType
 from nlp.records import Entity, Record
@@ -24,7 +25,6 @@ _SOUNDS = (
     ("ck", "k"), ("x", "ks"),
 )  # fmt: skip
 _DOUBLED = re.compile(r"(.)\1+")
-_DETERMINER = re.compile(r"^(?:l'|le |la |les )")
 _SHARED = 2  # company in common that stands for a function in common
 _SAME_FUNCTION = 4  # what one function in common counts, in members of company
 _CLEARLY = 2  # times as strong as the second: who a bare surname is
@@ -284,7 +284,7 @@ def _is_acronym(form: str) -> bool:
 
 def sound(name: str) -> str:
     """Return a name as it sounds, roughly: the same for the usual spellings of a foreign name."""
-    key = _DETERMINER.sub("", fold(name))
+    key = fold_bare(name)
     for written, heard in _SOUNDS:
         key = key.replace(written, heard)
     return _DOUBLED.sub(r"\1", key)

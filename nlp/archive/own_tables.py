@@ -89,8 +89,12 @@ class OwnTables:
             ) from None
         paths = {name: folder / f"{name}.csv" for name in sorted(self._touched)}
         before = {path: path.read_bytes() for path in paths.values() if path.exists()}
-        for name, path in paths.items():
-            self._write_table(name, path)
+        try:
+            for name, path in paths.items():
+                self._write_table(name, path)
+        except BaseException:
+            _write_back(paths.values(), before)
+            raise
         if not has_tables(folder):
             return
         try:
@@ -167,4 +171,4 @@ def _write_back(paths: Iterable[Path], before: Mapping[Path, bytes]) -> None:
         if path in before:
             path.write_bytes(before[path])
         else:
-            path.unlink()
+            path.unlink(missing_ok=True)

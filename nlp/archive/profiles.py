@@ -16,6 +16,9 @@ Moment = tuple[
 ]  # day (empty: undated) and id of an article: what comes first, always alike
 GATHERED = (EntityType.PERSON, EntityType.ORGANISATION)
 COMPANIONS = 8  # heaviest people and organisations of an article that count as company
+# The chance that a mention is right, on average over a place or body. Of the first 220 proposals of
+# 4,000 press articles, ships, cheeses, police units and compass points had less, seats and towns more.
+LIKELY = 0.75
 LONGEST_SENTENCE = 300  # characters shown of the sentence that states a function
 _CIVILITY = re.compile(
     r"\b(?:(?P<woman>Mme|Mlle|Madame|Mademoiselle)|(?P<man>M\.|MM\.|Monsieur))\s+$"
@@ -187,6 +190,11 @@ def moment_of(article: Article) -> Moment:
 def score_of(entity: Entity) -> float:
     """Return how many mentions of an entity are right, by their scores; those without one are."""
     return sum(1.0 if mention.score is None else mention.score for mention in entity.mentions)
+
+
+def is_likely(scores: float, mentions: int) -> bool:
+    """Tell whether mentions are right by their own scores, on average."""
+    return scores >= LIKELY * mentions
 
 
 def _is_earlier(one: Moment, other: Moment) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp.archive.gathering import Gatherer
+from nlp.archive.held_names import names_held
 from nlp.archive.own_tables import OwnTables
 from nlp.archive.profiles import Profile, Tenure
 from nlp.archive.taken_names import TakenNames
@@ -83,12 +84,13 @@ def propose(
     """Return what the tables might gain, by how much it would mend; at least so many articles say it."""
     gatherer = Gatherer()
     bodies = UnknownBodies(knowledge)
-    places = UnknownPlaces(knowledge)
+    held = names_held(knowledge)
+    places = UnknownPlaces(knowledge, held)
     for record in records:
         gatherer.add(record)
         bodies.add(record)
         places.add(record)
-    taken = TakenNames(knowledge)
+    taken = TakenNames(knowledge, held)
     found = [_new_place(place) for place in places.told(at_least)]
     for profile in gatherer.gather():
         if knowledge.name(profile.id) is not None:

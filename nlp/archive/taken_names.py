@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections import defaultdict
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 
 from nlp.archive.gathering import sound
+from nlp.archive.held_names import fold_bare, names_held
 from nlp.archive.profiles import Profile, Tenure
 from nlp.entities.dating import PRESENT
 from nlp.knowledge import Knowledge
@@ -18,31 +19,31 @@ from nlp.text import fold
 # Of the letters of two names in common, from which on they are one misspelt: Darmanin "Gérard" for
 # "Gérald" shares 93 of 100, Dupond-Moretti with a t 95; two ministers of one state at most 80
 _ALIKE = 0.9
-_DETERMINER = re.compile(r"^(?:l'|le |la |les )")
+_SPELT_ALIKE = 0.8  # the same of two spellings as they sound, which are nearer than what is written
 _ONE_HOLDER = (Role.HEAD_OF_STATE, Role.HEAD_OF_GOVERNMENT)
 
 
 class TakenNames:
     """Judge names and offices that a corpus says by what the tables say."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        """Index the names of the tables, and who ever held an office of a country."""
+    def __init__(
+        self, knowledge: Knowledge, held: Mapping[str, frozenset[str]] | None = None
+    ) -> None:
+        """Index who ever held an office of a country; `held` are the `names_held` of the tables."""
         self.knowledge = knowledge
-        self._owners: dict[str, set[str]] = defaultdict(set)
-        for alias in knowledge.aliases():
-            self._owners[fold(alias.form)].add(alias.target)
-        for metonym in knowledge.metonyms:
-            self._owners[fold(metonym.form)].add(metonym.target)
-        self._holders: dict[str, set[str]] = defaultdict(set)
+        self._owners = names_held(knowledge) if held is None else held
+        holders: dict[str, set[tuple[str, str]]] = defaultdict(set)
         for person, terms in knowledge.terms.items():
+            named = person, fold(knowledge.name(person) or "")
             for term in terms:
-                self._holders[term.of].add(person)
+                holders[term.of].add(named)
+        self._holders = {of: sorted(people) for of, people in holders.items()}
 
     def meant(self, name: str, office: Office) -> str | None:
         """Return who held an office of the same country under nearly that name, None if nobody did."""
-        folded = fold(name)
-        for person in sorted(self._holders.get(office.of or "", ())):
-            if _is_alike(folded, fold(self.knowledge.name(person) or "")):
+        likeness = _Likeness(fold(name))
+        for person, held in self._holders.get(office.of or "", ()):
+            if likeness.is_at_least(_ALIKE, held):
                 return person
         return None
 
@@ -64,16 +65,24 @@ class TakenNames:
 
         The surname alone and a namesake of the family ("Jany Le Pen") are no spellings of a person.
         """
-        folded = _DETERMINER.sub("", fold(form))
+        folded = fold_bare(form)
         if self._owners.get(folded):
             return False
         if profile.type != EntityType.PERSON:
             return True
         own = fold(profile.name)
         is_end = own.endswith(f" {folded}")
-        return not is_end and _is_alike(sound(form), sound(profile.name), 0.8)
+        return not is_end and _Likeness(sound(form)).is_at_least(_SPELT_ALIKE, sound(profile.name))
 
 
-def _is_alike(one: str, other: str, least: float = _ALIKE) -> bool:
-    matcher = SequenceMatcher(a=one, b=other, autojunk=False)
-    return matcher.quick_ratio() >= least and matcher.ratio() >= least
+class _Likeness:
+    """Compare one name with many; what is counted of it is counted once."""
+
+    def __init__(self, name: str) -> None:
+        self._matcher = SequenceMatcher(b=name, autojunk=False)
+
+    def is_at_least(self, least: float, other: str) -> bool:
+        """Tell whether so much of the letters of two names is in common; cheap bounds come first."""
+        self._matcher.set_seq1(other)
+        bounds = (self._matcher.real_quick_ratio, self._matcher.quick_ratio, self._matcher.ratio)
+        return all(bound() >= least for bound in bounds)

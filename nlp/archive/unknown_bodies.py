@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from nlp.archive.profiles import Tenure, moment_of, score_of, sentence_around
-from nlp.archive.unknown_places import LIKELY
+from nlp.archive.profiles import Tenure, is_likely, moment_of, score_of, sentence_around
 from nlp.knowledge import Knowledge
 from nlp.lists import EntityType
 from nlp.records import Entity, Mention, Record
@@ -52,7 +51,7 @@ class UnknownBody:
     @property
     def is_likely(self) -> bool:
         """Tell whether its mentions are right by their own scores, on average."""
-        return self.scores >= LIKELY * self.mentions
+        return is_likely(self.scores, self.mentions)
 
 
 class UnknownBodies:
@@ -63,7 +62,7 @@ class UnknownBodies:
         self._bodies: dict[str, UnknownBody] = {}
         words = knowledge.words
         self._many = words.keys("plural_determiner")
-        self._indefinite = frozenset(("un", "une", "chaque"))
+        self._indefinite = words.keys("indefinite_determiner")
         self._local = words.keys("local_adjective")
         self._no_body = words.keys("no_body")
         self._body_of = {**words.word_of("organisation"), **words.word_of("body_name")}
@@ -95,10 +94,21 @@ class UnknownBodies:
         words = [key(word) for word in name.split()]
         if words[0] in self._no_body or any(word in self._local for word in words):
             return False
-        first = words[0]
-        # A word that no list knows counts as a plural too: "Offices centraux" is no one body
-        is_plural = first.endswith("s") and key(self._body_of.get(first, "")) != first
-        return not is_plural and body.one_of_many < max(1, _ONE_OF_MANY * body.mentions)
+        return not self._is_plural(name) and body.one_of_many < max(1, _ONE_OF_MANY * body.mentions)
+
+    def _is_plural(self, name: str) -> bool:
+        """Tell whether a name begins with a plural: "Offices centraux", not "Paris Habitat".
+
+        Of a word that no list knows, a plural in small letters after it says so.
+        """
+        words = name.split()
+        first = key(words[0])
+        if not first.endswith("s") or key(self._body_of.get(first, "")) == first:
+            return False
+        if first in self._body_of or first.removesuffix("s") in self._body_of:
+            return True
+        second = words[1] if len(words) > 1 else ""
+        return second.islower() and second.endswith(("s", "x"))
 
     def _is_one_of_many(
         self, record: Record, mention: Mention, starts: set[tuple[str, int]]

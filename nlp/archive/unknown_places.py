@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from nlp.archive.profiles import Tenure, moment_of, score_of, sentence_around
+from nlp.archive.held_names import names_held
+from nlp.archive.profiles import Tenure, is_likely, moment_of, score_of, sentence_around
 from nlp.knowledge import Knowledge
 from nlp.knowledge.towns import load_towns
 from nlp.lists import EntityType
@@ -15,11 +16,7 @@ from nlp.records import Entity, Record
 from nlp.text import fold, key
 
 _SHARE = 2 / 3  # of the articles that name a place, which must tell the same country
-# The chance that a mention is right, on average over a place. Of the first 220 proposals of 4,000
-# press articles, ships, cheeses, police units and compass points had less, seats and towns more.
-LIKELY = 0.75
-# Roads ("A7"), streets and buildings ("rue des Rosiers") and parts of a city without its name
-_PART = re.compile(r"\d|^[a-zà-ÿ]|\barrondissement\b|^(?:Place|Porte|Rue|Avenue)\b")
+_ROAD = re.compile(r"\d|^[a-zà-ÿ]")  # roads ("A7"), and what is written in small letters
 _SHOUTED = re.compile(r"\b[A-ZÀ-Ý]{2,}\b")  # an acronym is a body, a ship, a brand
 # What stands between a place and where it lies: "Jonches (Yonne)", "Zoicu, en Corse"
 _LIES_IN = re.compile(
@@ -60,7 +57,7 @@ class UnknownPlace:
     @property
     def is_likely(self) -> bool:
         """Tell whether its mentions are right by their own scores, on average."""
-        return self.scores >= LIKELY * self.mentions
+        return is_likely(self.scores, self.mentions)
 
     @property
     def country(self) -> str | None:
@@ -124,18 +121,16 @@ class _Codes:
 class UnknownPlaces:
     """Count the places of records that no table holds."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        """Start with none; the tables tell which names are taken, and which words name nothing."""
+    def __init__(
+        self, knowledge: Knowledge, held: Mapping[str, frozenset[str]] | None = None
+    ) -> None:
+        """Start with none; `held` are the `names_held` of the tables, whose words name nothing."""
         self._places: dict[str, UnknownPlace] = {}
         words = knowledge.words
         self._links = {word.rstrip("'") for group in _LINKED for word in words.keys(group)}
         self._kinds = {word for group in _KINDS for word in words.keys(group)}
-        self._held = {
-            fold(alias.form)
-            for alias in knowledge.aliases()
-            if not alias.target.startswith(f"{EntityType.PERSON}/")
-        }
-        self._held |= {fold(row.form) for row in knowledge.metonyms}
+        self._parts = words.keys("city_part")
+        self._held = names_held(knowledge) if held is None else held
 
     def add(self, record: Record) -> None:
         """Take in one record."""
@@ -155,16 +150,23 @@ class UnknownPlaces:
 
     def _is_name(self, name: str) -> bool:
         """Tell whether a form can be the name of a town: no street, no acronym, no common words."""
-        if _PART.search(name) or _SHOUTED.search(name):
+        if _ROAD.search(name) or _SHOUTED.search(name):
             return False
         words = _BREAK.split(name)
+        if key(words[0]) in self._parts or key(words[-1]) in self._parts:
+            return False
         small = {key(word) for word in words if word.islower()}
         return small <= self._links and not {key(word) for word in words} <= self._kinds
 
     def _is_held(self, place: UnknownPlace) -> bool:
         """Tell whether a table holds something of that name."""
         towns = load_towns()
-        return any(fold(form) in self._held or towns.by_name(form) for form in place.forms)
+        return any(self._is_taken(form) or towns.by_name(form) for form in place.forms)
+
+    def _is_taken(self, form: str) -> bool:
+        """Tell whether the tables call something so that is no person."""
+        ids = self._held.get(fold(form), frozenset())
+        return any(not name.startswith(f"{EntityType.PERSON}/") for name in ids)
 
 
 def _most(counts: Counter[str]) -> str:
