@@ -46,6 +46,15 @@ def test_a_workbook_has_four_sheets_with_headers_filters_and_types(tmp_path: Pat
     assert row["Personnes"].value == "; ".join(people)
 
 
+def test_ids_and_names_have_room_in_their_columns(tmp_path: Path) -> None:
+    write_records([kremlin()], tmp_path / "t.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    for sheet in ("Entités", "Mentions"):
+        columns = {cell.value: cell.column_letter for cell in book[sheet][1]}
+        width = book[sheet].column_dimensions[columns["Entité"]].width
+        assert width >= max(len(cell.value) for cell in book[sheet][columns["Entité"]])
+
+
 def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         write_records([kremlin()], tmp_path / name)

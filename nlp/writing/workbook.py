@@ -28,7 +28,9 @@ _WIDE_COLUMNS = (
     "Organisations",
     "Lieux",
     "Thèmes trouvés",
+    "Entité",
     "Nom",
+    "Forme",
     "Pourquoi",
 )
 _NO_CELL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML has no place for these
