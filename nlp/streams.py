@@ -13,8 +13,8 @@ from itertools import islice
 from typing import Any, Protocol
 
 from nlp.errors import OptionError, RecordError
-from nlp.reading import OnReject, rejected
 from nlp.reading.checks import check_article
+from nlp.reading.rejects import OnReject, rejected
 from nlp.records import Article, Record
 
 Given = Article | str | Mapping[str, Any]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from nlp.errors import OptionError
 from nlp.lists import EntityType
 from nlp.models import find_model, is_entity_model, list_models, read_stamp
-from nlp.reading import OnReject, fail
+from nlp.reading.rejects import OnReject, fail
 from nlp.records import Article, Entity, Record, Tag
 from nlp.streams import Given, check_articles, make_article, make_articles, pipe_in_processes
 
