@@ -79,6 +79,8 @@ class ShortNames:
             return False
         if (target, found.text) in self._linker.knowledge.own.forms:
             return False
+        if fold(found.text) in self._linker.knowledge.surnames:  # "Wagner": its type tells it apart
+            return False
         if row.country and row.country in (_HOME, self._context.outlet):
             return False
         said = self._said[target]
