@@ -16,6 +16,7 @@ from nlp.errors import OptionError
 from nlp.records import Entity, Mention, Record
 from nlp.writing import write_records
 from tests.test_cli import COMMANDS, rubrique
+from tests.warm import fresh
 
 
 @pytest.mark.slow
@@ -72,7 +73,7 @@ def test_letters_that_a_terminal_has_not_become_question_marks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
-    done = rubrique("show", "Recep Tayyip Erdoğan est à Łódź.")
+    done = rubrique("show", "Recep Tayyip Erdoğan est à Łódź.", start=fresh("nlp.cli:main"))
     assert done.returncode == 0
     assert "Recep Tayyip Erdo?an" in done.stdout
 

@@ -19,7 +19,7 @@ import nlp.entities.component
 import nlp.tagger
 from nlp.archive.wikidata import BODIES, OFFICES
 from tests.conftest import ROOT
-from tests.warm import warm
+from tests.warm import fresh, warm
 
 PAGES = [
     ROOT / "README.md",
@@ -79,7 +79,7 @@ def test_the_commands_of_a_page_run_one_after_the_other(page: Path, tmp_path: Pa
 @pytest.mark.slow
 @pytest.mark.parametrize(("page", "code"), blocks("python"), ids=name_of)
 def test_python_in_the_pages_runs(page: Path, code: str, tmp_path: Path) -> None:
-    done = run([*warm("-c"), code], tmp_path)
+    done = run([*fresh("-c"), code], tmp_path)
     assert done.returncode == 0, f"{page.name}: {done.stderr}"
 
 
@@ -102,11 +102,11 @@ def test_screens_in_the_pages_are_true(page: Path, screen: str, tmp_path: Path) 
 def test_the_picture_of_a_screen_is_a_true_one() -> None:
     drawn = PICTURE.read_text(encoding="utf-8").partition('-matrix">')[2]
     script = "import runpy; print(runpy.run_path('docs/pictures/make_show.py')['draw']())"
-    fresh = subprocess.run(
+    drawn_anew = subprocess.run(
         [*warm("-c"), script], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     assert words(drawn)
-    assert words(drawn) == words(fresh.partition('-matrix">')[2])
+    assert words(drawn) == words(drawn_anew.partition('-matrix">')[2])
 
 
 def words(drawing: str) -> str:

@@ -293,6 +293,26 @@ def test_a_model_is_surer_of_what_was_decided(trained: Path, tmp_path: Path) -> 
     assert after[magawa][TYPES.index(NOTHING)] > before[magawa][TYPES.index(NOTHING)]
 
 
+def test_decisions_about_another_text_than_the_gold_of_their_article_are_refused(
+    tmp_path: Path,
+) -> None:
+    number = json.loads(GOLD.read_text(encoding="utf-8").splitlines()[0])["id"]
+    other = Article(id=number, text="L'ONG Apopo a décoré le rat Magawa.")
+    write_records(Tagger.load(topics=[]).pipe([other]), tmp_path / "records.jsonl")
+    (tmp_path / "c.jsonl").write_text(
+        '{"action": "add", "form": "Apopo", "type": "organisation", "scope": "everywhere"}\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match=f"article {number}: its text in the gold is not"):
+        train_entities(
+            GOLD,
+            "presse-maison",
+            folder=tmp_path / "models",
+            corrections=tmp_path / "c.jsonl",
+            records=tmp_path / "records.jsonl",
+        )
+
+
 def test_corrections_without_records_or_about_nothing_there_are_refused_in_one_line(
     tmp_path: Path,
 ) -> None:

@@ -18,7 +18,7 @@ import pytest
 from tests.conftest import ROOT, rows
 from tests.test_running import ODD, write_articles
 from tests.test_running_faults import mounted
-from tests.warm import warm
+from tests.warm import fresh, warm
 
 CODE = f"""
 import sys
@@ -31,7 +31,9 @@ pytestmark = pytest.mark.slow
 
 
 def command(*arguments: str | bytes | Path) -> list[str | bytes | Path]:
-    return [sys.executable, "-c", CODE, *arguments]
+    """Return a command with interpreters of its own, for itself and its workers."""
+    worker = fresh("tests.odd_worker:main")
+    return [sys.executable, "-c", CODE.replace(repr(ODD), repr(worker)), *arguments]
 
 
 def warm_command(*arguments: str | bytes | Path) -> list[str | bytes | Path]:

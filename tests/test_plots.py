@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Callable
 
 import matplotlib as mpl
 import pandas as pd
@@ -94,6 +95,21 @@ def test_a_ranking_counts_articles_and_not_mentions(entities: pd.DataFrame) -> N
         COLOURS["person"],
         COLOURS["country"],
     ]
+
+
+def test_labels_of_records_are_those_of_their_tags() -> None:
+    records = [record(number, {"Mali": "country"}, ("Sport",), "2024-01-02") for number in (1, 2)]
+    for plot in (plot_ranking, plot_over_time):
+        assert "Sport" in [
+            label.get_text() for label in plot(records, column="label").get_yticklabels()
+        ]
+
+
+@pytest.mark.parametrize("plot", [plot_ranking, plot_over_time, plot_shares])
+def test_a_column_that_is_not_there_is_one_line(plot: Callable[..., Axes]) -> None:
+    records = [record(1, {"Mali": "country"}, ("Sport",), "2024-01-02", "Le Courrier")]
+    with pytest.raises(OptionError, match="colour: no such column; choose one of article"):
+        plot(records, column="colour")
 
 
 def test_a_ranking_keeps_the_most_frequent(entities: pd.DataFrame) -> None:

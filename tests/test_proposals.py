@@ -250,6 +250,18 @@ def test_a_namesake_or_another_thing_is_no_spelling_of_somebody(
     assert not taken.is_new_spelling("ministère de la Santé", body)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "of", "person"),
+    [("Mohamed VI", "MA", "mohammed-vi"), ("Ferdinand Marcos Jr", "PH", "ferdinand-marcos-jr")],
+)
+def test_of_two_holders_nearly_so_called_the_nearer_is_meant(
+    knowledge: Knowledge, name: str, of: str, person: str
+) -> None:
+    office = Office("head_of_state", "président", of)
+    assert TakenNames(knowledge).meant(name, office) == f"person/{person}"
+
+
 def accepted(path: Path, *kinds: str) -> Path:
     with path.open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))

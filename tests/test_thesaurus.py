@@ -70,6 +70,12 @@ def test_a_thesaurus_without_accents_is_found_whatever_the_accents() -> None:
     assert {tag.code for tag in plain.predict(article)} == {"securite", "sante"}
 
 
+@pytest.mark.parametrize("other", ["AUTO-ECOLE", "DROIT DE L’HOMME", "DEUX  BLANCS"])
+def test_a_hyphen_or_an_apostrophe_is_no_accent(other: str) -> None:
+    plain = Thesaurus("maison", [Term("autre", other, ()), Term("sante", "SANTE", ())])
+    assert [tag.code for tag in plain.predict(Article(title="La santé", text="Rien."))] == ["sante"]
+
+
 def test_places_are_those_of_the_text_and_the_title_counts_most() -> None:
     text = "Rien. " * 60 + "Le canal est vide."
     article = Article(title="L’eau manque", text=text)

@@ -92,19 +92,11 @@ class OwnTables:
         try:
             for name, path in paths.items():
                 self._write_table(name, path)
+            if has_tables(folder):
+                _check(folder)
         except BaseException:
             _write_back(paths.values(), before)
             raise
-        if not has_tables(folder):
-            return
-        try:
-            Knowledge.load(extra=folder)
-        except FaultsError as error:
-            _write_back(paths.values(), before)
-            raise FaultsError(f"{error.headline}; nothing was written", error.faults) from None
-        except ModelError as error:
-            _write_back(paths.values(), before)
-            raise ModelError(f"{error}; nothing was written") from None
 
     def _write_table(self, name: str, path: Path) -> None:
         with write_atomically(path) as stream:
@@ -164,6 +156,16 @@ class OwnTables:
         if not self._own["offices"].about(person):
             for row in self._shipped["offices"].about(person):
                 self._own["offices"].add(dict(row))
+
+
+def _check(folder: Path) -> None:
+    """Load the tables as a run does. Raises ModelError if they do not fit."""
+    try:
+        Knowledge.load(extra=folder)
+    except FaultsError as error:
+        raise FaultsError(f"{error.headline}; nothing was written", error.faults) from None
+    except ModelError as error:
+        raise ModelError(f"{error}; nothing was written") from None
 
 
 def _write_back(paths: Iterable[Path], before: Mapping[Path, bytes]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Mapping
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 
 from nlp.archive.gathering import sound
 from nlp.archive.held_names import fold_bare, names_held
@@ -32,20 +32,17 @@ class TakenNames:
         """Index who ever held an office of a country; `held` are the `names_held` of the tables."""
         self.knowledge = knowledge
         self._owners = names_held(knowledge) if held is None else held
-        holders: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        for person, terms in knowledge.terms.items():
-            named = person, fold(knowledge.name(person) or "")
+        self._holders: dict[str, dict[str, str]] = defaultdict(dict)
+        for person, terms in sorted(knowledge.terms.items()):
+            name = fold(knowledge.name(person) or "")
             for term in terms:
-                holders[term.of].add(named)
-        self._holders = {of: sorted(people) for of, people in holders.items()}
+                self._holders[term.of].setdefault(name, person)
 
     def meant(self, name: str, office: Office) -> str | None:
         """Return who held an office of the same country under nearly that name, None if nobody did."""
-        likeness = _Likeness(fold(name))
-        for person, held in self._holders.get(office.of or "", ()):
-            if likeness.is_at_least(_ALIKE, held):
-                return person
-        return None
+        holders = self._holders.get(office.of or "", {})
+        nearest = get_close_matches(fold(name), holders, n=1, cutoff=_ALIKE)
+        return holders[nearest[0]] if nearest else None
 
     def contradicts(self, person: str, office: Office, tenure: Tenure) -> bool:
         """Tell whether the tables give an office that one person holds to another at that time.
@@ -72,17 +69,5 @@ class TakenNames:
             return True
         own = fold(profile.name)
         is_end = own.endswith(f" {folded}")
-        return not is_end and _Likeness(sound(form)).is_at_least(_SPELT_ALIKE, sound(profile.name))
-
-
-class _Likeness:
-    """Compare one name with many; what is counted of it is counted once."""
-
-    def __init__(self, name: str) -> None:
-        self._matcher = SequenceMatcher(b=name, autojunk=False)
-
-    def is_at_least(self, least: float, other: str) -> bool:
-        """Tell whether so much of the letters of two names is in common; cheap bounds come first."""
-        self._matcher.set_seq1(other)
-        bounds = (self._matcher.real_quick_ratio, self._matcher.quick_ratio, self._matcher.ratio)
-        return all(bound() >= least for bound in bounds)
+        alike = get_close_matches(sound(form), [sound(profile.name)], n=1, cutoff=_SPELT_ALIKE)
+        return bool(alike) and not is_end

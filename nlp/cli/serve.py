@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,7 @@ from nlp.cli.options import (
     app,
 )
 from nlp.cli.printing import say
+from nlp.cli.streams import Stopped
 
 
 def _need(command: str, *libraries: str) -> None:
@@ -188,4 +190,10 @@ def answer_assistant(
         knowledge=knowledge,
         corrections=corrections,
     )
-    run_assistant(settings, records)
+    try:
+        run_assistant(settings, records)
+    except Stopped as stopped:
+        say("rubrique: stopped")
+        os._exit(
+            stopped.code
+        )  # the library's thread waits for its input, and would keep the process

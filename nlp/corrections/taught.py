@@ -24,7 +24,8 @@ def teach_names(
     """Yield the articles in which something was decided about names, with these places alone.
 
     Rows: id, title, text, and `decided`: field, start, end and type, None where the words name
-    nothing. Records may be from before or after the decisions were applied.
+    nothing. Records are best from before the decisions were applied; in those from after, the words of
+    a thing that was rejected by its id are gone, and teach nothing.
     """
     index = Index(renamed_decisions(corrections.decisions, knowledge.renamed))
     for record in records:

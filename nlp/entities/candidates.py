@@ -36,7 +36,10 @@ _FIELD = re.compile(
     r" (?:(?:de la |de l'|du |de |des |d'|au |aux |à la |à l'|à |pour la |pour le |pour l'|pour |en |"
     r"et de |et du |et des |et d'|et )(?:la |le |les |l')?)?[^\W\d_][\w'-]*"
 )
-_OPENED = re.compile(r"(?:^|[.!?…:;\n])[\s\"«“”(•–—-]*$")
+# Where a sentence begins; the stop of "M. X" or "J. X" ends none
+_OPENED = re.compile(
+    r"(?:^|(?<!\b[A-ZÀ-Ý])(?<!\bMM)(?<!\b[DS][rt])[.!?…]|\n)[\s\"«“”(•–—-]*$|: ?[«\"“] ?$"
+)
 _REACH = 40  # characters before a run in which its noun is looked for
 _MOST_FIELDS = 6  # steps by which a body is made longer
 # Characters of a name that is looked for elsewhere; the longest of the tables has under 150. Of a name said again and

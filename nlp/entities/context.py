@@ -184,6 +184,12 @@ def stems(text: str) -> Iterator[str]:
         yield word[:STEM]
 
 
+def subject_of(names: Iterable[str], form: str) -> frozenset[str]:
+    """Return the stems of the words that names of a thing have and one form of it has not."""
+    own = frozenset(stems(fold(form)))
+    return frozenset().union(*(stems(fold(name)) for name in names)) - own
+
+
 def spelt_out(short: str, before: str) -> str | None:
     """Return the words right before an acronym whose initials it is made of, or None.
 
@@ -192,20 +198,34 @@ def spelt_out(short: str, before: str) -> str | None:
     letters = "".join(letter for letter in fold(short) if letter.isalnum())
     tokens = list(_TOKEN.finditer(before))
     words = [fold(token[0]) for token in tokens]
-    first = _first_of_initials(letters, words)
+    first = _first_of_initials(letters, words, {})
     return None if first is None else before[tokens[first].start() :].strip()
 
 
-def _first_of_initials(letters: str, words: Sequence[str]) -> int | None:
-    """Return at which of some words the initials begin that end with the last word, or None."""
+def _first_of_initials(
+    letters: str, words: Sequence[str], known: dict[tuple[int, int], int | None]
+) -> int | None:
+    """Return at which of some words the initials begin that end with the last word, or None.
+
+    `known` holds the answers by the number of letters and words left: small words give many ways.
+    """
     if not letters or not words:
         return None
+    state = (len(letters), len(words))
+    if state not in known:
+        known[state] = _first_before(letters, words, known)
+    return known[state]
+
+
+def _first_before(
+    letters: str, words: Sequence[str], known: dict[tuple[int, int], int | None]
+) -> int | None:
     if words[-1].startswith(letters[-1]):
         rest = letters[:-1]
-        found = _first_of_initials(rest, words[:-1]) if rest else len(words) - 1
+        found = _first_of_initials(rest, words[:-1], known) if rest else len(words) - 1
         if found is not None:
             return found
-    return _first_of_initials(letters, words[:-1]) if words[-1] in _SMALL else None
+    return _first_of_initials(letters, words[:-1], known) if words[-1] in _SMALL else None
 
 
 def _zone(field: str, start: int) -> float:

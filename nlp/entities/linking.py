@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nlp.entities.acquaintance import Judge
 from nlp.entities.bodies import UNION, Bodies, Body, split
-from nlp.entities.context import STEM, Context, stems
+from nlp.entities.context import STEM, Context, stems, subject_of
 from nlp.entities.spans import Found
 from nlp.entities.towns import find_town
 from nlp.knowledge import Generic, Knowledge
@@ -279,7 +279,8 @@ class Linker:
         """Tell whether a candidate agrees with the words that the article gives for a short form.
 
         "Consumer Electronics Show (CES)" is no Confédération européenne des syndicats. The words give
-        the letters in their order, so they are no translation of another name.
+        the letters in their order, so they are a translation only if the letters are of the body's own
+        language ("Alternative für Deutschland (AfD)"): its row must hold that name too.
         """
         is_organisation = target in self.knowledge.organisations
         spelt = context.expansions.get(fold(found.text)) if is_organisation else None
@@ -313,9 +314,7 @@ class Linker:
             score += _NAMED
         if code == "FR":
             score += _PRESS
-        own = frozenset(stems(fold(group[0].text)))
-        subject = frozenset().union(*(stems(fold(name)) for name in row.names)) - own
-        if subject & context.stems:
+        if subject_of(row.names, group[0].text) & context.stems:
             score += _SUBJECT
         return score
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nlp.entities.bodies import split
-from nlp.entities.context import Context, spelt_out, stems
+from nlp.entities.context import Context, spelt_out, subject_of
 from nlp.entities.linking import Linker
 from nlp.entities.spans import Found
 from nlp.knowledge import Organisation
@@ -89,9 +89,7 @@ class ShortNames:
 
     def _is_spoken_of(self, row: Organisation, said: Sequence[Found]) -> bool:
         """Tell whether the article speaks of an organisation's country, or has other words of its names."""
-        own = frozenset(stems(fold(said[0].text)))
-        others = frozenset().union(*(stems(fold(name)) for name in row.names)) - own
-        if others & self._context.stems:
+        if subject_of(row.names, said[0].text) & self._context.stems:
             return True
         places = {(found.field, found.start) for found in said}
         for field, clues in self._context.clues.items():

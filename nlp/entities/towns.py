@@ -54,8 +54,8 @@ def _called(name: str, regions: Mapping[str, int]) -> tuple[Town, ...]:
     """
     towns = load_towns().by_name(name)
     most = max((regions.get(town.region, 0) for town in towns), default=0)
-    near = (town for town in load_towns().by_short_name(name) if town.region in regions)
-    return tuple(town for town in near if regions[town.region] > most) or towns
+    near = load_towns().by_short_name(name)
+    return tuple(town for town in near if regions.get(town.region, 0) > most) or towns
 
 
 def _full_name(found: Found, context: Context) -> str:

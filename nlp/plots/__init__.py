@@ -49,18 +49,19 @@ __all__ = [
 ]
 Rows = pd.DataFrame | Iterable[Record]  # a frame of `to_frame`, or the records to make it of
 
+_OF_TAGS = ("label", "code", "scheme")
 _LEAST_COMPARED = 2  # articles: a name that one holds says nothing of its outlet
 _PERIODS = {"day": "D", "month": "M", "quarter": "Q", "year": "Y"}
 
 
 def plot_ranking(
-    given: Rows, *, column: str = "name", most: int = 15, ax: Axes | None = None
+    frame: Rows, *, column: str = "name", most: int = 15, ax: Axes | None = None
 ) -> Axes:
     """Draw in how many articles each name is, longest bar first.
 
     Entities have the colour of their type.
     """
-    frame = _frame_of(given, "entities")
+    frame = _frame_of(frame, _table_of(column), column)
     counts = _count_articles(frame, column).head(most)[::-1]
     if counts.empty:
         return draw_nothing(ax, frame)
@@ -78,7 +79,7 @@ def plot_ranking(
 
 
 def plot_over_time(
-    given: Rows,
+    frame: Rows,
     *,
     column: str = "name",
     most: int = 10,
@@ -87,11 +88,11 @@ def plot_over_time(
 ) -> Axes:
     """Draw when names were in the news: a dot for each period, the larger the more articles.
 
-    `given` is entities or tags (`column="label"`), cut down to what you want to see. `every` is
+    `frame` is of entities or tags (`column="label"`), cut down to what you want to see. `every` is
     "day", "month", "quarter" or "year"; by default what suits the time covered. Articles without a
     date are left out, and the picture says so.
     """
-    frame = _frame_of(given, "entities")
+    frame = _frame_of(frame, _table_of(column), column)
     table = _by_period(frame, column, every).head(most)[::-1]
     if table.empty:
         return draw_nothing(ax, frame)
@@ -102,10 +103,10 @@ def plot_over_time(
 
 
 def plot_topics(
-    given: Rows, *, most: int = 12, every: str | None = None, ax: Axes | None = None
+    tags: Rows, *, most: int = 12, every: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw accepted tags by period: the darker a cell, the more articles."""
-    tags = _frame_of(given, "tags")
+    tags = _frame_of(tags, "tags", "accepted")
     table = _by_period(tags[tags["accepted"]], "label", every).head(most)
     if table.empty:
         return draw_nothing(ax, tags)
@@ -116,7 +117,7 @@ def plot_topics(
 
 
 def plot_grid(
-    given: Rows,
+    entities: Rows,
     tags: Rows | None = None,
     *,
     most: int = 10,
@@ -127,10 +128,10 @@ def plot_grid(
 
     `most` names down, `widest` accepted tags across, articles in a cell.
     """
-    if not isinstance(given, pd.DataFrame):
-        given = list(given)
-    entities = _frame_of(given, "entities")
-    about = _frame_of(given if tags is None else tags, "tags")
+    if not isinstance(entities, pd.DataFrame):
+        entities = list(entities)
+    about = _frame_of(entities if tags is None else tags, "tags", "accepted")
+    entities = _frame_of(entities, "entities", "name")
     topics = about[about["accepted"]][["article", "label"]].drop_duplicates()
     pairs = entities[["article", "name"]].drop_duplicates().merge(topics, on="article")
     names = _count_articles(pairs, "name").head(most).index
@@ -153,7 +154,7 @@ def plot_grid(
 
 
 def plot_network(
-    given: Rows,
+    entities: Rows,
     *,
     types: tuple[str, str] = ("person", "country"),
     most: int = 10,
@@ -166,7 +167,7 @@ def plot_network(
     Names that share most articles with the other side come first; the right column is ordered so
     that lines cross little.
     """
-    entities = _frame_of(given, "entities")
+    entities = _frame_of(entities, "entities", "type")
     left, right = (
         entities[entities["type"] == kind][["article", "name"]].drop_duplicates() for kind in types
     )
@@ -211,13 +212,12 @@ def plot_shares(
     if not isinstance(given, pd.DataFrame):
         given = list(given)
         articles = to_frame(given, "articles") if articles is None else articles
-    frame = _frame_of(given, "entities")
-    for name in (by, column):
-        if name not in frame:
-            raise OptionError(f"{name}: no such column; choose one of {', '.join(map(str, frame))}")
+    frame = _frame_of(given, _table_of(column), by, column)
     if "accepted" in frame:
         frame = frame[frame["accepted"]]
-    counted = frame if articles is None else articles.rename(columns={"id": "article"})
+    counted = frame
+    if articles is not None and by in articles:
+        counted = articles.rename(columns={"id": "article"})
     sizes = _count_articles(counted.dropna(subset=[by]), by).head(groups)
     compared = frame.dropna(subset=[by]).astype({by: str})
     table = _shares(compared[compared[by].isin(sizes.index)], by, column, sizes).head(most)[::-1]
@@ -256,9 +256,21 @@ def plot_figures(figures: pd.DataFrame, *, most: int = 30, ax: Axes | None = Non
     return finish(ax, "F1 et intervalle à 95 %")
 
 
-def _frame_of(given: Rows, table: str) -> pd.DataFrame:
-    """Return a frame as it is, and that of a table for records."""
-    return given if isinstance(given, pd.DataFrame) else to_frame(given, table)
+def _frame_of(given: Rows, table: str, *columns: str) -> pd.DataFrame:
+    """Return a frame as it is, and that of a table for records.
+
+    Raises OptionError for a column that it does not have.
+    """
+    frame = given if isinstance(given, pd.DataFrame) else to_frame(given, table)
+    for name in columns:
+        if name not in frame:
+            raise OptionError(f"{name}: no such column; choose one of {', '.join(map(str, frame))}")
+    return frame
+
+
+def _table_of(column: str) -> str:
+    """Return the table of records that has a column to be counted: tags have labels, entities names."""
+    return "tags" if column in _OF_TAGS else "entities"
 
 
 def _shares(frame: pd.DataFrame, by: str, column: str, sizes: pd.Series) -> pd.DataFrame:

@@ -66,8 +66,10 @@ def read_file(content: bytes, suffix: str, time_limit: float) -> list[Article]:
         detail = str(error).replace(str(path), path.name)
         raise Refusal(422, "unreadable-file", detail) from None
     except OSError as error:
-        detail = f"no room for a temporary file ({error.strerror}); send the text itself"
-        raise Refusal(503, "no-room", detail) from None
+        detail = (
+            f"the file cannot be read now ({error.strerror}); ask again, or send the text itself"
+        )
+        raise Refusal(503, "no-room", detail, Retry_After="5") from None
     if not articles:
         raise Refusal(422, "no-articles", "there is no article in the file")
     return articles

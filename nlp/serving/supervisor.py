@@ -22,6 +22,7 @@ from typing import Any
 from nlp.errors import OptionError, RubriqueError
 from nlp.serving.engine import Engine, Loaded
 from nlp.serving.settings import Settings
+from nlp.tagger import spare_collector
 from nlp.text import one_line
 
 LOG = logging.getLogger("nlp.serving")
@@ -106,8 +107,7 @@ class _Supervisor:
             return
         self.loaded = loaded
         old, self.workers = list(self.workers), {}
-        gc.collect()
-        gc.freeze()
+        spare_collector()
         for _ in range(self.settings.workers):
             self._start()
         self._end(old)

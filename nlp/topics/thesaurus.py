@@ -39,8 +39,8 @@ _SHOWN = 5  # faults of a file
 _BETWEEN = frozenset("de du des d la le les l à a au aux en et pour par sur".split())
 _LONGEST = 8  # words of a term
 _LEAD = 300  # characters at the start of a text: its first paragraph
-# How much an occurrence speaks for a term, by where it stands; and when that is enough: two in the
-# text, or one in the title, of a word as rare as can be. In the text it was 1, which let in what
+# How much an occurrence speaks for a term, by where it stands; and when that is enough: one in
+# the title or the lead, or two further down, of a word as rare as can be. In the text it was 1, which let in what
 # long articles only touch on: benchmarks/topics/RESULTS-thesaurus.md.
 _IN_TITLE, _IN_LEAD, _IN_TEXT, _HALF = 3.0, 2.0, 0.7, 2.0
 _ENOUGH = 0.5
@@ -82,7 +82,7 @@ class Thesaurus:
         self.terms = {term.code: term for term in terms}
         self._rarity = rarity or _rare
         names = [(form, term) for term in self.terms.values() for form in (term.label, *term.forms)]
-        self._has_accents = any(fold(form) != form.lower() for form, _term in names)
+        self._has_accents = any(_is_accented(form) for form, _term in names)
         self._forms: dict[_Key, str] = {}
         self._bare_forms: dict[_Key, str] = {}
         for form, term in names:
@@ -235,6 +235,10 @@ def _cell(cells: Sequence[str], place: int | None) -> str:
 
 def _squeezed(name: str) -> str:
     return fold(name).strip().replace(" ", "_").replace("'", "_")
+
+
+def _is_accented(form: str) -> bool:
+    return any(map(unicodedata.combining, unicodedata.normalize("NFD", form)))
 
 
 def _cut(text: str) -> list[_Word]:

@@ -13,6 +13,7 @@ import atexit
 import fcntl
 import os
 import shutil
+import socket as socketlib
 import subprocess
 import sys
 import tempfile
@@ -24,9 +25,20 @@ _ROOT = _HERE.parent.parent
 _PLACE = (
     "RUBRIQUE_TESTS_WARM"  # folder of the sockets; it and the servers go with the first process
 )
-_CAN_SERVE = hasattr(os, "pidfd_open") and sys.platform == "linux"  # elsewhere all are fresh
 _READER = "nlp.reading.process:main"
 _WORKER = "nlp.running.worker:main"
+
+
+def _can_serve() -> bool:
+    """Tell whether the system lets a process wait for another; where it does not, all are fresh."""
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (AttributeError, OSError):
+        return False
+    return True
+
+
+_CAN_SERVE = _can_serve()
 
 
 def _make_place() -> None:
@@ -71,17 +83,24 @@ def start_server(socket: Path) -> None:
     """Start the server of a socket, unless it is there."""
     with socket.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not socket.exists():
+        if not _answers(socket):
+            socket.unlink(missing_ok=True)
             _start(socket)
+
+
+def _answers(path: Path) -> bool:
+    """Tell whether a server listens at a socket."""
+    with socketlib.socket(socketlib.AF_UNIX, socketlib.SOCK_STREAM) as asked:
+        return path.exists() and asked.connect_ex(str(path)) == 0
 
 
 def _start(socket: Path) -> None:
     owner = socket.with_name("owner").read_text()
-    environment = {**os.environ, "PYTHONPATH": str(_ROOT), **_settings(socket.name)}
+    environment = {**os.environ, **_settings(socket.name)}
     log = socket.with_suffix(".log")
     with log.open("wb") as said:
         server = subprocess.Popen(
-            [sys.executable, "-m", "tests.warm.server", str(socket), owner],
+            [sys.executable, "-E", "-m", "tests.warm.server", str(socket), owner],
             cwd=_ROOT,
             env={**environment, _PLACE: str(socket.parent)},
             stdin=subprocess.DEVNULL,

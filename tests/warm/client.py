@@ -22,7 +22,7 @@ def main() -> None:
     server = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
     try:
         server.connect(path)
-    except FileNotFoundError:
+    except (FileNotFoundError, ConnectionRefusedError):  # none yet, or none any more
         start_server(path)
     request = marshal.dumps(
         {

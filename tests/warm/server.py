@@ -23,6 +23,7 @@ from typing import Any
 
 from tests.warm import warm_processes
 
+_PATIENCE = 10  # seconds in which a client says what it wants
 _HIGH = 300  # own files have numbers from here on, so that those of a process are free
 _READING = ("nlp.reading.process", "trafilatura", "py3langid", "pyarrow.parquet", "feedparser")
 _TAGGING = (
@@ -38,16 +39,18 @@ class Server:
 
     def __init__(self, path: Path, owner: int) -> None:
         """Listen at `path` for as long as the process `owner` is there."""
+        self._path, new = path, path.with_suffix(".new")
+        new.unlink(missing_ok=True)
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listener.bind(str(path.with_suffix(".new")))
+        self._listener.bind(str(new))
         self._listener.listen(64)
-        path.with_suffix(".new").rename(path)
         self._owner = os.pidfd_open(owner)
         self._events = selectors.DefaultSelector()
         self._clients: dict[int, tuple[int, socket.socket]] = {}  # its pidfd and client, by process
 
     def serve(self) -> None:
-        """Serve until the owner has ended. Returns in no child."""
+        """Serve until the owner has ended. Returns in no child. The socket has its name from now on."""
+        self._path.with_suffix(".new").rename(self._path)
         self._events.register(self._listener, selectors.EVENT_READ, self._begin)
         self._events.register(self._owner, selectors.EVENT_READ)
         while True:
@@ -59,9 +62,13 @@ class Server:
 
     def _begin(self, _: object) -> None:
         client = _high(self._listener.accept()[0])
+        client.settimeout(_PATIENCE)
         try:
             request, files = _receive(client)
-        except (EOFError, OSError):  # killed before it had asked
+        except (
+            EOFError,
+            OSError,
+        ):  # killed before it had asked, or only looked whether we are here
             client.close()
             return
         process = os.fork()
@@ -133,11 +140,19 @@ def _receive(client: socket.socket) -> tuple[dict[str, Any], list[int]]:
     high = [fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, _HIGH) for number in files]
     for number in files:
         os.close(number)
-    size = int.from_bytes(head, "big")
+    try:
+        return marshal.loads(_read(client, int.from_bytes(head, "big"))), high
+    except BaseException:
+        for number in high:
+            os.close(number)
+        raise
+
+
+def _read(client: socket.socket, size: int) -> bytes:
     content = b""
     while len(content) < size and (more := client.recv(size - len(content))):
         content += more
-    return marshal.loads(content), high
+    return content
 
 
 def _become(request: dict[str, Any], files: list[int]) -> None:

@@ -344,7 +344,8 @@ def _key(name: str) -> str:
 
 
 def _same_marks(name: str) -> str:
-    return name.replace("’", "'").replace("‘", "'").replace("`", "'")
+    name = name.replace("’", "'").replace("‘", "'").replace("`", "'")
+    return name.replace(" - ", "-")  # "Clairefontaine - en - Yvelines"
 
 
 def _bare(letter: str) -> str:

@@ -134,12 +134,20 @@ def check_gold(gold: Sequence[Row]) -> None:
 
 
 def _share_out(gold: Sequence[Row], decided: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
-    """Return gold as corrected, and the articles with decided places that are not in it."""
-    by_id = {str(row["id"]): row["decided"] for row in decided}
+    """Return gold as corrected, and the articles with decided places that are not in it.
+
+    Raises InputError if the places are of another text than the gold's.
+    """
+    by_id = {str(row["id"]): row for row in decided}
     corrected = []
     for row in gold:
         own = by_id.pop(str(row["id"]), None)
-        corrected.append(correct_answers(row, own) if own else row)
+        if own and (row["title"], row["text"]) != (own["title"], own["text"]):
+            raise InputError(
+                f"article {row['id']}: its text in the gold is not that of the records, where the "
+                "decisions were made; give records of the same texts"
+            )
+        corrected.append(correct_answers(row, own["decided"]) if own else row)
     others = [row for row in decided if str(row["id"]) in by_id]
     return corrected, others
 

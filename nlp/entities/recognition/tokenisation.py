@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,9 @@ def load_tokenizer(vocab: Vocab, path: Path) -> Tokenizer:
             _joined(stored["prefix_search"], *("^" + piece for piece in _PREFIXES)).match
         ),
         suffix_search=_unless_letters(_near_end(re.compile(stored["suffix_search"]))),
-        infix_finditer=_in_signs(_joined(stored["infix_finditer"], *_INFIXES).finditer),
+        infix_finditer=_unless_letters(
+            _joined(stored["infix_finditer"], *_INFIXES).finditer, nothing=()
+        ),
         token_match=compile_alternatives(stored["token_match"]),
         url_match=_unglued(re.compile(stored["url_match"]).match),
         max_cache_size=_CACHED,
@@ -138,17 +140,12 @@ def _joined(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
-def _unless_letters(search: _Match) -> _Match:
-    """Return a search that does not try words of letters only.
+def _unless_letters(search: _Match, nothing: Any = None) -> _Match:
+    """Return a search that does not try words of letters only, but finds `nothing` in them.
 
-    No prefix or suffix of French is made of them.
+    No prefix, suffix or infix of French is made of letters alone.
     """
-    return lambda text: None if text.isalpha() else search(text)
-
-
-def _in_signs(search: Callable[[str], Iterable[Any]]) -> Callable[[str], Iterable[Any]]:
-    """Return a search that does not try words of letters only: no infix of French is without a sign."""
-    return lambda text: () if text.isalpha() else search(text)
+    return lambda text: nothing if text.isalpha() else search(text)
 
 
 def _near_end(suffixes: re.Pattern[str]) -> _Match:

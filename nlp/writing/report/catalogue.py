@@ -33,6 +33,9 @@ class Numbers(dict[Key, int]):
         return number
 
 
+_ENTITIES = 5  # place of the entities in the short row of an article
+
+
 class Catalogue:
     """Gather what the articles of a report share.
 
@@ -70,6 +73,11 @@ class Catalogue:
     def number_of(self, entity: str) -> int:
         """Return the number of an entity id that an article of the report holds."""
         return self._numbers[entity]
+
+    def holds(self, article: int, entity: str) -> bool:
+        """Tell whether an article, by its number, holds an entity."""
+        number = self._numbers[entity]
+        return any(coded // 2 == number for coded in self.articles[article][_ENTITIES])
 
     def office_number(self, office: Office) -> int:
         """Return the number of an office, in the index as soon as it is asked for."""
@@ -110,7 +118,9 @@ class Catalogue:
             self._sources[article.source] if article.source else -1,
             showable(article.title),
             _lead(showable(article.text)),
-            [2 * self._numbers[entity.id] + entity.focus for entity in record.entities],
+            [
+                2 * self._numbers[entity.id] + entity.focus for entity in record.entities
+            ],  # _ENTITIES
             list(dict.fromkeys(self._tags[_names(tag)] for tag in record.tags if tag.accepted)),
             list(dict.fromkeys(self._keywords[keyword] for keyword in article.keywords)),
         ]

@@ -35,8 +35,9 @@ def dossier_rows(catalogue: Catalogue, dossiers: WhoIsWho) -> list[Row]:
     for number, article in enumerate(catalogue.articles):
         numbers[article[0]].append(number)
     places: defaultdict[str, set[int]] = defaultdict(set)
-    for (article_id, _), home in dossiers.homes().items():
-        places[home].update(numbers[showable(article_id)])
+    for (article_id, entity), home in dossiers.homes().items():
+        named = (n for n in numbers[showable(article_id)] if catalogue.holds(n, entity))
+        places[home].update(named)  # an id of an article may be given twice
     ordered = sorted(dossiers.rows(), key=lambda row: (-row["articles"], row["id"]))
     return [_row(row, catalogue, sorted(places[row["id"]]), numbers) for row in ordered]
 
