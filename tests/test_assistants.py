@@ -195,6 +195,7 @@ def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
         read_matches(tmp_path / "nothing.sqlite", Question(), 1)
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_a_session_though_its_input_is_open() -> None:
     hello = {
         "protocolVersion": "2025-06-18",

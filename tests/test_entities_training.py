@@ -203,6 +203,7 @@ def places_of(rows: list[dict]) -> dict[str, list[tuple[str, str | None]]]:
     return found
 
 
+@pytest.mark.slow
 def test_decided_names_are_places_of_the_articles_they_are_about() -> None:
     record = named("un", RAT, Magawa="person", Gand="place", Koenigsegg="person")
     other = named("deux", "Rien de tel à Gand.", Gand="place")
@@ -293,6 +294,7 @@ def test_a_model_is_surer_of_what_was_decided(trained: Path, tmp_path: Path) -> 
     assert after[magawa][TYPES.index(NOTHING)] > before[magawa][TYPES.index(NOTHING)]
 
 
+@pytest.mark.slow
 def test_decisions_about_another_text_than_the_gold_of_their_article_are_refused(
     tmp_path: Path,
 ) -> None:

@@ -44,6 +44,7 @@ def articles_on(form: str, office: Office | None, count: int = 2, **more: Any) -
     ]
 
 
+@pytest.mark.slow
 def test_a_person_whose_function_several_articles_say_is_proposed(knowledge: Knowledge) -> None:
     (found,) = propose(articles_on("Zoé Mistral", MINISTER), knowledge)
     assert (found.kind, found.id, found.role, found.of) == (
@@ -366,6 +367,7 @@ def test_a_plural_is_many_bodies_and_a_city_in_s_is_none(
     assert UnknownBodies(knowledge).is_one(name, UnknownBody(mentions=4)) is is_one
 
 
+@pytest.mark.slow
 def test_tables_are_as_they_were_when_one_of_several_cannot_be_written(tmp_path: Path) -> None:
     tables = OwnTables.load_tables(tmp_path)
     tables.row("people", id="odile-mar").update(name="Odile Mar")

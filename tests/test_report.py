@@ -356,5 +356,6 @@ def test_what_a_user_gets_wrong_is_one_line(tmp_path: Path) -> None:
         assert not (tmp_path / output).exists()
 
 
+@pytest.mark.slow
 def test_help_has_an_example() -> None:
     assert "Example: rubrique report" in rubrique("report", "--help").stdout

@@ -132,6 +132,7 @@ def test_a_run_in_which_no_article_can_be_tagged_fails(tmp_path: Path) -> None:
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["bad.jsonl", "in.jsonl"]
 
 
+@pytest.mark.slow
 def test_a_run_in_which_no_article_can_be_read_fails_and_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text("kein JSON\n")
     with pytest.raises(InputError, match="no article could be read"):

@@ -238,6 +238,7 @@ def test_a_promised_precision_is_kept_or_nothing_is_said() -> None:
     assert fit_precise_thresholds(probabilities, ~truth, 0.99)[0] == 1.0
 
 
+@pytest.mark.slow
 def test_figures_agree_with_a_case_worked_by_hand() -> None:
     gold = np.array([[True, False, True], [False, True, False]])
     predicted = np.array([[True, True, False], [False, True, False]])

@@ -53,6 +53,7 @@ def loaded(folder: Path) -> Knowledge:
     return Knowledge.load(extra=folder / "tables")
 
 
+@pytest.mark.slow
 def test_a_new_office_holder_is_known_with_item_and_dates(tmp_path: Path) -> None:
     result = taken(tmp_path, OFFICE)
     assert (result.people, result.offices) == (1, 1)
