@@ -16,12 +16,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
 INPUTS = ("corpus/samples", "corpus/gold/entities.jsonl", "corpus/labelled/articles.jsonl")
+ABSENT = "(no such key)"
 SHOWN = 10  # records that differ, of which the place is told
 PROGRAM = """
 import sys
@@ -51,7 +51,10 @@ def main() -> None:
             tag(revision, Path(folder) / side, inputs, options.count)
             for side, revision in (("before", options.before), ("after", options.after))
         )
-    differing = [(one, two) for one, two in zip_longest(before, after) if one != two]
+    names = dict.fromkeys([*before, *after])
+    differing = [
+        (before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)
+    ]
     changed = [(one, two) for one, two in differing if without_maker(one) != without_maker(two)]
     for one, two in changed[:SHOWN]:
         print(describe(one, two))
@@ -61,8 +64,8 @@ def main() -> None:
     sys.exit(bool(differing))
 
 
-def tag(revision: str, folder: Path, inputs: list[Path], count: int) -> list[bytes]:
-    """Return the records that a revision makes, one a line."""
+def tag(revision: str, folder: Path, inputs: list[Path], count: int) -> dict[str, bytes]:
+    """Return the records that a revision makes, as lines by the id of the article."""
     tree = folder / "tree"
     tree.mkdir(parents=True)
     archive = folder / "tree.tar"
@@ -71,19 +74,19 @@ def tag(revision: str, folder: Path, inputs: list[Path], count: int) -> list[byt
     output = folder / "records.jsonl"
     command = [sys.executable, "-c", PROGRAM, str(output), str(count), *map(str, inputs)]
     subprocess.run(command, cwd=tree, env={**os.environ, "PYTHONPATH": str(tree)}, check=True)
-    return output.read_bytes().splitlines()
+    return {name_of(line): line for line in output.read_bytes().splitlines()}
 
 
-def without_maker(line: bytes | None) -> dict[str, Any] | None:
-    """Return a record without what says which models and tables made it."""
-    return None if line is None else {**json.loads(line), "made_by": None}
+def without_maker(line: bytes | None) -> str:
+    """Return a record, its keys in their order, without what says which models and tables made it."""
+    return "" if line is None else json.dumps({**json.loads(line), "made_by": None})
 
 
 def describe(one: bytes | None, two: bytes | None) -> str:
     """Return which record differs, and where first."""
     if one is None or two is None:
         return f"{name_of(one or two or b'{}')}: is on one side only"
-    places = differences(without_maker(one), without_maker(two), "")
+    places = differences(json.loads(without_maker(one)), json.loads(without_maker(two)), "")
     first = next(places, "the order of its keys")
     return f"{name_of(one)}: {first}"
 
@@ -97,7 +100,8 @@ def differences(one: Any, two: Any, place: str) -> Iterator[str]:
     """Yield where two values differ, with both."""
     if isinstance(one, dict) and isinstance(two, dict):
         for key in sorted(one.keys() | two.keys()):
-            yield from differences(one.get(key), two.get(key), f"{place}.{key}")
+            pair = one.get(key, ABSENT), two.get(key, ABSENT)
+            yield from differences(*pair, f"{place}.{key}")
     elif isinstance(one, list) and isinstance(two, list) and len(one) == len(two):
         for number, pair in enumerate(zip(one, two, strict=True)):
             yield from differences(*pair, f"{place}[{number}]")

@@ -76,6 +76,12 @@ def test_a_hyphen_or_an_apostrophe_is_no_accent(other: str) -> None:
     assert [tag.code for tag in plain.predict(Article(title="La santé", text="Rien."))] == ["sante"]
 
 
+def test_a_term_in_capitals_is_found_with_accents_beside_terms_that_have_theirs() -> None:
+    mixed = Thesaurus("maison", [Term("sante", "SANTE", ()), Term("economie", "Économie", ())])
+    article = Article(title="La santé et l'économie", text="Rien.")
+    assert {tag.code for tag in mixed.predict(article)} == {"sante", "economie"}
+
+
 def test_places_are_those_of_the_text_and_the_title_counts_most() -> None:
     text = "Rien. " * 60 + "Le canal est vide."
     article = Article(title="L’eau manque", text=text)

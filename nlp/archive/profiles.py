@@ -47,6 +47,11 @@ class Tenure:
             self._see(other.articles, other.first, other.last, other.quote)
 
     @property
+    def since(self) -> str:
+        """Return the first day on which it was given, empty where no article has a date."""
+        return self.first[0] if self.first else ""
+
+    @property
     def sentence(self) -> str:
         """Return the sentence that says it best, empty where none was taken in."""
         return self.quote.sentence if self.quote else ""
@@ -147,6 +152,11 @@ class Profile:
         for office, tenure in other.offices.items():
             self.offices.setdefault(office, Tenure()).join(tenure)
         self.members |= other.members
+
+    @property
+    def since(self) -> str:
+        """Return the first day on which it was named, empty where no article has a date."""
+        return self.first[0] if self.first else ""
 
     def _see(self, moment: Moment) -> None:
         self.last = max(self.last, moment[0])

@@ -146,7 +146,6 @@ def _new_organisation(profile: Profile, bodies: UnknownBodies, at_least: int) ->
 
 
 def _new_place(place: UnknownPlace) -> Proposal:
-    first = place.named.first or ("", "")
     others = sorted(form for form in place.forms if fold(form) != fold(place.name))
     return Proposal(
         accept="",
@@ -155,7 +154,7 @@ def _new_place(place: UnknownPlace) -> Proposal:
         name=place.name,
         aliases="|".join(others),
         of=place.country or "",
-        since=first[0],
+        since=place.named.since,
         mends=place.mentions,
         articles=place.articles,
         sources=len(place.sources),
@@ -171,9 +170,9 @@ def _about_known(
     if profile.type != EntityType.PERSON:
         return
     for office, tenure in _stated(profile, taken.knowledge):
-        if tenure.articles < at_least or not tenure.first or not tenure.first[0]:
+        if tenure.articles < at_least or not tenure.since:
             continue
-        day = datetime.date.fromisoformat(tenure.first[0])
+        day = datetime.date.fromisoformat(tenure.since)
         held = taken.knowledge.terms.get(profile.id, ())
         terms = [term for term in held if term.covers(day)]
         common = _common(profile, Kind.OFFICE)
@@ -231,12 +230,11 @@ def _common(profile: Profile, kind: Kind) -> dict[str, Any]:
 
 
 def _function(office: Office, tenure: Tenure) -> dict[str, Any]:
-    first = tenure.first or ("", "")
     return {
         "role": office.role,
         "title": office.title,
         "of": office.of or "",
-        "since": first[0],
+        "since": tenure.since,
         "evidence": tenure.sentence,
         "article": tenure.article,
     }

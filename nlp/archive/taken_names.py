@@ -49,9 +49,9 @@ class TakenNames:
 
         Of what comes after their own date they say nothing: it may be a new government.
         """
-        if office.role not in _ONE_HOLDER or tenure.first is None or not tenure.first[0]:
+        if office.role not in _ONE_HOLDER or not tenure.since:
             return False
-        day = datetime.date.fromisoformat(tenure.first[0])
+        day = datetime.date.fromisoformat(tenure.since)
         if day > PRESENT:
             return False
         holders = self.knowledge.holders(office.of or "", office.role, day)

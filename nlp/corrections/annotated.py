@@ -7,7 +7,7 @@ from typing import Any
 
 from nlp.annotation.example import label_of
 from nlp.corrections.decisions import Action, Correction, Report, Scope, form_key, own_id
-from nlp.corrections.places import Place
+from nlp.corrections.places import Place, place_of
 from nlp.knowledge import Knowledge
 from nlp.lists import EntityType, Scheme
 from nlp.records import Record
@@ -119,8 +119,7 @@ class _Comparison:
 def _labelled(record: Record) -> Iterator[tuple[Place, str]]:
     for entity in record.entities:
         for mention in entity.mentions:
-            place = mention.field, mention.start, mention.end
-            yield place, label_of(entity, mention)
+            yield place_of(mention), label_of(entity, mention)
 
 
 def _annotated(row: Row) -> Iterator[tuple[Place, str]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from nlp.corrections.chosen import Chosen
 from nlp.corrections.decisions import Action, Correction, form_key, type_of
 from nlp.corrections.identities import Identity, settle
-from nlp.corrections.places import Place, find_form, locate
+from nlp.corrections.places import Place, find_form, locate, place_of
 from nlp.lists import EntityType, Finder, MentionKind
 from nlp.records import FIELDS, Article, Entity, Mention, Record
 
@@ -76,7 +76,7 @@ class MentionReader:
 
     def decisions_about(self, mention: Mention) -> list[Correction]:
         """Return the decisions about the words of a mention, everywhere and at its place."""
-        return self._decisions(form_key(mention.text), _place(mention))
+        return self._decisions(form_key(mention.text), place_of(mention))
 
     def _decisions(self, form: str, place: Place) -> list[Correction]:
         return [*self._chosen.about_form(form), *self._placed.get(place, ())]
@@ -103,7 +103,7 @@ class MentionReader:
             overlapped = [one for one in kept if _is_name_over(one.mention, place)]
             if not is_placed and any(_blocks(one.mention, place, taken) for one in overlapped):
                 continue
-            if all(_place(one.mention) != place for one in kept):
+            if all(place_of(one.mention) != place for one in kept):
                 added = self._added(place)
                 if added is None:
                     continue
@@ -135,12 +135,8 @@ def in_order(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     ordered = sorted(mentions, key=lambda m: (FIELDS.index(m.field), m.start, m.end, m.kind))
     kept: dict[tuple[Place, str], Mention] = {}
     for mention in ordered:
-        kept.setdefault((_place(mention), mention.kind), mention)
+        kept.setdefault((place_of(mention), mention.kind), mention)
     return tuple(kept.values())
-
-
-def _place(mention: Mention) -> Place:
-    return mention.field, mention.start, mention.end
 
 
 def _first_added(addition: tuple[Place, bool]) -> tuple[bool, int, int, int]:
@@ -153,13 +149,13 @@ def _is_name_over(mention: Mention, place: Place) -> bool:
     field, start, end = place
     shares = mention.field == field and mention.start < end and start < mention.end
     is_name = mention.kind == MentionKind.NAME
-    return is_name and shares and _place(mention) != place
+    return is_name and shares and place_of(mention) != place
 
 
 def _blocks(mention: Mention, place: Place, taken: dict[Place, bool]) -> bool:
     """Tell whether a name keeps an added form from its place: marked by a person, or as long."""
     _, start, end = place
-    return taken.get(_place(mention), False) or mention.end - mention.start >= end - start
+    return taken.get(place_of(mention), False) or mention.end - mention.start >= end - start
 
 
 def fits(article: Article, decision: Correction) -> bool:

@@ -7,10 +7,15 @@ import unicodedata
 from functools import lru_cache
 
 from nlp.corrections.decisions import Correction, form_key
-from nlp.records import FIELDS, Article
+from nlp.records import FIELDS, Article, Mention
 from nlp.text import plain
 
 Place = tuple[str, int, int]  # field, start, end
+
+
+def place_of(mention: Mention) -> Place:
+    """Return where a mention stands."""
+    return mention.field, mention.start, mention.end
 
 
 def find_form(article: Article, form: str) -> list[Place]:

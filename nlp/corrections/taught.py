@@ -9,13 +9,12 @@ from nlp.corrections.chosen import Chosen, Index
 from nlp.corrections.decisions import Action, renamed_decisions, type_of
 from nlp.corrections.files import Corrections
 from nlp.corrections.mentions import MentionReader, Settled
-from nlp.corrections.places import Place, find_form, locate
+from nlp.corrections.places import Place, find_form, locate, place_of
 from nlp.knowledge import Knowledge
 from nlp.lists import Finder, MentionKind
-from nlp.records import Mention, Record
+from nlp.records import Record
 
 Row = dict[str, Any]
-_NOTHING = None  # the type of words that name nothing
 
 
 def teach_names(
@@ -42,14 +41,14 @@ def _decided_places(record: Record, chosen: Chosen) -> dict[Place, str | None]:
     """Return the places of an article about which a person decided, with the type that stands."""
     reader = MentionReader(record, chosen)
     settled = [one for one in reader.read() if one.mention.kind == MentionKind.NAME]
-    kept = {_place(one.mention) for one in settled}
+    kept = {place_of(one.mention) for one in settled}
     given = (mention for entity in record.entities for mention in entity.mentions)
-    names = {_place(mention) for mention in given if mention.kind == MentionKind.NAME}
+    names = {place_of(mention) for mention in given if mention.kind == MentionKind.NAME}
     rejected = names.union(_rejected_places(record, chosen)) - kept
-    decided: dict[Place, str | None] = dict.fromkeys(rejected, _NOTHING)
+    decided: dict[Place, str | None] = dict.fromkeys(rejected)
     for one in settled:
         if _is_decided(one, reader, chosen):
-            decided[_place(one.mention)] = type_of(one.id)
+            decided[place_of(one.mention)] = type_of(one.id)
     return decided
 
 
@@ -70,7 +69,3 @@ def _is_decided(one: Settled, reader: MentionReader, chosen: Chosen) -> bool:
     if one.decision or one.mention.by == Finder.CORRECTION:
         return True
     return bool(reader.decisions_about(one.mention) or chosen.about_id(one.id))
-
-
-def _place(mention: Mention) -> Place:
-    return mention.field, mention.start, mention.end

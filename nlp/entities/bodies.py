@@ -121,7 +121,7 @@ class Bodies:
         """Yield the generic bodies that an organisation is in its country, by its names."""
         for name in names:
             head = name.partition(" ")[0]
-            body = self.read(_BRACKET.sub("", name)) if fold(head) in self._heads else None
+            body = self.read(without_bracket(name)) if fold(head) in self._heads else None
             if body and (not body.codes or code in body.codes):
                 yield body.generic
 
@@ -135,6 +135,11 @@ def _add(index: dict[tuple[str, ...], tuple[str, ...]], form: str, code: str) ->
     words = split(form)
     if words:
         index[words] = tuple(dict.fromkeys((*index.get(words, ()), code)))
+
+
+def without_bracket(name: str) -> str:
+    """Return a name without the brackets at its end: "Nature (revue)"."""
+    return _BRACKET.sub("", name)
 
 
 def split(phrase: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from nlp.entities.bodies import split
+from nlp.entities.bodies import split, without_bracket
 from nlp.entities.context import Context, spelt_out, subject_of
 from nlp.entities.linking import Linker
 from nlp.entities.spans import Found
@@ -23,20 +23,20 @@ from nlp.knowledge import Organisation
 from nlp.text import fold
 
 _JOINED = re.compile(r"(?:\b(?:d|de|del|dello|des|du|la|le|les|of|the)[ ']|-)$")
-_BRACKET = re.compile(r" \([^()]*\)$")
 _ARTICLES = frozenset("l la le les the".split())
 _HOME = "FR"  # the press is French: it names what is at home without saying where
 _INITIALS = 2  # letters that an acronym has at least
 
 
 class ShortNames:
-    """Read the short names of an article's organisations. Made once per article; `read` is pure."""
+    """Read the short names of an article's organisations. Made once per article."""
 
     def __init__(self, names: Iterable[Found], linker: Linker, context: Context) -> None:
         """Take in the names of an article; `context` says of which countries it speaks."""
         self._linker = linker
         self._context = context
         self._longer: dict[str, Found] = {}
+        self._wholes: dict[str, Found | None] = {}
         self._said: dict[str, list[Found]] = {}
         for found in names:
             for target in found.targets:
@@ -64,10 +64,15 @@ class ShortNames:
         knowledge = self._linker.knowledge
         name = knowledge.name(target) or ""
         country = knowledge.name(f"country/{knowledge.country_of(target)}")
-        return name if country and f"({country})" in name else _BRACKET.sub("", name)
+        return name if country and f"({country})" in name else without_bracket(name)
 
     def _whole(self, found: Found) -> Found | None:
         """Return the longer name that a name is short for, None if there is none or several."""
+        if found.text not in self._wholes:
+            self._wholes[found.text] = self._find_whole(found)
+        return self._wholes[found.text]
+
+    def _find_whole(self, found: Found) -> Found | None:
         wholes = [one for one in self._longer.values() if is_short_for(found.text, one.text)]
         meant = {one.targets or fold(one.text) for one in wholes}
         return wholes[0] if len(meant) == 1 else None

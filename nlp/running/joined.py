@@ -53,9 +53,8 @@ def open_joined(output: Path) -> Iterator[Joined]:
         joined.states = load_states(joined.path)
         yield joined
     finally:
-        joined.lock.unlink(
-            missing_ok=True
-        )  # while it is held: nobody can hold what is no longer there
+        # While it is held: nobody can hold what is no longer there
+        joined.lock.unlink(missing_ok=True)
         lock.release()
 
 

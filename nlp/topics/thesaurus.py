@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from nlp.errors import OptionError
 from nlp.models import read_digest
@@ -25,6 +26,16 @@ from nlp.topics.words import WORD
 
 Rarity = Callable[[str], float]  # of a word, in [0, 1]
 _Key = tuple[str, ...]  # the forms of some words
+
+
+class _Forms(NamedTuple):
+    """Hold the forms under which a word is looked up: alone, among others, and both without accents."""
+
+    alone: str
+    among: str
+    bare_alone: str
+    bare_among: str
+
 
 _COLUMNS = {
     "term": ("term", "terme", "label", "libelle", "descripteur", "preflabel", "mot_cle"),
@@ -68,7 +79,7 @@ class _Word:
 
     start: int
     end: int
-    singular: str
+    forms: _Forms
     has_no_accents: bool
     is_part: bool
 
@@ -85,11 +96,15 @@ class Thesaurus:
         self._has_accents = any(_is_accented(form) for form, _term in names)
         self._forms: dict[_Key, str] = {}
         self._bare_forms: dict[_Key, str] = {}
+        self._capital_forms: dict[_Key, str] = {}  # names in capitals without accents
         for form, term in names:
             words = _cut(form)
             if 0 < len(words) <= _LONGEST:
+                bare = _key(words, is_bare=True)
                 self._forms.setdefault(_key(words), term.code)
-                self._bare_forms.setdefault(_key(words, is_bare=True), term.code)
+                self._bare_forms.setdefault(bare, term.code)
+                if all(word.has_no_accents for word in words):
+                    self._capital_forms.setdefault(bare, term.code)
 
     def predict(
         self, article: Article, *, limit: int | None = None, threshold: float | None = None
@@ -134,9 +149,10 @@ class Thesaurus:
 
     def _look_up(self, words: Sequence[_Word]) -> str | None:
         """Return the code of a term; accents count where both sides have them."""
+        bare = _key(words, is_bare=True)
         if self._has_accents and not any(word.has_no_accents for word in words):
-            return self._forms.get(_key(words))
-        return self._bare_forms.get(_key(words, is_bare=True))
+            return self._forms.get(_key(words)) or self._capital_forms.get(bare)
+        return self._bare_forms.get(bare)
 
     def _rarest(self, text: str, words: Iterable[_Word]) -> float:
         return max(self._rarity(text[word.start : word.end]) for word in words)
@@ -256,17 +272,28 @@ def _make_word(text: str, start: int, end: int) -> _Word:
     return _Word(
         start=start,
         end=end,
-        singular=_singular(unicodedata.normalize("NFC", word).lower()),
+        forms=_forms_of(_singular(unicodedata.normalize("NFC", word).lower())),
         has_no_accents=word.isupper() and word.isascii(),
         is_part=before[1:] == "-" and before[0].isalpha(),
     )
 
 
+def _forms_of(singular: str) -> _Forms:
+    alone, among = (
+        [_unaccented(_masculine(word, endings)) for word in (singular, fold(singular))]
+        for endings in (_SAME_IN_THE_FEMININE, ("e",))
+    )
+    return _Forms(alone[0], among[0], alone[1], among[1])
+
+
 def _key(words: Sequence[_Word], *, is_bare: bool = False) -> _Key:
     """Return the forms under which words are looked up, `is_bare` for without any accent."""
-    endings = _SAME_IN_THE_FEMININE if len(words) == 1 else ("e",)
-    singulars = [fold(word.singular) if is_bare else word.singular for word in words]
-    return tuple(_unaccented(_masculine(singular, endings)) for singular in singulars)
+    if len(words) == 1:
+        (word,) = words
+        return (word.forms.bare_alone if is_bare else word.forms.alone,)
+    if is_bare:
+        return tuple(word.forms.bare_among for word in words)
+    return tuple(word.forms.among for word in words)
 
 
 def _singular(word: str) -> str:

