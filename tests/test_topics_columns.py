@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nlp.topics import load_classifier
-from nlp.topics.columns import BlockName, lay_columns
+from nlp.topics.features import BlockName, lay_columns
 
 MODELS = Path(__file__).resolve().parents[1] / "models"
 

@@ -7,12 +7,11 @@ import pytest
 
 from nlp.records import Article
 from nlp.topics import train_classifier
-from nlp.topics.columns import BlockName
-from nlp.topics.cutting import cut_articles
-from nlp.topics.features import Space, build_features
+from nlp.topics.features import BlockName, Space, build_features
 from nlp.topics.learning.fitting import fit_space
 from nlp.topics.learning.prior import believe, families_of_terms, family
 from nlp.topics.learning.ridge import stack
+from nlp.topics.words import cut_articles
 
 TEXTS = (
     "La grève continue au port",

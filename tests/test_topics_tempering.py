@@ -7,7 +7,8 @@ import pytest
 
 from nlp.records import Article
 from nlp.topics import load_classifier
-from nlp.topics.tempering import Known, Tempering, fit_tempering
+from nlp.topics.calibration import Known, Tempering
+from nlp.topics.learning.tempering import fit_tempering
 from tests.conftest import ROOT
 
 LABELS = 4

@@ -25,14 +25,13 @@ from nlp.topics import (
     save_classifier,
     train_classifier,
 )
-from nlp.topics.calibration import (
+from nlp.topics.learning.calibrating import (
     Shortened,
     expected_error,
     fit_calibration,
     fit_precise_thresholds,
     fit_thresholds,
 )
-from nlp.topics.cutting import cut_articles
 from nlp.topics.learning.cuts import cut_short, shorten
 from nlp.topics.learning.figures import (
     Counts,
@@ -52,7 +51,7 @@ from nlp.topics.learning.splitting import duplicate_groups, stratified_folds
 from nlp.topics.rounding import round_coarsely, round_table
 from nlp.topics.vectors import word_hash
 from nlp.topics.vocabulary import Concept, Vocabulary
-from nlp.topics.words import WordIndex, cut, normal
+from nlp.topics.words import WordIndex, cut, cut_articles, normal
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 MODELS = Path(__file__).resolve().parents[1] / "models"

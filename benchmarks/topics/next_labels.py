@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from benchmarks.result_page import write_page
 from nlp.evaluation.tables import markdown_table
 from nlp.records import Article
-from nlp.topics.calibration import fit_thresholds
 from nlp.topics.checkup.suspects import Matrix, build_terms, unseen_by_one
 from nlp.topics.checkup.teaching import draw_candidates, fit_quickly, rank_lessons
+from nlp.topics.learning.calibrating import fit_thresholds
 from nlp.topics.learning.figures import macro_f1, micro_f1
 from nlp.topics.learning.labelled import truth_table
 

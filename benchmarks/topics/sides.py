@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nlp.evaluation import Counts, compare_sets, ranking_scores, topic_figures
-from nlp.topics.calibration import fit_thresholds
+from nlp.topics.learning.calibrating import fit_thresholds
 
 Scores = Sequence[dict[str, float]]
 Rule = Callable[[Scores], list[set[str]]]

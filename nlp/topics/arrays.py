@@ -11,8 +11,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from nlp.topics.columns import lay_columns
-from nlp.topics.features import Space
+from nlp.topics.features import Space, lay_columns
 from nlp.topics.rounding import Rounded
 
 if TYPE_CHECKING:

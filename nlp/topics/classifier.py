@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from nlp.records import Article, Evidence, Tag
 from nlp.topics.calibration import Calibration, accept, cap_children
-from nlp.topics.cutting import Words, cut_articles
 from nlp.topics.explanation import WordWeights, explain_labels
 from nlp.topics.features import Features, Space, build_features, count_known
 from nlp.topics.rounding import Rounded
 from nlp.topics.vocabulary import Vocabulary
+from nlp.topics.words import Words, cut_articles
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]

@@ -20,10 +20,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from nlp.records import Article, Evidence
-from nlp.topics.columns import BlockName, Ints
-from nlp.topics.cutting import Words
-from nlp.topics.features import Features, Floats, Space
+from nlp.topics.features import BlockName, Features, Floats, Ints, Space
 from nlp.topics.rounding import Rounded
+from nlp.topics.words import Words
 
 # Evidence shown for a tag: what a reader takes in at a glance.
 MOST_REASONS = 5

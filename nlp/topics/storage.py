@@ -31,11 +31,10 @@ from nlp.topics.arrays import (
     space_of,
     unpack_array,
 )
-from nlp.topics.calibration import Calibration
+from nlp.topics.calibration import Calibration, Tempering
 from nlp.topics.classifier import Classifier
 from nlp.topics.learning.report import report_markdown
 from nlp.topics.rounding import Rounded
-from nlp.topics.tempering import Tempering
 from nlp.topics.vocabulary import Concept, Vocabulary
 
 FORMAT = 2

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy import linalg, sparse
 
 from nlp.records import Article
-from nlp.topics.calibration import fit_calibration
 from nlp.topics.checkup.findings import Finding, shorten
+from nlp.topics.learning.calibrating import fit_calibration
 from nlp.topics.learning.labelled import Labelled
 from nlp.topics.words import cut_article, normal
 

@@ -12,8 +12,9 @@ from scipy import linalg
 
 from nlp.errors import InputError
 from nlp.records import Article
-from nlp.topics.calibration import Calibration, fit_calibration
+from nlp.topics.calibration import Calibration
 from nlp.topics.checkup.suspects import CHUNK, RIDGE, Matrix, build_terms, unseen_by_one
+from nlp.topics.learning.calibrating import fit_calibration
 from nlp.topics.learning.labelled import Labelled, find_strangers, label_articles
 from nlp.topics.vocabulary import Vocabulary
 

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.records import Article
-from nlp.topics.calibration import Doubles, Truth, expected_error
+from nlp.topics.calibration import Doubles, Truth
+from nlp.topics.learning.calibrating import expected_error
 from nlp.topics.words import WORD, cut
 
 # The fewest and the most words of text that a copy keeps.

@@ -9,12 +9,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from nlp.topics.columns import Ints
-from nlp.topics.cutting import Words, number
-from nlp.topics.features import LEAD_WORDS, Floats, Space, mean_vectors
+from nlp.topics.features import LEAD_WORDS, Floats, Ints, Space, mean_vectors
 from nlp.topics.rounding import round_table
 from nlp.topics.vectors import WordVectors
-from nlp.topics.words import Documents, normal
+from nlp.topics.words import Documents, Words, normal, number
 
 Term = str | tuple[str, str]
 # A term in more than half of the articles says nothing of one.

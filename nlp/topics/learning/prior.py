@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from nlp.topics.columns import BlockName, TermBlock
-from nlp.topics.features import Floats, Space
+from nlp.topics.features import BlockName, Floats, Space, TermBlock
 
 # Chosen on folds of the Media Topics: letters at the start of a word that say its family, and the
 # share of their length that terms of titles keep.

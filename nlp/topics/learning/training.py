@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from nlp.records import Article, digest
-from nlp.topics.calibration import (
-    Calibration,
-    Doubles,
-    Parents,
+from nlp.topics.calibration import Calibration, Doubles, Known, Parents, cap_children
+from nlp.topics.classifier import BATCH, Classifier
+from nlp.topics.features import Floats, Space, build_features, count_known
+from nlp.topics.learning.aid import Aid, KindredColumns, learn_from_kindred
+from nlp.topics.learning.calibrating import (
     Shortened,
-    cap_children,
     fit_calibration,
     fit_fold_calibrations,
     fit_precise_thresholds,
@@ -29,10 +29,6 @@ from nlp.topics.calibration import (
     judge_copies,
     judge_unseen,
 )
-from nlp.topics.classifier import BATCH, Classifier
-from nlp.topics.cutting import Words, cut_articles
-from nlp.topics.features import Floats, Space, build_features, count_known
-from nlp.topics.learning.aid import Aid, KindredColumns, learn_from_kindred
 from nlp.topics.learning.cuts import Cuts, cut_short, describe_lengths
 from nlp.topics.learning.figures import macro_f1, micro_f1
 from nlp.topics.learning.fitting import fit_space, prune_space
@@ -52,8 +48,8 @@ from nlp.topics.learning.ridge import (
 )
 from nlp.topics.learning.splitting import duplicate_groups, stratified_folds
 from nlp.topics.rounding import round_coarsely
-from nlp.topics.tempering import Known
 from nlp.topics.vocabulary import Vocabulary
+from nlp.topics.words import Words, cut_articles
 
 _LOG = logging.getLogger(__name__)
 # Each article is judged by a model that learned from four fifths of the others.

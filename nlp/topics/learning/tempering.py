@@ -1,18 +1,25 @@
-"""Temper log-odds by how much a text says: a model is as loud about nine words as about a page."""
+"""Fit by how much a text says what becomes of log-odds: a model is as loud about nine words as about a page.
+
+What is fitted is applied by `Tempering` in `nlp/topics/calibration.py`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-Doubles = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Truth = NDArray[np.bool_]
-# What is known of articles: how many different terms, and how many of the title (articles x 2).
-Known = NDArray[np.int64]
+from nlp.topics.calibration import (
+    Doubles,
+    Ints,
+    Known,
+    Tempering,
+    Truth,
+    by_title,
+    sigmoid,
+)
+
 # Known terms at which what tempers is fitted; between them it changes by straight lines of the
 # logarithm, beyond the ends no more.
 KNOTS = (1, 4, 10, 25, 60, 150, 400)
@@ -20,44 +27,13 @@ KNOTS = (1, 4, 10, 25, 60, 150, 400)
 _MOST_DECISIONS = 600_000
 # Right decisions under which nothing is fitted.
 _FEWEST_RIGHT = 300
-# Newton's method: steps, the longest, the one at which it ends, what keeps its equations solvable, and the
-# log-odds beyond which nothing is surer.
+# Newton's method: steps, the longest, the one at which it ends, and what keeps its equations solvable.
 _STEPS = 40
 _LONGEST_STEP = 2.0
 _LAST_STEP = 1e-6
 _RIDGE = 1.0
-_MOST_ODDS = 30
 # The least share of the model's own log-odds: more of what it says never makes a label less probable.
 _LEAST_SHARE = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Tempering:
-    """Hold what becomes of log-odds where a text has few known terms, or no title.
-
-    knots: logarithms of one more than a number of terms, rising. parts: with a title and without,
-    for each knot the share kept of the model's log-odds, the share taken of the label's usual ones,
-    and a shift (2 x 3 x knots). usual: the log-odds of each label among the articles learned from.
-    """
-
-    knots: Doubles
-    parts: Doubles
-    usual: Doubles
-
-    def temper(self, odds: Doubles, known: Known) -> Doubles:
-        """Return the log-odds (articles x labels) of articles of which so much is known."""
-        tempered = np.zeros(odds.shape)
-        for rows, parts in zip(_by_title(known), self.parts, strict=True):
-            place = np.log1p(known[rows, 0])
-            own, usual, shift = (np.interp(place, self.knots, part)[:, None] for part in parts)
-            tempered[rows] = own * odds[rows] + usual * self.usual + shift
-        return tempered
-
-
-def _by_title(known: Known) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the articles with a title of known terms, and those without."""
-    has_title = known[:, 1] > 0
-    return np.flatnonzero(has_title), np.flatnonzero(~has_title)
 
 
 def fit_tempering(odds: Doubles, known: Known, truth: Truth, usual: Doubles) -> Tempering | None:
@@ -67,7 +43,7 @@ def fit_tempering(odds: Doubles, known: Known, truth: Truth, usual: Doubles) -> 
     too few labels are right to fit them, with a title or without, log-odds stay as they are; None
     where both are too few.
     """
-    groups = _by_title(known)
+    groups = by_title(known)
     are_enough = [int(truth[rows].sum()) >= _FEWEST_RIGHT for rows in groups]
     if not any(are_enough):
         return None
@@ -122,8 +98,7 @@ def _fit_logistic(design: Doubles, target: Doubles) -> Doubles:
     prior = np.zeros(design.shape[1])
     prior[::3] = 1.0
     for _ in range(_STEPS):
-        odds = np.clip(design @ weights, -_MOST_ODDS, _MOST_ODDS)
-        said = 1 / (1 + np.exp(-odds))
+        said = sigmoid(design @ weights)
         gradient = design.T @ (said - target) + _RIDGE * (weights - prior)
         spread = (said * (1 - said))[:, None]
         hessian = (design * spread).T @ design + _RIDGE * np.eye(len(weights))
