@@ -311,9 +311,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Tell why one input record was not used: file, line (from 1.
+    """Tell why one input record was not used: file, line, slug, detail, raw text.
 
-    None for a whole file), slug, detail, raw text.
+    The line counts from 1; it is None for a whole file.
     """
 
     path: str

@@ -424,3 +424,19 @@ def test_an_office_in_french_words_is_ended_and_not_given_twice(tmp_path: Path) 
     )
     (term,) = OwnTables.load_tables(tmp_path).offices("zoe-vent")
     assert (term["role"], term["of"]) == ("minister", "FR")
+
+
+@pytest.mark.slow
+def test_faults_of_blocked_and_renamed_are_told_with_those_of_the_tables(tmp_path: Path) -> None:
+    own = folder(
+        tmp_path,
+        places="id,name,country\nx,X,ZZ",
+        offices="person,role,title,of\nnicolas-sarkozy,noble,baron,FR",
+        blocked="form,target\n,person/x-y",
+        renamed="old,new\nperson/a,place/b",
+    )
+    with pytest.raises(FaultsError) as caught:
+        Knowledge.load(extra=own)
+    told = str(caught.value)
+    for name in ("places", "offices", "blocked", "renamed"):
+        assert f"{name}.csv, line 2" in told

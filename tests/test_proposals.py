@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from nlp.archive.held_names import names_held
 from nlp.archive.own_tables import OwnTables
 from nlp.archive.profiles import Profile
 from nlp.archive.proposals import (
@@ -243,7 +244,7 @@ def test_the_head_of_a_state_whose_head_the_tables_know_is_not_another(
 def test_a_namesake_or_another_thing_is_no_spelling_of_somebody(
     knowledge: Knowledge, form: str
 ) -> None:
-    taken = TakenNames(knowledge)
+    taken = TakenNames(knowledge, names_held(knowledge))
     profile = Profile("person/serguei-lavrov", "person", "Sergueï Lavrov", known=True)
     assert not taken.is_new_spelling(form, profile)
     assert taken.is_new_spelling("Serguey Lavrof", profile)
@@ -260,7 +261,7 @@ def test_of_two_holders_nearly_so_called_the_nearer_is_meant(
     knowledge: Knowledge, name: str, of: str, person: str
 ) -> None:
     office = Office("head_of_state", "président", of)
-    assert TakenNames(knowledge).meant(name, office) == f"person/{person}"
+    assert TakenNames(knowledge, names_held(knowledge)).meant(name, office) == f"person/{person}"
 
 
 def accepted(path: Path, *kinds: str) -> Path:

@@ -13,9 +13,9 @@ from nlp.corrections.corrector import Corrector
 from nlp.knowledge import Knowledge
 from nlp.records import Article, Entity, Mention, Record, Tag
 from nlp.writing.report import write_report
-from tests.test_report_in_browser import Page, driver, pytestmark, watched
+from tests.test_report_in_browser import Page, driver, watched
 
-__all__ = ["driver", "pytestmark"]
+__all__ = ["driver"]
 
 TEXT = "🙂 Magawa et la Caf sont à Gand avec Jo Dupont. La Caf aide Magawa."
 

@@ -13,9 +13,9 @@ from nlp.archive.dossiers import Dossiers, make_dossiers
 from nlp.records import Article, Entity, Mention, Office, Record, Tag
 from nlp.writing.report import write_report
 from tests.test_report import index_of, unpacked
-from tests.test_report_in_browser import HOSTILE, Page, driver, pytestmark, watched
+from tests.test_report_in_browser import HOSTILE, Page, driver, watched
 
-__all__ = ["driver", "pytestmark"]
+__all__ = ["driver"]
 
 MINISTER = Office("minister", "ministre de la Défense", "UA")
 GOVERNOR = Office("official", "gouverneur", "UA")

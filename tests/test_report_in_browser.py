@@ -24,9 +24,6 @@ from selenium.webdriver.common.keys import Keys  # noqa: E402
 from tests.browsing import Browsed  # noqa: E402
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="chromium and chromium-driver are not installed"
-)
 
 HOSTILE = '</script><script>window.ran=1</script><img src="http://exemple.invalid/x" onerror="window.ran=1">'
 FLAGS = (
@@ -171,6 +168,8 @@ def report(records: list[Record], tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture(scope="session")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    if not (CHROMIUM and DRIVER):
+        pytest.skip("chromium and chromium-driver are not installed")
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})

@@ -12,9 +12,9 @@ import pytest
 
 from nlp.records import Article, Entity, Mention, Record, Tag
 from nlp.writing.report import write_report
-from tests.test_report_in_browser import Page, driver, pytestmark, watched
+from tests.test_report_in_browser import Page, driver, watched
 
-__all__ = ["driver", "pytestmark"]
+__all__ = ["driver"]
 
 
 def record(name: str, title: str, person: str) -> Record:

@@ -10,7 +10,7 @@ from pathlib import Path
 from nlp.atomic import write_atomically
 from nlp.errors import FaultsError, ModelError, OptionError
 from nlp.knowledge import Knowledge
-from nlp.knowledge.overlay import has_tables, lay_over, load_overlay, offices_of
+from nlp.knowledge.overlay import has_tables, lay_over, offices_of, read_overlay
 from nlp.knowledge.tables import TABLES, Row, load_table
 
 _NAMES = ("people", "organisations", "offices", "places")
@@ -69,11 +69,12 @@ class OwnTables:
         shipped = {name: load_table(place, name) for name in _READ}
         own: dict[str, list[Row]] = {}
         if has_tables(folder):
-            overlay = load_overlay(folder)
+            overlay = read_overlay(folder)
+            tables = {name: load_table(place, name) for name in TABLES}
+            merged = lay_over(tables, overlay)
             for name, placed in overlay.rows.items():
                 own[name] = [row for _, _, row in placed]
-            tables = {name: load_table(place, name) for name in TABLES}
-            own["offices"] = offices_of(overlay, lay_over(tables, overlay))
+            own["offices"] = offices_of(overlay, merged)
         return cls(shipped, own)
 
     def save_tables(self, folder: Path) -> None:

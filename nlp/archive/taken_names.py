@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from nlp.archive.gathering import sound
-from nlp.archive.held_names import fold_bare, names_held
+from nlp.archive.held_names import fold_bare
 from nlp.archive.profiles import Profile, Tenure
 from nlp.entities.dating import PRESENT
 from nlp.knowledge import Knowledge
@@ -26,12 +26,10 @@ _ONE_HOLDER = (Role.HEAD_OF_STATE, Role.HEAD_OF_GOVERNMENT)
 class TakenNames:
     """Judge names and offices that a corpus says by what the tables say."""
 
-    def __init__(
-        self, knowledge: Knowledge, held: Mapping[str, frozenset[str]] | None = None
-    ) -> None:
+    def __init__(self, knowledge: Knowledge, held: Mapping[str, frozenset[str]]) -> None:
         """Index who ever held an office of a country; `held` are the `names_held` of the tables."""
         self.knowledge = knowledge
-        self._owners = names_held(knowledge) if held is None else held
+        self._owners = held
         self._holders: dict[str, dict[str, str]] = defaultdict(dict)
         for person, terms in sorted(knowledge.terms.items()):
             name = fold(knowledge.name(person) or "")

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from nlp.archive.held_names import names_held
 from nlp.archive.profiles import Tenure, is_likely, moment_of, score_of, sentence_around
 from nlp.knowledge import Knowledge
 from nlp.knowledge.towns import load_towns
@@ -121,16 +120,14 @@ class _Codes:
 class UnknownPlaces:
     """Count the places of records that no table holds."""
 
-    def __init__(
-        self, knowledge: Knowledge, held: Mapping[str, frozenset[str]] | None = None
-    ) -> None:
+    def __init__(self, knowledge: Knowledge, held: Mapping[str, frozenset[str]]) -> None:
         """Start with none; `held` are the `names_held` of the tables, whose words name nothing."""
         self._places: dict[str, UnknownPlace] = {}
         words = knowledge.words
         self._links = {word.rstrip("'") for group in _LINKED for word in words.keys(group)}
         self._kinds = {word for group in _KINDS for word in words.keys(group)}
         self._parts = words.keys("city_part")
-        self._held = names_held(knowledge) if held is None else held
+        self._held = held
 
     def add(self, record: Record) -> None:
         """Take in one record."""

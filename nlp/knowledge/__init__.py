@@ -23,7 +23,6 @@ from nlp.knowledge.overlay import (
     own_of,
     read_overlay,
 )
-from nlp.knowledge.renamed import read_renamed
 from nlp.knowledge.tables import (
     TABLES,
     Country,
@@ -105,9 +104,7 @@ class Knowledge:
 
     @classmethod
     def load(cls, folder: Path | None = None, extra: Path | None = None) -> Knowledge:
-        """Return the tables of a folder (default.
-
-        Those that ship with the package), a user's own laid over them.
+        """Return the tables of a folder, by default those of the package, a user's own over them.
 
         `extra` is a folder with any of the same files: a row with a new id adds, one with a known
         id replaces the whole row, and `blocked.csv` (form, target) leaves forms or entries out.
@@ -122,15 +119,11 @@ class Knowledge:
             raise ModelError(
                 f"{folder}: a knowledge table is damaged ({error}); reinstall rubrique"
             ) from None
-        if overlay is None or extra is None:
+        if overlay is None:
             return knowledge
         own = own_of(tables, overlay)
-        knowledge = replace(knowledge, own=own, renamed=read_renamed(extra))
-        if not overlay.blocked:
-            return knowledge
-        return knowledge.without(
-            blocked_of(overlay, lambda target: knowledge.name(target) is not None)
-        )
+        knowledge = replace(knowledge, own=own, renamed=overlay.renamed)
+        return knowledge.without(blocked_of(overlay)) if overlay.blocked else knowledge
 
     @classmethod
     def _build(cls, tables: Tables) -> Knowledge:

@@ -14,6 +14,7 @@ from pathlib import Path
 from nlp.errors import FaultsError, ModelError
 from nlp.knowledge.french_cells import FrenchOffices, iso_day, nouns_of
 from nlp.knowledge.renamed import NAME as RENAMED
+from nlp.knowledge.renamed import read_renamed
 from nlp.knowledge.tables import (
     OVER,
     TABLES,
@@ -22,9 +23,9 @@ from nlp.knowledge.tables import (
     first_day,
     last_day,
     listed,
-    load_table,
     read_rows,
 )
+from nlp.knowledge.towns import load_towns
 from nlp.lists import EntityType, Role
 from nlp.text import fold
 
@@ -119,26 +120,20 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """Hold the rows of a user's folder with their places, by table, what it blocks, and its faults."""
+    """Hold the rows of a user's folder with their places, by table, and its faults.
+
+    With them what it blocks, and which ids changed (old -> new).
+    """
 
     folder: Path
     rows: Mapping[str, list[tuple[Path, int, Row]]]
     blocked: list[tuple[Path, int, Row]] = field(default_factory=list)
+    renamed: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[ModelError, ...] = ()
 
 
-def load_overlay(folder: Path) -> Overlay:
-    """Return the tables of a user's folder.
-
-    Raises ModelError with every cell that cannot be right by itself.
-    """
-    overlay = read_overlay(folder)
-    _tell(folder, overlay.faults)
-    return overlay
-
-
 def read_overlay(folder: Path) -> Overlay:
-    """Return the tables of a user's folder with their faults.
+    """Return the tables of a user's folder with those of their faults that a table shows alone.
 
     Raises ModelError where there is no table, or one that is no table at all.
     """
@@ -158,8 +153,12 @@ def read_overlay(folder: Path) -> Overlay:
         except ModelError as error:
             faults.append(error)
             rows[name] = []
-    faults += _unknown_roles(rows)
-    return Overlay(folder, rows, rows.pop("blocked", []), tuple(faults))
+    renamed: Mapping[str, str] = {}
+    try:
+        renamed = read_renamed(folder)
+    except ModelError as error:
+        faults.append(error)
+    return Overlay(folder, rows, rows.pop("blocked", []), renamed, tuple(faults))
 
 
 def has_tables(folder: Path) -> bool:
@@ -178,10 +177,11 @@ def lay_over(tables: Tables, overlay: Overlay) -> Tables:
             merged[name] = _replace(name, tables[name], [row for _, _, row in placed])
     codes = {row["code"] for row in merged["countries"]}
     people = {row["id"] for row in merged["people"]}
-    faults = list(overlay.faults)
+    faults = [*overlay.faults, *_unknown_roles(overlay, merged)]
     for name, placed in overlay.rows.items():
         for path, line, row in placed:
             faults += _wrong_references(name, path, line, row, codes, people)
+    faults += _wrong_blocks(overlay, merged)
     _tell(overlay.folder, faults)
     if "offices" in overlay.rows:
         merged["offices"] = _replace("offices", tables["offices"], offices_of(overlay, merged))
@@ -242,31 +242,33 @@ def _tell(folder: Path, faults: Sequence[ModelError]) -> None:
     raise FaultsError(f"{folder}: {len(faults)} faults in these tables; correct each", told)
 
 
-def blocked_of(overlay: Overlay, exists: Callable[[str], bool]) -> Blocked:
-    """Return what `blocked.csv` leaves out; `exists` tells the ids of the merged tables."""
-    ids, forms, pairs = set(), set(), set()
-    faults: list[ModelError] = []
+def _wrong_blocks(overlay: Overlay, merged: Tables) -> Iterator[ModelError]:
+    """Yield what is wrong in `blocked.csv`: lines that are empty, and ids that nothing has."""
+    ids = {_target(name, row) for name in (*_TYPES, "generic") for row in merged[name]}
     for path, line, row in overlay.blocked:
+        cell = Cell(path, line, "target", row["target"])
+        target = cell.value
+        if not fold(row["form"]) and not target:
+            yield cell.error("a line of blocked.csv is empty", "give a form, a target, or both")
+        elif target and not _TARGET.fullmatch(target):
+            yield cell.error(f"{target!r} is no id", 'write it like "person/vladimir-poutine"')
+        elif target and target not in ids and not load_towns().by_id(target):
+            remedy = "correct the id or remove the line"
+            yield cell.error(f"the tables do not hold {target!r}", remedy)
+
+
+def blocked_of(overlay: Overlay) -> Blocked:
+    """Return what `blocked.csv` leaves out."""
+    ids, forms, pairs = set(), set(), set()
+    for _, _, row in overlay.blocked:
         form, target = fold(row["form"]), row["target"]
-        faults += _wrong_target(Cell(path, line, "target", target), form, exists)
         if form and target:
             pairs.add((form, target))
         elif form:
             forms.add(form)
         else:
             ids.add(target)
-    _tell(overlay.folder, faults)
     return Blocked(frozenset(ids), frozenset(forms), frozenset(pairs))
-
-
-def _wrong_target(cell: Cell, form: str, exists: Callable[[str], bool]) -> Iterator[ModelError]:
-    target = cell.value
-    if not form and not target:
-        yield cell.error("a line of blocked.csv is empty", "give a form, a target, or both")
-    elif target and not _TARGET.fullmatch(target):
-        yield cell.error(f"{target!r} is no id", 'write it like "person/vladimir-poutine"')
-    elif target and not exists(target):
-        yield cell.error(f"the tables do not hold {target!r}", "correct the id or remove the line")
 
 
 def _replace(name: str, built_in: list[Row], own: list[Row]) -> list[Row]:
@@ -283,20 +285,16 @@ def _replace(name: str, built_in: list[Row], own: list[Row]) -> list[Row]:
     return list(by_id.values())
 
 
-def _unknown_roles(rows: Mapping[str, list[tuple[Path, int, Row]]]) -> Iterator[ModelError]:
+def _unknown_roles(overlay: Overlay, merged: Tables) -> Iterator[ModelError]:
     """Yield the roles of offices that are neither ours nor a noun of functions in French."""
-    own = [row for _, _, row in rows.get("functions", [])]
-    nouns: frozenset[str] | None = None
-    for path, line, row in rows.get("offices", []):
+    nouns = nouns_of(merged["functions"])
+    for path, line, row in overlay.rows.get("offices", []):
         role = row["role"]
-        if not role or role in Role.values():
+        if not role or role in Role.values() or fold(role) in nouns:
             continue
-        if nouns is None:
-            nouns = nouns_of([*load_table(Path(__file__).parent, "functions"), *own])
-        if fold(role) not in nouns:
-            choices = ", ".join(Role.values())
-            remedy = f"use one of {choices}, or a noun of functions.csv, like maire or préfet"
-            yield Cell(path, line, "role", role).error(f"unknown role {role!r}", remedy)
+        choices = ", ".join(Role.values())
+        remedy = f"use one of {choices}, or a noun of functions.csv, like maire or préfet"
+        yield Cell(path, line, "role", role).error(f"unknown role {role!r}", remedy)
 
 
 def _read_table(name: str, path: Path, faults: list[ModelError]) -> Iterator[tuple[Path, int, Row]]:

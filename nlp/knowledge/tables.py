@@ -163,9 +163,9 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """Hold an organisation: name, acronym, other names, kind, and country of seat (None.
+    """Hold an organisation: name, acronym, other names, kind, and country of seat.
 
-    International).
+    The country is None for an international one.
     """
 
     id: str

@@ -12,6 +12,7 @@ import io
 import marshal
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -57,6 +58,8 @@ class Server:
             for key, _ in self._events.select():
                 if key.fileobj == self._owner:
                     self._end_all()
+                    # The owner has no time to do so where it is killed.
+                    shutil.rmtree(self._path.parent, ignore_errors=True)
                     return
                 key.data(key.fileobj)
 

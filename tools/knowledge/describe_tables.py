@@ -84,6 +84,7 @@ def readers() -> Iterator[str]:
     The readers are built on tables that note who asks. The files that ask for all groups at once are not named: see
     `nlp/entities/evidence.py`, which hands every group to the arbiter.
     """
+    from nlp.archive.held_names import names_held
     from nlp.archive.unknown_bodies import UnknownBodies
     from nlp.archive.unknown_places import UnknownPlaces
     from nlp.entities.resolver import Resolver
@@ -96,7 +97,7 @@ def readers() -> Iterator[str]:
     asked = replace(knowledge, words=noted)
     Resolver(asked, load_arbiter(find_model("presse-fr")))
     UnknownBodies(asked)
-    UnknownPlaces(asked)
+    UnknownPlaces(asked, names_held(knowledge))
     yield "| group | words | read by name in |"
     yield "|---|---:|---|"
     for group, rows in sorted(knowledge.words.rows.items()):

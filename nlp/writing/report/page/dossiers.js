@@ -62,8 +62,7 @@ function drawDossier(store, state) {
 function drawIdentity(store, dossier) {
   const { acronym, gender, known, type, wikidata } = dossier;
   const facts = [store.types[type], acronym, GENDERS[gender], known ? "" : "hors des tables"].filter(Boolean).join(", ");
-  const days = dossier.articles.map((number) => store.articles[number].day).filter((day) => day !== null);
-  const [first, last] = [days.reduce((one, other) => Math.min(one, other), Infinity), days.reduce((one, other) => Math.max(one, other), -Infinity)];
+  const { days, period: [first, last] } = periodOf(dossier.articles.map((number) => store.articles[number]));
   const seen = days.length ? `, ${first === last ? "vu le" : "vu du"} ${first === last ? longDate(first) : `${longDate(first)} au ${longDate(last)}`}` : "";
   const count = `${plural(dossier.articles.length, "article")}, ${plural(dossier.mentions, "mention")}${seen}`;
   const link = wikidata ? span("", " ", outside(wikidata, "Wikidata")) : null;
