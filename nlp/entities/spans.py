@@ -149,6 +149,11 @@ class Stretches:
         before = bisect_right(self._starts, start)
         return before > 0 and self._reach[before - 1] >= end
 
+    def touch(self, start: int, end: int) -> bool:
+        """Tell whether one of them shares a character with a stretch."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._reach[before - 1] > start
+
     def hold_more(self, start: int, end: int) -> bool:
         """Tell whether one of them holds all of a stretch and more."""
         before = bisect_left(self._starts, start)
