@@ -47,6 +47,7 @@ _SEAM = re.compile(
     r"\s[-–—•]\s?(?=[A-ZÀ-Ý])|[.!?]\s?[-–—•]\s?|(?<=[a-zà-ÿ])\.(?=\d)|(?<=\w)\((?=[A-ZÀ-Ý])"
 )
 _JOINTS = ("-", "–", " - ", " – ", "/", ", ", " et ")
+_LETTER = re.compile(r"[^\W\d_]")
 _NUMERAL = re.compile(r" (?:[IVX]{1,5}|1er|Ier)\b")
 
 
@@ -155,11 +156,16 @@ def trim(text: str, span: Span, names: Collection[tuple[int, int]] = ()) -> Span
         ):
             break
         start = found.end()
-    while found := next(
-        filter(None, (edge.search(text, start, end) for edge in (_TRAILING, _GLUED))), None
-    ):
+    while found := _trailing(text, start, end):
         end = found.start()
-    return Span(start, end, span.label) if re.search(r"[^\W\d_]", text[start:end]) else None
+    return Span(start, end, span.label) if _LETTER.search(text, start, end) else None
+
+
+def _trailing(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return what does not belong to a name at its end: it lies in the last word, or begins with a sign."""
+    if text[end - 1 : end].isalnum():
+        start = max(start, text.rfind(" ", start, end))
+    return _TRAILING.search(text, start, end) or _GLUED.search(text, start, end)
 
 
 def _cut_at_seams(text: str, span: Span) -> Iterator[Span]:
@@ -183,10 +189,11 @@ def joined_names(text: str, span: Span, hits: Iterable[Hit]) -> list[Span]:
 
     A mere space joins only places: "Afrique de l'Ouest Sénégal", but not "Nissan Brésil".
     """
-    if span.label == "person":
+    known = list(hits)
+    if span.label == "person" or len(known) < 2:
         return []
     parts: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+    for hit in sorted(known, key=lambda hit: (hit.start, -hit.end)):
         if (
             span.start <= hit.start
             and hit.end <= span.end

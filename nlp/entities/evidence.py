@@ -17,6 +17,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nlp.entities.candidates import Candidate
 from nlp.entities.field import Field
@@ -28,6 +29,7 @@ _TOKEN = re.compile(r"(?:[A-ZÀ-Ý]\.-?){2,}(?= ?[A-ZÀ-Ý])|\w+'|\w+|[^\w\s]|\n
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.-?)+")  # "J.-L."
 _STEPS = (0.2, 0.4, 0.6, 0.8, 0.9, 0.96, 0.99, 0.997)  # bounds of the recogniser's probability
 _QUOTES = '"«»“”'
+_OPENING = ".!?\n:;" + _QUOTES + "(•-–"  # signs after which a sentence, a quotation or a remark begins
 _SKIPPED = ("determiner", "link")
 _STOPS = (".", "!", "?", ";", ":", "\n", "(", ")")
 _SURE = 0.8  # probability from which a span of the recogniser is another name to its neighbours
@@ -36,6 +38,7 @@ _MOST_COUNTED = 4  # occurrences of a form told apart
 # Characters of a word that are kept, of its end: no piece of evidence that was ever learned is as long, and each
 # candidate beside a word without end would hold it several times.
 _LONGEST_KEY = 1_000
+_WORDS_KEPT = 16_384  # words of names whose shape is not worked out again: 2 MB
 _TAIL, _SHORT_TAIL = 5, 3  # last letters of a name that may tell its kind ("-ville", "-son")
 
 
@@ -60,14 +63,11 @@ class Tokens:
         cls, field: Field, groups_of: Mapping[str, tuple[str, ...]], spans: Sequence[Span]
     ) -> Tokens:
         """Cut a field into words, elided ones apart, and signs."""
-        starts, ends, keys, groups = [], [], [], []
-        for found in _TOKEN.finditer(field.plain):
-            start, end = found.span()
-            word = field.key[start:end]
-            starts.append(start)
-            ends.append(end)
-            keys.append(word[-_LONGEST_KEY:])
-            groups.append(groups_of.get(word, ()))
+        places = [found.span() for found in _TOKEN.finditer(field.plain)]
+        starts, ends = [start for start, _ in places], [end for _, end in places]
+        words = [field.key[start:end] for start, end in places]
+        groups = [groups_of.get(word, ()) for word in words]
+        keys = [word[-_LONGEST_KEY:] for word in words]
         names: list[Span | None] = [None] * len(starts)
         for span in spans:
             if span.score >= _SURE and not span.weak:
@@ -109,7 +109,7 @@ class EvidenceReader:
         self._groups_of = knowledge.words.groups_of
         self._given = knowledge.given_names
         self._surnames = knowledge.surnames
-        self._is_demonym = is_demonym
+        self._is_demonym = lru_cache(maxsize=_WORDS_KEPT)(is_demonym)
 
     def read(
         self, reading: Reading, candidates: Mapping[str, Sequence[Candidate]]
@@ -147,11 +147,12 @@ class EvidenceReader:
         pieces = [f"model:{piece}" for piece in said]
         pieces += [f"table:{piece}" for piece in known]
         pieces.append(f"both:{said[0]}|{known[0]}")
-        pieces += [f"both:{said[0].split(':')[0]}|{group}" for group in head]
-        pieces += [f"both:{known[0]}|{group}" for group in head]
-        pieces += self._of_words(tokens, first, last, head)
+        label = said[0].partition(":")[0]
+        for group in head:
+            pieces += (f"both:{label}|{group}", f"both:{known[0]}|{group}", f"word-head:={group}")
+        pieces += self._of_words(tokens, first, last)
         pieces += self._of_shape(candidate, field, tokens, first)
-        pieces += [f"article:{piece}" for piece in article.about(candidate, field)]
+        pieces += article.about(candidate, field)
         return pieces
 
     def _of_tables(
@@ -173,85 +174,90 @@ class EvidenceReader:
             pieces.append(f"{relation}:{hit.kind}:{kind}:{'own' if hit.strong else 'homograph'}")
         return pieces
 
-    def _of_words(
-        self, tokens: Tokens, first: int, last: int, head: Sequence[str]
-    ) -> Iterator[str]:
-        yield from _words_before(tokens, first, last)
-        yield from _words_after(tokens, first, last)
-        for group in head:
-            yield f"word-head:={group}"
-        keys = tokens.keys
-        yield f"word-first:{keys[first]}"
-        yield f"word-last:{keys[last]}"
-        yield f"word-tail:{keys[last][-_TAIL:]}"
-        yield f"word-tail:{keys[last][-_SHORT_TAIL:]}"
+    def _of_words(self, tokens: Tokens, first: int, last: int) -> list[str]:
+        first_word, last_word = tokens.keys[first], tokens.keys[last]
+        pieces = [
+            *_words_before(tokens, first, last),
+            *_words_after(tokens, first, last),
+            f"word-first:{first_word}",
+            f"word-last:{last_word}",
+            f"word-tail:{last_word[-_TAIL:]}",
+            f"word-tail:{last_word[-_SHORT_TAIL:]}",
+        ]
         for place in range(first, last + 1):
             edge = "first" if place == first else "last" if place == last else "inner"
             for group in tokens.groups[place]:
-                yield f"word-{edge}:={group}"
-        if keys[first] in self._given:
-            yield "word-first:=given"
-        if keys[last] in self._surnames:
-            yield "word-last:=surname"
+                pieces.append(f"word-{edge}:={group}")
+        if first_word in self._given:
+            pieces.append("word-first:=given")
+        if last_word in self._surnames:
+            pieces.append("word-last:=surname")
+        return pieces
 
     def _of_shape(
         self, candidate: Candidate, field: Field, tokens: Tokens, first: int
-    ) -> Iterator[str]:
+    ) -> list[str]:
         text, start, end = field.plain, candidate.start, candidate.end
         name = text[start:end]
         words = name.split(" ")
         count = min(len(words), 6)
-        yield f"shape-words:{count}"
-        yield f"shape-field:{candidate.field}"
-        shape = " ".join(map(_shape, words[:4]))
-        yield f"shape-of:{shape}"
+        few = min(count, 3)
         before = text[start - 1 : start] if start else ""
         after = text[end : end + 1]
-        yield f"shape-before:{before if not before.isalnum() else 'letter'}"
-        yield f"shape-after:{after if not after.isalnum() else 'letter'}"
-        opens = first == 0 or tokens.keys[first - 1][0] in ".!?\n:;" + _QUOTES + "(•-–"
-        yield f"shape-opens:{opens}:{count if count < 3 else 3}"
+        opens = first == 0 or tokens.keys[first - 1][0] in _OPENING
+        pieces = [
+            f"shape-words:{count}",
+            f"shape-field:{candidate.field}",
+            f"shape-of:{' '.join(map(_shape, words[:4]))}",
+            f"shape-before:{before if not before.isalnum() else 'letter'}",
+            f"shape-after:{after if not after.isalnum() else 'letter'}",
+            f"shape-opens:{opens}:{few}",
+        ]
         if before and before in _QUOTES and text[end : end + 2].lstrip()[:1] in _QUOTES:
-            yield f"shape-quoted:{count if count < 3 else 3}"
-        if text[end : end + 2] in (" (", "(") and text.find(")", end, end + 14) > 0:
-            yield "shape-bracket-after"
+            pieces.append(f"shape-quoted:{few}")
+        if text.startswith((" (", "("), end) and text.find(")", end, end + 14) > 0:
+            pieces.append("shape-bracket-after")
         if any(map(str.isdigit, name)):
-            yield "shape-digit"
+            pieces.append("shape-digit")
         if self._is_demonym(words[-1]):
-            yield f"shape-demonym:{count if count < 3 else 3}:{words[-1].islower()}"
+            pieces.append(f"shape-demonym:{few}:{words[-1].islower()}")
         if tokens.are_capital(text, start, end):
-            yield f"shape-capitals-line:{count}"
-        for source in sorted(candidate.sources):
-            yield f"shape-source:{source}"
+            pieces.append(f"shape-capitals-line:{count}")
+        pieces += [f"shape-source:{source}" for source in sorted(candidate.sources)]
+        return pieces
 
 
-def _words_before(tokens: Tokens, first: int, last: int) -> Iterator[str]:
+def _words_before(tokens: Tokens, first: int, last: int) -> list[str]:
+    pieces: list[str] = []
     for step in (1, 2, 3):
         place = first - step
         if place < 0:
-            yield f"word-{step}:START"
-            return
+            return [*pieces, f"word-{step}:START"]
         if step < 3:
-            yield f"word-{step}:{tokens.keys[place]}"
+            pieces.append(f"word-{step}:{tokens.keys[place]}")
         for group in _groups_beside(tokens, place, first, last):
-            yield f"word-{step}:={group}"
-    yield f"word-2-1:{tokens.keys[first - 2]} {tokens.keys[first - 1]}"
+            pieces.append(f"word-{step}:={group}")
+    pieces.append(f"word-2-1:{tokens.keys[first - 2]} {tokens.keys[first - 1]}")
+    return pieces
 
 
-def _words_after(tokens: Tokens, first: int, last: int) -> Iterator[str]:
+def _words_after(tokens: Tokens, first: int, last: int) -> list[str]:
+    pieces: list[str] = []
     for step in (1, 2):
         place = last + step
         if place >= len(tokens.keys):
-            yield f"word+{step}:END"
-            return
-        yield f"word+{step}:{tokens.keys[place]}"
+            return [*pieces, f"word+{step}:END"]
+        pieces.append(f"word+{step}:{tokens.keys[place]}")
         for group in _groups_beside(tokens, place, first, last):
-            yield f"word+{step}:={group}"
-    yield f"word+1+2:{tokens.keys[last + 1]} {tokens.keys[last + 2]}"
+            pieces.append(f"word+{step}:={group}")
+    pieces.append(f"word+1+2:{tokens.keys[last + 1]} {tokens.keys[last + 2]}")
+    return pieces
 
 
 def _groups_beside(tokens: Tokens, place: int, first: int, last: int) -> Sequence[str]:
     """Return the groups of a word beside a stretch; a word of another name tells only of what type."""
+    if tokens.names[place] is None:
+        return tokens.groups[place]
     other = tokens.other_name(place, first, last)
     return tokens.groups[place] if other is None else (f"name {other.label}",)
 
@@ -270,6 +276,7 @@ def _head_groups(tokens: Tokens, first: int, last: int) -> list[str]:
     return []
 
 
+@lru_cache(maxsize=_WORDS_KEPT)
 def _shape(word: str) -> str:
     if _INITIALS.fullmatch(word):
         return "X."
@@ -384,16 +391,16 @@ class _Article:
         best[span.label] = max(best.get(span.label, 0.0), span.score)
         words = form.split(" ")
         if len(words) > 1 and not span.weak:
-            self._tails[" ".join(words[1:])].add(f"tail:{span.label}")
-            self._tails[words[-1]].add(f"tail:{span.label}")
-            self._tails[words[0]].add(f"head:{span.label}")
+            self._tails[" ".join(words[1:])].add(f"article:tail:{span.label}")
+            self._tails[words[-1]].add(f"article:tail:{span.label}")
+            self._tails[words[0]].add(f"article:head:{span.label}")
 
     def about(self, candidate: Candidate, field: Field) -> Iterator[str]:
         """Yield what the article says of a candidate's form."""
         form = field.key[candidate.start : candidate.end]
-        yield f"count:{min(self._counts[form], _MOST_COUNTED)}"
+        yield f"article:count:{min(self._counts[form], _MOST_COUNTED)}"
         own = {(span.label, span.score) for span in candidate.spans}
         for label, score in self._said.get(form, {}).items():
             if (label, score) not in own:
-                yield f"said:{label}:{_step(score)}"
+                yield f"article:said:{label}:{_step(score)}"
         yield from sorted(self._tails.get(form, ()))

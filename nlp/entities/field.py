@@ -22,7 +22,10 @@ _ODD = re.compile(rf"[{_INVISIBLE}]+|\r\n?")
 _MARKED = re.compile(r"[^\W\d_][\u0300-\u036f]+")  # a letter and the accents that follow it
 _SIGHT = 100  # characters of a line looked at on each side: headlines are shorter
 # Where a blank is missing: before a bracket, or between two sentences
-_GLUED = re.compile(r"(?<=[^\W\d_]{2})(?=\([A-ZÀ-Ý])|(?<=[a-zà-ÿ]{2}[.!?;,])(?=[A-ZÀ-Ý][a-zà-ÿ])")
+# (the sign comes first in the pattern: a search goes from sign to sign, not from letter to letter)
+_GLUED = re.compile(
+    r"[(.!?;,](?:(?<=[^\W\d_]{2}\()(?=[A-ZÀ-Ý])|(?<=[a-zà-ÿ]{2}[.!?;,])(?=[A-ZÀ-Ý][a-zà-ÿ]))"
+)
 _SENTENCE_END = '.!?…:;»")]'
 
 
@@ -110,7 +113,10 @@ def _unglued(text: str, places: tuple[int, ...] | None) -> tuple[str, tuple[int,
 
     "à Sedan(Ardennes)", "la résidence.Onze patrons".
     """
-    edits = [(found.start(), found.start(), " ") for found in _GLUED.finditer(text)]
+    gaps = [
+        found.start() if found[0] == "(" else found.end() for found in _GLUED.finditer(text)
+    ]
+    edits = [(gap, gap, " ") for gap in gaps]
     return _edited(text, places, edits)
 
 
