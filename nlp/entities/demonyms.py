@@ -8,7 +8,7 @@ Korea, "russo-nord-coréennes" Russia and North Korea. The end of a known place 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nlp.entities.field import Field
@@ -56,11 +56,10 @@ class DemonymReader:
         self._parts = self._forms | self._parts
         self._attitudes = words.keys("demonym_prefix")
         self._outside = self._attitudes | words.keys("compound_prefix")
-        attitudes = words.alternatives("demonym_prefix")
-        self._fused = re.compile(rf"\b(?:{attitudes})(?P<demonym>[a-zà-ÿ]{{4,}})\b", re.IGNORECASE)
         self._phrases = words.keys("set_phrase")
-        regions = words.alternatives("region_adjective")
-        self._of_regions = re.compile(rf"\b(?P<prefix>\w+o)-(?:{regions})\b", re.IGNORECASE)
+        # Both begin with letters, not with the edge of a word, which is looked at afterwards: ten times as fast
+        self._fused = re.compile(rf"{_any_of(self._attitudes)}(?P<demonym>[a-z]{{4,}})\b")
+        self._of_regions = re.compile(rf"o-{_any_of(words.keys('region_adjective'))}\b")
 
     def is_demonym(self, word: str) -> bool:
         """Tell whether a word is a demonym, a compound of one or one in inclusive writing."""
@@ -97,7 +96,7 @@ class DemonymReader:
             target = next((target for target in hit.targets if target in settled), hit.targets[0])
             for country in dict.fromkeys((target, *compound.others)):
                 yield compound.start, end, country
-        yield from self._prefixed(text)
+        yield from self._prefixed(field.key)
 
     def compound(self, text: str, hit: Hit) -> Compound:
         """Return the hyphenated word that a demonym ends, or the demonym alone where that is a name.
@@ -128,15 +127,18 @@ class DemonymReader:
         is_linking = words[0] in self._outside or words[0].endswith("o")
         return (1, None) if is_linking else (0, None)
 
-    def _prefixed(self, text: str) -> Iterator[tuple[int, int, str]]:
+    def _prefixed(self, keyed: str) -> Iterator[tuple[int, int, str]]:
         """Yield demonyms in one word with a prefix ("prorusse") and before a region ("russo-arabe")."""
-        for fused in self._fused.finditer(text):
-            if known := self._forms.get(key(fused["demonym"])):
+        for fused in self._fused.finditer(keyed):
+            known = self._forms.get(fused["demonym"])
+            if known and not keyed[fused.start() - 1 : fused.start()].isalnum():
                 yield fused.start(), fused.end(), known
-        for found in self._of_regions.finditer(text):
-            known = self._parts.get(key(found["prefix"]))
-            if known and key(found[0]) not in self._phrases:
-                yield found.start(), found.end(), known
+        for found in self._of_regions.finditer(keyed):
+            floor = max(0, found.start() - _LONGEST_COMPOUND)
+            prefix = _LAST_WORD.search(keyed, floor, found.start() + 1)
+            known = self._parts.get(prefix[0]) if prefix else None
+            if prefix and known and keyed[prefix.start() : found.end()] not in self._phrases:
+                yield prefix.start(), found.end(), known
 
     def _is_adjective(self, text: str, hit: Hit, settled: frozenset[str]) -> bool:
         if any(target in settled for target in hit.targets):
@@ -176,6 +178,12 @@ def _inclusive_ending(word: str) -> int:
         if place and sign in f"{_SIGNS}(" and inclusive_end(word, place) == len(word):
             return place
     return 0
+
+
+def _any_of(forms: Iterable[str]) -> str:
+    """Return a pattern of any of these forms, the longest first."""
+    ordered = sorted(forms, key=lambda form: (-len(form), form))
+    return f"(?:{'|'.join(map(re.escape, ordered))})"
 
 
 def _word_start(text: str, start: int) -> int:

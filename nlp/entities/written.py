@@ -31,15 +31,26 @@ _WITH_INITIALS = re.compile(
     rf"(?<![\w.'-])(?!M\. ?[{_UPPER}][{_LOWER}])(?P<initials>{_INITIALS})"
     rf"(?P<surname>{_PARTICLE}?(?:{_PART}|{_CAPITALS}))(?![\w'])"
 )
+_INITIAL = re.compile(rf"[{_UPPER}]\.")
 _COMPOUND = re.compile(rf"[{_UPPER}]\.-[{_UPPER}]\.")
-# How a surname stands before a given name, and what may follow; each is one way to write a list
+# How a surname stands before a given name, and what may follow; each is one way to write a list. Before each, what is
+# sought first: the end of it, which begins with a sign or a capital and is looked for ten times as fast
 _TURNED = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"{_NO_WORD}(?P<surname>{_CAPITALS}(?: {_CAPITALS}){{0,2}}) (?P<given>{_GIVEN})"
-        rf"(?![\w'-]| [{_UPPER}])",
-        rf"{_NO_WORD}(?P<surname>{_SURNAME}(?: {_PART})?) \((?P<given>{_GIVEN})\)",
-        rf"{_NO_WORD}(?P<surname>{_SURNAME}(?: {_PART})?), (?P<given>{_GIVEN})(?= \()",
+    (re.compile(end), re.compile(pattern))
+    for end, pattern in (
+        (
+            rf"[{_UPPER}] {_GIVEN}",
+            rf"{_NO_WORD}(?P<surname>{_CAPITALS}(?: {_CAPITALS}){{0,2}}) (?P<given>{_GIVEN})"
+            rf"(?![\w'-]| [{_UPPER}])",
+        ),
+        (
+            rf"\({_GIVEN}\)",
+            rf"{_NO_WORD}(?P<surname>{_SURNAME}(?: {_PART})?) \((?P<given>{_GIVEN})\)",
+        ),
+        (
+            rf", {_GIVEN} \(",
+            rf"{_NO_WORD}(?P<surname>{_SURNAME}(?: {_PART})?), (?P<given>{_GIVEN})(?= \()",
+        ),
     )
 )
 _LINE = re.compile(r"[^\n]+")
@@ -85,7 +96,9 @@ class WrittenNames:
         for hit in hits:
             if hit.strong and hit.kind == "name" and kind_of(hit.targets[0]) != "person":
                 known.take(hit.start, hit.end)
-        for pattern in _TURNED:
+        for end, pattern in _TURNED:
+            if not end.search(read.plain):
+                continue
             found = [
                 one
                 for one in pattern.finditer(read.plain)
@@ -102,6 +115,8 @@ class WrittenNames:
 
 def _with_initials(read: Field, spans: Sequence[Span]) -> Iterator[Written]:
     """Yield the names that begin with initials: compound ones, others where the recogniser agrees."""
+    if not _INITIAL.search(read.plain):
+        return
     seen = {
         (span.start, span.end) for span in spans if span.label == "person" and span.score >= _SURE
     }
