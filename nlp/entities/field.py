@@ -113,9 +113,7 @@ def _unglued(text: str, places: tuple[int, ...] | None) -> tuple[str, tuple[int,
 
     "à Sedan(Ardennes)", "la résidence.Onze patrons".
     """
-    gaps = [
-        found.start() if found[0] == "(" else found.end() for found in _GLUED.finditer(text)
-    ]
+    gaps = [found.start() if found[0] == "(" else found.end() for found in _GLUED.finditer(text)]
     edits = [(gap, gap, " ") for gap in gaps]
     return _edited(text, places, edits)
 
