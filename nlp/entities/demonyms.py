@@ -59,7 +59,7 @@ class DemonymReader:
         self._phrases = words.keys("set_phrase")
         # Both begin with letters, not with the edge of a word, which is looked at afterwards: ten times as fast
         self._fused = re.compile(rf"{_any_of(self._attitudes)}(?P<demonym>[a-z]{{4,}})\b")
-        self._of_regions = re.compile(rf"o-{_any_of(words.keys('region_adjective'))}\b")
+        self._of_regions = re.compile(rf"o {_any_of(words.keys('region_adjective'))}\b")
 
     def is_demonym(self, word: str) -> bool:
         """Tell whether a word is a demonym, a compound of one or one in inclusive writing."""
@@ -96,7 +96,7 @@ class DemonymReader:
             target = next((target for target in hit.targets if target in settled), hit.targets[0])
             for country in dict.fromkeys((target, *compound.others)):
                 yield compound.start, end, country
-        yield from self._prefixed(field.key)
+        yield from self._prefixed(field)
 
     def compound(self, text: str, hit: Hit) -> Compound:
         """Return the hyphenated word that a demonym ends, or the demonym alone where that is a name.
@@ -127,13 +127,16 @@ class DemonymReader:
         is_linking = words[0] in self._outside or words[0].endswith("o")
         return (1, None) if is_linking else (0, None)
 
-    def _prefixed(self, keyed: str) -> Iterator[tuple[int, int, str]]:
+    def _prefixed(self, field: Field) -> Iterator[tuple[int, int, str]]:
         """Yield demonyms in one word with a prefix ("prorusse") and before a region ("russo-arabe")."""
+        keyed = field.key
         for fused in self._fused.finditer(keyed):
             known = self._forms.get(fused["demonym"])
             if known and not keyed[fused.start() - 1 : fused.start()].isalnum():
                 yield fused.start(), fused.end(), known
         for found in self._of_regions.finditer(keyed):
+            if field.plain[found.start() + 1].isspace():  # a key has a blank for a hyphen
+                continue
             floor = max(0, found.start() - _LONGEST_COMPOUND)
             prefix = _LAST_WORD.search(keyed, floor, found.start() + 1)
             known = self._parts.get(prefix[0]) if prefix else None

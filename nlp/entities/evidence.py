@@ -29,9 +29,8 @@ _TOKEN = re.compile(r"(?:[A-ZÀ-Ý]\.-?){2,}(?= ?[A-ZÀ-Ý])|\w+'|\w+|[^\w\s]|\n
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.-?)+")  # "J.-L."
 _STEPS = (0.2, 0.4, 0.6, 0.8, 0.9, 0.96, 0.99, 0.997)  # bounds of the recogniser's probability
 _QUOTES = '"«»“”'
-_OPENING = (
-    ".!?\n:;" + _QUOTES + "(•-–"
-)  # signs after which a sentence, a quotation or a remark begins
+# Signs after which a sentence, a quotation or a remark begins
+_OPENING = ".!?\n:;" + _QUOTES + "(•-–"
 _SKIPPED = ("determiner", "link")
 _STOPS = (".", "!", "?", ";", ":", "\n", "(", ")")
 _SURE = 0.8  # probability from which a span of the recogniser is another name to its neighbours
