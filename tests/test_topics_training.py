@@ -25,12 +25,14 @@ from nlp.topics import (
     save_classifier,
     train_classifier,
 )
+from nlp.topics.calibration import Calibration, Doubles, Tempering, Truth
 from nlp.topics.learning.calibrating import (
     Shortened,
     expected_error,
     fit_calibration,
     fit_precise_thresholds,
     fit_thresholds,
+    judge_unseen,
 )
 from nlp.topics.learning.cuts import cut_short, shorten
 from nlp.topics.learning.figures import (
@@ -195,6 +197,29 @@ def test_what_few_words_say_is_believed_less() -> None:
     assert expected_error(said, truth[of], least=0.05) < 0.06
     assert expected_error(calibration.probabilities(short), truth[of], least=0.05) > 0.1
     assert expected_error(calibration.probabilities(odds, whole), truth, least=0.05) < 0.04
+
+
+def test_a_report_card_judges_a_sentence_as_the_model_does() -> None:
+    chances = np.full((8, 1), 0.45)
+    truth = np.ones((8, 1), dtype=bool)
+    folds = np.arange(8) % 2
+    short, long = 19, 20
+    sizes = np.array([short, short, short, short, long, long, long, long])
+    known = np.array([[size, 1] for size in sizes])
+    unchanged = np.array([[[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]] * 2)
+    tempering = Tempering(np.array([0.0, 9.0]), unchanged, np.zeros(1))
+    calibration = Calibration(np.ones(1), np.zeros(1), np.zeros((2, 1)), tempering)
+
+    def decide(_: Doubles, __: Truth) -> Doubles:
+        return np.array([0.4])
+
+    odds = np.log(chances / (1 - chances))
+    _, accepted = judge_unseen(
+        odds, truth, folds, (), decide, [calibration] * 2, known=known, sizes=sizes
+    )
+    assert accepted[:, 0].tolist() == [False] * 4 + [True] * 4
+    own = calibration.thresholds_of(np.array([0.4]), sizes)
+    assert (chances >= own).tolist() == accepted.tolist()
 
 
 def test_copies_keep_the_first_words_and_every_other_one_its_title() -> None:

@@ -21,6 +21,10 @@ Truth = NDArray[np.bool_]
 Parents = Sequence[tuple[int, int]]
 # Log-odds beyond which nothing is surer: a probability of 1 - 10^-13.
 _MOST_ODDS = 30
+# Under so many words a tag must be likelier than not: thresholds of best F1 are those of whole articles,
+# and many labels just above them would be given to a sentence.
+_FEW_WORDS = 20
+_EVEN_CHANCES = 0.5
 # What is known of articles: how many different terms, and how many of the title (articles x 2).
 Known = NDArray[np.int64]
 
@@ -51,6 +55,17 @@ class Calibration:
         inside = np.clip(odds, given[0], given[-1])
         bent = np.interp(inside, given, found) + (odds - inside)
         return sigmoid(bent)
+
+    def thresholds_of(self, thresholds: Doubles, sizes: Ints) -> Doubles:
+        """Return the thresholds of articles of so many words (articles x labels).
+
+        thresholds: of each label for a whole article. Where nothing is tempered, those of all
+        articles.
+        """
+        is_short = sizes[:, None] < _FEW_WORDS
+        if self.tempering is None:
+            is_short = np.zeros_like(is_short)
+        return np.where(is_short, np.maximum(thresholds, _EVEN_CHANCES), thresholds)
 
     def _tempered(self, odds: Doubles, known: Known | None) -> Doubles:
         if self.tempering is None or known is None:

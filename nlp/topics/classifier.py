@@ -33,12 +33,6 @@ class Verdict(NamedTuple):
     accepted: bool
 
 
-# Under so many words a tag must be likelier than not: thresholds of best F1 are those of whole articles,
-# and many labels just above them would be given to a sentence.
-_FEW_WORDS = 20
-_EVEN_CHANCES = 0.5
-
-
 @dataclass(frozen=True)
 class Classifier:
     """Hold one trained model.
@@ -157,16 +151,9 @@ class Classifier:
         known = count_known(features, self.space)
         said = self.calibration.probabilities(scores + self.bias, known)
         probabilities = cap_children(said, self.parents)
-        return probabilities, accept(probabilities, self._thresholds_of(features), self.parents)
-
-    def _thresholds_of(self, features: Features) -> Doubles:
-        """Return the thresholds of each article (articles x labels), or of all alike (labels)."""
-        if self.calibration.tempering is None:
-            return self.thresholds
-        words = features.tokens.words
-        sizes = np.bincount(words.owner >> 1, minlength=words.articles)
-        says_little = sizes[:, None] < _FEW_WORDS
-        return np.where(says_little, np.maximum(self.thresholds, _EVEN_CHANCES), self.thresholds)
+        sizes = features.tokens.words.sizes
+        thresholds = self.calibration.thresholds_of(self.thresholds, sizes)
+        return probabilities, accept(probabilities, thresholds, self.parents)
 
     def _ranked(
         self, probabilities: Doubles, shown: NDArray[np.bool_], accepted: NDArray[np.bool_]

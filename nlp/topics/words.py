@@ -105,6 +105,11 @@ class Words:
     spelling: Ints
     spellings: list[str]
 
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """Return how many words each article has, those of its title among them."""
+        return np.bincount(self.owner >> 1, minlength=self.articles)
+
     def documents(self) -> list[tuple[list[str], list[str]]]:
         """Return the words of each article as written: those of the title, those of the text."""
         written = list(map(self.spellings.__getitem__, self.spelling.tolist()))

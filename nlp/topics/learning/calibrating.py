@@ -265,11 +265,13 @@ def judge_unseen(
     decide: Callable[[Doubles, Truth], Doubles],
     calibrations: Sequence[Calibration],
     known: Known | None = None,
+    sizes: Ints | None = None,
 ) -> tuple[Doubles, Truth]:
     """Return (probabilities, accepted) where no article had a part in what judges it.
 
     Each fold is judged by its calibration (`fit_fold_calibrations`), and by thresholds (`decide`)
-    made from the scores of the other folds.
+    made from the scores of the other folds. sizes: the words of each article; without them, all
+    count as whole ones.
     """
     probabilities = np.zeros(scores.shape)
     accepted = np.zeros(scores.shape, dtype=bool)
@@ -278,6 +280,8 @@ def judge_unseen(
         said = calibration.probabilities(scores, known)
         capped = cap_children(said, parents)
         thresholds = decide(capped[~inside], truth[~inside])
+        if sizes is not None:
+            thresholds = calibration.thresholds_of(thresholds, sizes[inside])
         probabilities[inside] = capped[inside]
         accepted[inside] = accept(capped[inside], thresholds, parents)
     return probabilities, accepted

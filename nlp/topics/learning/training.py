@@ -180,7 +180,9 @@ def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Cla
         manifest={},
     )
     calibrations = fit_fold_calibrations(fit.scores, labelled.truth, folds, parents, shortened)
-    judgement = _judge_folds(fit, labelled, folds, parents, recipe, calibrations, known)
+    judgement = _judge_folds(
+        fit, labelled, folds, parents, recipe, calibrations, known, words.sizes
+    )
     of_copies = judge_copies(folds, parents, calibrations, shortened)
     lengths = describe_lengths(cuts, of_copies, labelled.truth)
     return classifier, replace(judgement, lengths=tuple(lengths))
@@ -242,6 +244,7 @@ def _judge_folds(
     recipe: Recipe,
     calibrations: Sequence[Calibration],
     known: Known,
+    sizes: NDArray[np.int64],
 ) -> Judgement:
     """Return the judgement of unseen articles, with the learning curve that leads to it."""
     truth = labelled.truth
@@ -251,7 +254,7 @@ def _judge_folds(
         _, accepted = judge_unseen(scores, truth, folds, parents, recipe.decide, of_folds)
         curve.append(CurvePoint(share, micro_f1(truth, accepted), macro_f1(truth, accepted)))
     probabilities, accepted = judge_unseen(
-        fit.scores, truth, folds, parents, recipe.decide, calibrations, known
+        fit.scores, truth, folds, parents, recipe.decide, calibrations, known, sizes
     )
     curve.append(CurvePoint(1.0, micro_f1(truth, accepted), macro_f1(truth, accepted)))
     return Judgement(labelled, probabilities, accepted, UNSEEN, tuple(curve))
