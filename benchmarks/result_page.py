@@ -1,6 +1,6 @@
 """The header of a page of results: which command gave them, at which commit, on which day, on which machine.
 
-Every script that keeps its results writes them with `write_page`; `tests/test_signposts.py` refuses a page without.
+Every script that keeps its results writes them with `write_page`, which keeps remarks under them; `tests/test_signposts.py` refuses a page without.
 """
 
 from __future__ import annotations
@@ -14,12 +14,25 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+# What stands below this heading is written by people: a new run keeps it.
+REMARKS = "## Remarks"
 ROWS = ("command", "commit", "date", "machine")
 
 
 def write_page(path: Path, title: str, text: str) -> None:
-    """Write a page of results: title, header, text."""
-    path.write_text(f"# {title}\n\n{make_header()}\n\n{text.strip()}\n", encoding="utf-8")
+    """Write a page of results: title, header, text, and the remarks of the page that it replaces."""
+    parts = [f"# {title}", make_header(), text.strip()]
+    remarks = read_remarks(path)
+    if remarks and REMARKS not in text:
+        parts.append(remarks)
+    path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def read_remarks(path: Path) -> str:
+    """Return what people wrote under the heading of remarks at the end of a page, heading included."""
+    page = path.read_text(encoding="utf-8") if path.is_file() else ""
+    _, heading, remarks = page.partition(f"\n{REMARKS}\n")
+    return f"{REMARKS}\n{remarks}".strip() if heading else ""
 
 
 def add_header(path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.result_page import ROWS, add_header, make_header
+from benchmarks.result_page import ROWS, add_header, make_header, write_page
 from nlp.knowledge import Knowledge
 from nlp.text import fold
 from tests.conftest import ROOT
@@ -168,6 +168,16 @@ def test_a_header_tells_command_commit_day_and_machine(tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert text.startswith("# Speed\n\n| | |\n|---|---|\n| command | ")
     assert text.endswith("\n\nfast\n")
+
+
+def test_remarks_under_a_page_outlive_the_next_run(tmp_path: Path) -> None:
+    page = tmp_path / "RESULTS.md"
+    write_page(page, "Speed", "fast")
+    with page.open("a", encoding="utf-8") as stream:
+        stream.write("\n## Remarks\n\nThe disk was full.\n")
+    write_page(page, "Speed", "faster")
+    text = page.read_text(encoding="utf-8")
+    assert text.endswith("\n\nfaster\n\n## Remarks\n\nThe disk was full.\n")
 
 
 class TestTablesThatAreBuilt:
