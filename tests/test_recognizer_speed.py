@@ -19,7 +19,12 @@ from spacy.language import Language
 from nlp import read_articles
 from nlp.entities.matcher import occurrences
 from nlp.entities.recognition.embedding import Embedding
-from nlp.entities.recognition.loading import BASE, load_pipeline
+from nlp.entities.recognition.loading import (
+    BASE,
+    QUIET_WORDS,
+    load_pipeline,
+    read_quiet_words,
+)
 from nlp.entities.recognition.network import Network
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.recognition.tokenisation import (
@@ -29,6 +34,7 @@ from nlp.entities.recognition.tokenisation import (
     paragraphs,
 )
 from nlp.entities.spans import Span
+from nlp.errors import ModelError
 from nlp.models import find_model
 from nlp.text import fold, plain
 from tests.conftest import ROOT
@@ -281,6 +287,51 @@ class TestNames:
         assert expected
 
 
+class TestQuietWords:
+    def test_a_model_without_a_list_looks_at_every_word(self, tmp_path: Path) -> None:
+        assert read_quiet_words(tmp_path) == []
+
+    def test_a_list_that_cannot_be_read_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / QUIET_WORDS).write_bytes(b"\xff\n")
+        with pytest.raises(ModelError, match=f"{QUIET_WORDS}: cannot be read"):
+            read_quiet_words(tmp_path)
+
+    def test_no_name_begins_at_a_quiet_word(self, pipeline: Language) -> None:
+        text = "Emmanuel Macron a vu Olaf Scholz."
+        deaf = Recognizer(pipeline, "presse-fr", quiet=["Olaf"])
+        (spans,) = deaf.pipe([text])
+        assert text.index("Macron") not in [span.start for span in spans]
+        assert text.index("Olaf") not in [span.start for span in spans]
+        assert text.index("Emmanuel") in [span.start for span in spans]
+
+    @pytest.mark.slow
+    def test_the_shipped_list_hides_one_name_in_a_thousand_at_most(
+        self, recognizer: Recognizer, shared: Callable[[str], Path]
+    ) -> None:
+        articles = islice(read_articles(shared("corpora/afp-dev.jsonl.gz")), 200)
+        press = [text for article in articles for text in (article.title, article.text)]
+        every, missed = _missed(recognizer, press)
+        assert every > 4_000
+        assert missed <= every / 1_000
+
+    @pytest.mark.slow
+    def test_the_shipped_list_hides_no_name_of_the_samples(
+        self, recognizer: Recognizer, texts: Sequence[str]
+    ) -> None:
+        every, missed = _missed(recognizer, texts)
+        assert every > 500
+        assert not missed
+
+
+def _missed(recognizer: Recognizer, texts: Sequence[str]) -> tuple[int, int]:
+    """Count the names of some texts, and those that the shipped model misses by its quiet words."""
+    shipped = Recognizer.load(find_model("presse-fr"))
+    every = list(recognizer.pipe(texts))
+    seen = list(shipped.pipe(texts))
+    missed = [set(there) - set(found) for there, found in zip(every, seen, strict=True)]
+    return sum(map(len, every)), sum(map(len, missed))
+
+
 class TestBatches:
     @pytest.mark.slow
     @pytest.mark.parametrize("batch", [1, 300, 5_000, 10**9])
@@ -314,8 +365,8 @@ class TestBatches:
         layer = component.model.get_ref("tok2vec").layers[0].get_ref("embed")
         small, large = Embedding(layer, pipeline.vocab, limit=50), Embedding(layer, pipeline.vocab)
         docs = [pipeline.tokenizer(text) for text in texts[:40]]
-        together, _ = large.look_up(docs)
-        apart = np.concatenate([small.look_up([doc])[0] for doc in docs])
+        together = large.look_up(docs).vectors
+        apart = np.concatenate([small.look_up([doc]).vectors for doc in docs])
         assert np.abs(together - apart).max() < 1e-5
         assert np.abs(together - np.concatenate(layer.predict(docs))).max() < 1e-5
 

@@ -23,6 +23,7 @@ from nlp.entities.learning.training import (
     train_arbiter,
 )
 from nlp.entities.reader import ArticleReader
+from nlp.entities.recognition.loading import QUIET_WORDS
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.recognition.trust import WEIGHTS
 from nlp.entities.storage import FOLDER, arbiter_files, digests_of, load_arbiter
@@ -156,7 +157,10 @@ def _read(gold: Sequence[Row], base: Path, reader: ArticleReader) -> Learned:
     """Read the articles by the network that is there, which has not seen them."""
     recognizer = Recognizer.load(base)
     examples = list(make_examples(gold, recognizer, reader))
-    return Learned(examples, _read_network(base), recognizer, "")
+    files = _read_network(base)
+    if (base / QUIET_WORDS).is_file():
+        files[QUIET_WORDS] = (base / QUIET_WORDS).read_bytes()
+    return Learned(examples, files, recognizer, "")
 
 
 def _learn_network(gold: Sequence[Row], base: Path, reader: ArticleReader, tell: Say) -> Learned:
@@ -181,6 +185,7 @@ def _learn_network(gold: Sequence[Row], base: Path, reader: ArticleReader, tell:
 
 
 def _read_network(base: Path) -> dict[str, bytes]:
+    """Return the files of a network. Its quiet words are no part of it: another one may have others."""
     names = [_CONFIG, *(f"ner/{name}" for name in WEIGHTS)]
     return {name: (base / name).read_bytes() for name in names}
 

@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from thinc.api import NumpyOps
 
-from nlp.entities.recognition.arrays import BLOCK, Flags, Floats, Ints, by_piece, largest, padded
+from nlp.entities.recognition.arrays import BLOCK, Floats, Ints, by_piece, largest, padded
+from nlp.entities.recognition.convolutions import InContext
+from nlp.entities.recognition.embedding import Words
 
 
 class Name(NamedTuple):
@@ -33,6 +35,7 @@ class Name(NamedTuple):
 
 
 _CERTAIN = 0.95  # probability of O above which no weak name begins: found on a tenth of press words
+_USUAL_LENGTH = 3  # words after the first that are computed together: fewer have nine names of ten
 _FEATURES = 3  # the word, the first word of the open name, the word before
 
 
@@ -82,20 +85,20 @@ class Decoder:
             raise ValueError("not the usual order of moves")
 
     def names(
-        self, vectors: Floats, spaces: Flags, lengths: Ints, *, weak: bool = False
+        self, context: InContext, words: Words, lengths: Ints, *, weak: bool = False
     ) -> list[list[Name]]:
         """Return the names of each text, in order; if `weak`, those that O outweighed after them.
 
-        `vectors` holds one row for each word of all texts, `spaces` whether it is white space,
-        `lengths` the number of words of each text.
+        `context` and `words` hold all words of all texts, `lengths` the number of words of each
+        text.
         """
         ends = lengths.cumsum()
-        chosen, chances = self._open(vectors, spaces, ends)
+        chosen, chances = self._open(context, words, ends)
         found: list[list[Name]] = [[] for _ in lengths]
-        self._collect(found, vectors, chances, chosen, lengths, weak=False)
+        self._collect(found, context, chances, chosen, lengths, weak=False)
         if weak:
             self._collect(
-                found, vectors, chances, self._outweighed(chances, chosen), lengths, weak=True
+                found, context, chances, self._outweighed(chances, chosen), lengths, weak=True
             )
         return found
 
@@ -111,7 +114,7 @@ class Decoder:
     def _collect(
         self,
         found: list[list[Name]],
-        vectors: Floats,
+        context: InContext,
         chances: Floats,
         opening: Ints,
         lengths: Ints,
@@ -120,8 +123,8 @@ class Decoder:
     ) -> None:
         """Add the names that begin with the moves of `opening` to those of each text."""
         ends = lengths.cumsum()
-        starts, stops, going = self._close(vectors, opening, ends)
-        inside = np.zeros(len(vectors) + 1, np.intp)
+        starts, stops, going = self._close(context, opening, ends)
+        inside = np.zeros(len(context) + 1, np.intp)
         np.add.at(inside, starts, 1)
         np.add.at(inside, stops, -1)
         single = np.flatnonzero(self._units[opening] & (inside.cumsum()[:-1] == 0))
@@ -136,23 +139,25 @@ class Decoder:
             label = self._labels[opening[first[name]]]
             found[text].append(Name(start, end, label, float(scores[name]), weak))
 
-    def _open(self, vectors: Floats, spaces: Flags, ends: Ints) -> tuple[Ints, Floats]:
+    def _open(self, context: InContext, words: Words, ends: Ints) -> tuple[Ints, Floats]:
         """Return the move at each word as if it were outside names, and the chance of each move.
 
         Moves are indices of the openings. They are chosen by score, as spaCy does: chances may
-        round to the same number.
+        round to the same number. Quiet words are outside names for sure.
         """
-        chosen = np.empty(len(vectors), np.intp)
-        chances = np.empty((len(vectors), len(self._openings)), np.float32)
-        last = np.zeros(len(vectors), np.bool_)
+        chosen = np.full(len(context), self._outside, np.intp)
+        chances = np.zeros((len(context), len(self._openings)), np.float32)
+        chances[:, self._outside] = 1.0
+        last = np.zeros(len(context), np.bool_)
         last[ends[ends > 0] - 1] = True
-        for start in range(0, len(vectors), BLOCK):
-            block = slice(start, start + BLOCK)
-            scores = self._scores(vectors[block], self._lower[: self._width], self._outside_bias)[
-                :, self._openings
-            ]
+        loud = np.flatnonzero(~words.quiet)
+        context.work_out(loud)
+        for start in range(0, len(loud), BLOCK):
+            block = loud[start : start + BLOCK]
+            weights = self._lower[: self._width]
+            scores = self._scores(context.at(block), weights, self._outside_bias)[:, self._openings]
             # No name starts with white space, and what begins must end.
-            scores[np.ix_(spaces[block], self._begins | self._units)] = -np.inf
+            scores[np.ix_(words.spaces[block], self._begins | self._units)] = -np.inf
             scores[np.ix_(last[block], self._begins)] = -np.inf
             chosen[block] = scores.argmax(axis=1)
             scores -= scores.max(axis=1, keepdims=True)
@@ -161,19 +166,20 @@ class Decoder:
             chances[block] = scores
         return chosen, chances
 
-    def _close(self, vectors: Floats, opening: Ints, ends: Ints) -> tuple[Ints, Ints, Floats]:
+    def _close(self, context: InContext, opening: Ints, ends: Ints) -> tuple[Ints, Ints, Floats]:
         """Return first word, word after the last and chance of each name that is begun.
 
         Those in other names are left out; the chance is that of the moves after the first. Each
         text has one name open at a time; all texts take one step, then the next.
         """
-        begins = np.append(np.flatnonzero(self._begins[opening]), len(vectors))
+        begins = np.append(np.flatnonzero(self._begins[opening]), len(context))
+        _work_out_after(context, begins[:-1])
         limits, first = ends, begins[begins.searchsorted(ends - np.diff(ends, prepend=0))]
         at, starts, stops = first + 1, [first[:0]], [first[:0]]
         going, chances = np.ones(len(first), np.float32), [np.ones(0, np.float32)]
         while (open_ := first < limits).any():
             first, at, limits, going = first[open_], at[open_], limits[open_], going[open_]
-            lead = self._lead(vectors, opening[first], first, at)
+            lead = self._lead(context, opening[first], first, at)
             lead[at + 1 == limits] = np.inf
             over = lead > 0
             going = (going / (1 + np.exp(-np.abs(lead)))).astype(np.float32)
@@ -186,9 +192,9 @@ class Decoder:
             going = np.where(over, np.float32(1), going)
         return np.concatenate(starts), np.concatenate(stops), np.concatenate(chances)
 
-    def _lead(self, vectors: Floats, opening: Ints, first: Ints, at: Ints) -> Floats:
+    def _lead(self, context: InContext, opening: Ints, first: Ints, at: Ints) -> Floats:
         """Return by how much ending at the word `at` outweighs going on, for names opened at `first`."""
-        states = np.hstack([vectors[at], vectors[first], vectors[at - 1]])
+        states = np.hstack([context.at(at), context.at(first), context.at(at - 1)])
         scores = self._scores(states, self._lower, self._bias)
         rows = np.arange(len(states))
         lead: Floats = scores[rows, self._end[opening]] - scores[rows, self._go_on[opening]]
@@ -200,6 +206,12 @@ class Decoder:
         scores: Floats = self._ops.gemm(largest(hidden, self._pieces), self._upper)[: len(states)]
         scores += self._upper_bias
         return scores
+
+
+def _work_out_after(context: InContext, words: Ints) -> None:
+    """Compute the words after some words, as many as most names have, at once."""
+    following = (words[:, None] + np.arange(1, _USUAL_LENGTH + 1)).ravel()
+    context.work_out(following[following < len(context)])
 
 
 def _column(moves: list[str], move: str, label: str) -> int:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,14 @@ class _Numbers(dict[int, int]):
         return number
 
 
+class Words(NamedTuple):
+    """Hold one row for each word of some texts: its vector, is it white space, can it begin no name."""
+
+    vectors: Floats
+    spaces: Flags
+    quiet: Flags
+
+
 class Embedding:
     """Keep what spaCy's embedding layer makes of each word.
 
@@ -32,15 +40,21 @@ class Embedding:
     and norm, so these two are the key.
     """
 
-    def __init__(self, layer: Any, vocab: Any, limit: int = _LIMIT) -> None:
-        """Take the layer, a model from docs to one array for each; keep about `limit` words."""
+    def __init__(
+        self, layer: Any, vocab: Any, quiet: Collection[str] = (), limit: int = _LIMIT
+    ) -> None:
+        """Take the layer, a model from docs to one array for each; keep about `limit` words.
+
+        `quiet` are the forms that begin no name.
+        """
         self._layer, self._vocab, self._limit = layer, vocab, limit
+        self._never_begin = frozenset(quiet)
         self._numbers = _Numbers()
         self._lock = Lock()
         self._forget()
 
-    def look_up(self, docs: Sequence[Doc]) -> tuple[Floats, Flags]:
-        """Return the vector of each word of all texts, one after the other, and whether it is white space."""
+    def look_up(self, docs: Sequence[Doc]) -> Words:
+        """Return what is known of each word of all texts, one after the other."""
         words: NDArray[np.uint64] = np.concatenate([doc.to_array([ORTH, NORM]) for doc in docs])
         keys = (words[:, 0] + _MIX * words[:, 1]).tolist()
         with self._lock:
@@ -51,13 +65,14 @@ class Embedding:
             if len(new):
                 _, first = np.unique(rows[new], return_index=True)
                 self._learn(words[new[first]])
-            return self._vectors[rows], self._spaces[rows]
+            return Words(self._vectors[rows], self._spaces[rows], self._quiet[rows])
 
     def _forget(self) -> None:
         self._numbers.clear()
         self._known = 0
         self._vectors: Floats = np.empty((0, self._layer.get_dim("nO")), np.float32)
         self._spaces: Flags = np.empty(0, np.bool_)
+        self._quiet: Flags = np.empty(0, np.bool_)
 
     def _learn(self, words: NDArray[np.uint64]) -> None:
         """Append the vectors of words, given by form and norm."""
@@ -70,8 +85,10 @@ class Embedding:
             room = max(end, 2 * len(self._vectors))
             self._vectors = np.resize(self._vectors, (room, self._vectors.shape[1]))
             self._spaces = np.resize(self._spaces, room)
+            self._quiet = np.resize(self._quiet, room)
         self._vectors[self._known : end] = vectors[:count]
         self._spaces[self._known : end] = spaces[:count]
+        self._quiet[self._known : end] = [word.text in self._never_begin for word in doc[:count]]
         self._known = end
 
     def _doc(self, words: NDArray[np.uint64]) -> Doc:

