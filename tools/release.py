@@ -1,7 +1,7 @@
 """Build what is published: sdist, wheel, list of parts (SBOM, CycloneDX), checksums. The same commit gives the same bytes.
 
     python tools/release.py            # into dist/
-    python tools/release.py --check    # twice, into two folders that are thrown away: are the bytes the same?
+    python tools/release.py --check    # into dist/, and into a folder that is thrown away: are the bytes the same?
 
 Needs the extra `release`. Every file in the archives carries the time of the commit (`SOURCE_DATE_EPOCH`, which may be
 set), and the parts are those of `constraints.txt` that the core needs, so that neither the day nor the machine shows.
@@ -35,8 +35,8 @@ def main() -> int:
         write_release(options.output)
         print((options.output / SUMS).read_text(encoding="utf-8"), end="")
         return 0
-    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-        sums = [write_release(Path(folder)) for folder in (first, second)]
+    with tempfile.TemporaryDirectory() as again:
+        sums = [write_release(folder) for folder in (options.output, Path(again))]
     same = sums[0] == sums[1]
     print(sums[0] if same else f"the two builds differ:\n{sums[0]}\n{sums[1]}", end="")
     return int(not same)

@@ -1,7 +1,7 @@
 """Processes that need not import everything first.
 
-Most of what a command takes is its start: spaCy, SciPy and pandas are imported, and patterns compiled.
-A server does that once for all tests, and forks for each command. Its children are processes like any
+Most of what a command takes is its start: spaCy, SciPy and pandas are imported, patterns compiled, the
+models that ship loaded. A server does that once for all tests, and forks for each command. Its children are processes like any
 other: they have the folder, environment, arguments and open files of who asked, run the same function,
 and can be killed. What a test says of starting, of imports, of the interpreter's own variables
 (PYTHONHASHSEED and its like), of closed streams or limits of the system needs a fresh process.

@@ -22,6 +22,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from nlp.reading.checks import find_language
 from tests.warm import warm_processes
 
 _PATIENCE = 10  # seconds in which a client says what it wants
@@ -32,6 +33,11 @@ _TAGGING = (
     *("nlp.topics.learning", "nlp.topics.checkup", "nlp.writing", "pandas", "pyarrow.parquet"),
     *("rich.progress", "rich.table", "scipy.optimize", "scipy.stats"),
     *("sklearn.feature_extraction.text", "trafilatura", "py3langid"),
+)
+# Names, of which only the identifier of languages can say something, and an article that gives names and tags.
+_NAMES = "Berlin Madrid Barcelona Lisboa Roma Milano Amsterdam Hamburg Bremen " * 4
+_ARTICLE = (
+    "Emmanuel Macron a reçu mardi à Paris les ministres ukrainiens de la Défense et des Finances."
 )
 
 
@@ -231,6 +237,7 @@ def main() -> None:
     server = Server(path, owner)
     for name in _READING if path.name == "reading" else _TAGGING:
         importlib.import_module(name)
+    find_language(_NAMES)
     if path.name == "tagging":
         _warm_up()
     gc.collect()
@@ -239,12 +246,38 @@ def main() -> None:
 
 
 def _warm_up() -> None:
-    """Import what is imported late, compile patterns, and let runs start warm processes too."""
+    """Read what is read late, compile patterns, and let runs start warm processes too."""
+    from nlp.knowledge.towns import load_towns
     from nlp.tagger import Tagger
 
-    Tagger.load()
+    _keep_what_ships()
+    load_towns()
+    Tagger.load()(_ARTICLE)
     for name, command in warm_processes().items():
         importlib.import_module(name)._COMMAND = command
+
+
+def _keep_what_ships() -> None:
+    """Load the models that ship, once: who asks for one of them in a process gets what is there."""
+    from nlp.entities import EntityFinder
+    from nlp.models import find_model
+    from nlp.tagger import ENTITY_MODEL, topic_models
+    from nlp.topics import storage
+
+    load_finder, load_classifier = EntityFinder.load, storage.load_classifier
+    own = find_model(ENTITY_MODEL).resolve()
+    finder = load_finder(own)
+    classifiers = {folder.resolve(): load_classifier(folder) for folder in topic_models(None)}
+
+    def finder_of(model: Path | None = None, knowledge: Path | None = None) -> EntityFinder:
+        is_kept = model is not None and model.resolve() == own and knowledge is None
+        return finder if is_kept else load_finder(model, knowledge)
+
+    def classifier_of(folder: Path) -> Any:
+        return classifiers.get(folder.resolve()) or load_classifier(folder)
+
+    EntityFinder.load = staticmethod(finder_of)  # type: ignore[method-assign, assignment]
+    storage.load_classifier = classifier_of
 
 
 if __name__ == "__main__":
