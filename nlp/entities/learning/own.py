@@ -157,9 +157,7 @@ def _read(gold: Sequence[Row], base: Path, reader: ArticleReader) -> Learned:
     """Read the articles by the network that is there, which has not seen them."""
     recognizer = Recognizer.load(base)
     examples = list(make_examples(gold, recognizer, reader))
-    files = _read_network(base)
-    if (base / QUIET_WORDS).is_file():
-        files[QUIET_WORDS] = (base / QUIET_WORDS).read_bytes()
+    files = {**_read_network(base), **_read_quiet_words(base)}
     return Learned(examples, files, recognizer, "")
 
 
@@ -188,6 +186,11 @@ def _read_network(base: Path) -> dict[str, bytes]:
     """Return the files of a network. Its quiet words are no part of it: another one may have others."""
     names = [_CONFIG, *(f"ner/{name}" for name in WEIGHTS)]
     return {name: (base / name).read_bytes() for name in names}
+
+
+def _read_quiet_words(base: Path) -> dict[str, bytes]:
+    path = base / QUIET_WORDS
+    return {QUIET_WORDS: path.read_bytes()} if path.is_file() else {}
 
 
 def _manifest(
