@@ -26,6 +26,7 @@ from nlp.topics import (
     train_classifier,
 )
 from nlp.topics.calibration import Calibration, Doubles, Tempering, Truth
+from nlp.topics.features import build_features
 from nlp.topics.learning.calibrating import (
     Shortened,
     expected_error,
@@ -47,8 +48,15 @@ from nlp.topics.learning.figures import (
     samples_f1,
     wilson,
 )
+from nlp.topics.learning.fitting import fit_space, keep_heaviest
 from nlp.topics.learning.labelled import label_articles
-from nlp.topics.learning.ridge import RidgeProblem, average_precision, fit_weights, unseen_scores
+from nlp.topics.learning.ridge import (
+    RidgeProblem,
+    average_precision,
+    fit_weights,
+    stack,
+    unseen_scores,
+)
 from nlp.topics.learning.splitting import duplicate_groups, stratified_folds
 from nlp.topics.rounding import round_coarsely, round_table
 from nlp.topics.vectors import word_hash
@@ -398,6 +406,20 @@ def test_terms_that_weigh_little_are_dropped_first() -> None:
     assert len(small.space.idf) == 8 < len(whole.space.idf)
     probe = [Article(text="vaccin virus hôpital médecin")]
     assert small.predict(probe)[0][0].code == whole.predict(probe)[0][0].code == "santé"
+
+
+def test_folds_are_judged_with_the_terms_that_are_kept() -> None:
+    articles = articles_of(SPORT, "sport") + articles_of(HEALTH, "santé")
+    space = fit_space(cut_articles(articles))
+    whole = stack(build_features(cut_articles(articles), space))
+    weights = np.random.default_rng(0).normal(size=(space.columns.count, 2)).astype(np.float32)
+    everything = keep_heaviest(space, weights, len(space.idf))
+    assert (everything.read(articles) - whole).nnz == 0
+    some = keep_heaviest(space, weights, 8)
+    finished = stack(build_features(cut_articles(articles), some.space))
+    by_finished = finished @ weights[some.columns]
+    assert np.allclose(some.read(articles) @ weights, by_finished)
+    assert not np.allclose(whole @ weights, by_finished, atol=0.1)
 
 
 def test_the_report_card_is_complete(tmp_path: Path) -> None:

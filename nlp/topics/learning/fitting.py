@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
 
-from nlp.topics.features import LEAD_WORDS, Floats, Ints, Space, mean_vectors
+from nlp.records import Article
+from nlp.topics.features import (
+    LEAD_WORDS,
+    Floats,
+    Ints,
+    Space,
+    build_features,
+    mean_vectors,
+)
+from nlp.topics.learning.ridge import stack
 from nlp.topics.rounding import round_table
 from nlp.topics.vectors import WordVectors
-from nlp.topics.words import Documents, Words, normal, number
+from nlp.topics.words import Documents, Words, cut_articles, normal, number
 
 Term = str | tuple[str, str]
 # A term in more than half of the articles says nothing of one.
@@ -191,3 +202,35 @@ def prune_space(space: Space, kept: Ints) -> Space:
         lead_terms=new_place[lead_terms],
         title_terms=new_place[title_terms],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Hold what a finished model reads of all that was learned from.
+
+    space: its words and terms. columns: which of all columns these are. count: of all columns.
+    """
+
+    space: Space
+    columns: NDArray[np.intp]
+    count: int
+
+    def read(self, articles: Sequence[Article]) -> sparse.csr_matrix:
+        """Return articles as the finished model reads them, among all columns."""
+        own = stack(build_features(cut_articles(articles), self.space))
+        places = self.columns[own.indices]
+        return sparse.csr_matrix((own.data, places, own.indptr), shape=(len(articles), self.count))
+
+
+def keep_heaviest(space: Space, weights: Floats, most: int) -> Kept:
+    """Return what is kept of a space: the terms that weigh most; ties keep the first."""
+    term = space.columns.column_term
+    term_weights = weights[space.columns.terms]
+    sizes = np.linalg.norm(term_weights, axis=1) * space.idf[term]
+    size_of_term = np.bincount(term, weights=sizes, minlength=len(space.idf))
+    heaviest = np.argsort(-size_of_term, kind="stable")[:most]
+    kept = np.sort(heaviest).astype(np.int32)
+    of_terms = np.flatnonzero(np.isin(term, kept))
+    dense = np.arange(space.columns.dense.start, space.columns.dense.stop)
+    columns = np.concatenate([of_terms, dense])
+    return Kept(prune_space(space, kept), columns, space.columns.count)

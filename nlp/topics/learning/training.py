@@ -31,7 +31,7 @@ from nlp.topics.learning.calibrating import (
 )
 from nlp.topics.learning.cuts import Cuts, cut_short, describe_lengths
 from nlp.topics.learning.figures import macro_f1, micro_f1
-from nlp.topics.learning.fitting import fit_space, prune_space
+from nlp.topics.learning.fitting import Kept, fit_space, keep_heaviest
 from nlp.topics.learning.labelled import Labelled, Truth, find_strangers, label_articles
 from nlp.topics.learning.prior import Prior, believe
 from nlp.topics.learning.report import CurvePoint, Judgement, report_card
@@ -162,7 +162,7 @@ def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Cla
     folds = _deal_out(labelled, words, recipe.seed)
     cuts = cut_short(labelled.articles, recipe.seed)
     fit = _fit(labelled, space, folds, recipe, aid, cuts)
-    space, weights = _prune(space, fit.weights, recipe.most_terms)
+    space = fit.space
     parents = labelled.vocabulary.pairs(labelled.codes)
     known = _count_terms(labelled.articles, space)
     shortened = Shortened(known, cuts.of, fit.of_cuts, _count_terms(cuts.articles, space))
@@ -173,7 +173,7 @@ def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Cla
         vocabulary=labelled.vocabulary,
         codes=labelled.codes,
         space=space,
-        table=round_coarsely(weights, spread=recipe.spread),
+        table=round_coarsely(fit.weights, spread=recipe.spread),
         bias=fit.bias,
         calibration=calibration,
         thresholds=recipe.decide(certain, labelled.truth),
@@ -224,11 +224,12 @@ class Shaping:
 class Fit:
     """Hold a fitted linear model and the scores it gives to articles it has not seen.
 
-    scores: articles x labels. of_cuts: the same of their copies cut short. weights: columns x
-    labels. bias: of each label. partial: the scores after learning from a share of the corpus, by
-    share.
+    space: the words and terms kept. scores: articles x labels, read with these only. of_cuts: the same
+    of their copies cut short. weights: columns x labels. bias: of each label. partial: the scores
+    after learning from a share of the corpus, by share.
     """
 
+    space: Space
     scores: Doubles
     of_cuts: Doubles
     weights: Floats
@@ -280,12 +281,13 @@ def _fit(
     shaping = Shaping(believe(space, len(kindred.shift)), kindred)
     problem = RidgeProblem(shaping.apply(matrix), targets, sure, recipe.strength, several)
     folds = np.concatenate([folds, np.full(len(targets) - size, -1)])
-    short = stack(build_features(cut_articles(cuts.articles), space))
-    copies = Copies(shaping.apply(short), cuts.of)
-    fit = _solve(problem, folds, shaping, size, copies)
+    first_weights, _ = shaping.fold(*fit_weights(problem))
+    kept = keep_heaviest(space, first_weights, recipe.most_terms)
+    copies = _copies_as_read(labelled, cuts, kept, shaping)
+    fit = _solve(problem, folds, shaping, kept, copies)
     if weak.articles:
         with_weak = np.where(sure > 0, sure, np.float32(_WEAK_WEIGHT))
-        helped = _solve(problem.reweighted(with_weak), folds, shaping, size, copies)
+        helped = _solve(problem.reweighted(with_weak), folds, shaping, kept, copies)
         is_better = ranks_better(fit.scores, helped.scores, labelled.truth)
         fit = _best_of(fit, helped, is_better & _has_examples_of_its_level(weak))
     draw = np.random.default_rng(recipe.seed).random(len(sure))
@@ -296,16 +298,31 @@ def _fit(
     return replace(fit, partial=partial)
 
 
-def _solve(problem: RidgeProblem, folds: Folds, shaping: Shaping, size: int, copies: Copies) -> Fit:
-    """Return the fit of one problem, whose first `size` rows are the labelled articles."""
-    scores, of_cuts = unseen_scores_with_copies(problem, folds, copies)
+def _copies_as_read(labelled: Labelled, cuts: Cuts, kept: Kept, shaping: Shaping) -> Copies:
+    """Return the articles, then their copies cut short, as the finished model will read them.
+
+    An article of fewer known terms is as long a row: each counts more, and scores of all terms say
+    less than those of the terms kept.
+    """
+    size = len(labelled.articles)
+    matrix = kept.read([*labelled.articles, *cuts.articles])
+    return Copies(shaping.apply(matrix), np.concatenate([np.arange(size), cuts.of]))
+
+
+def _solve(
+    problem: RidgeProblem, folds: Folds, shaping: Shaping, kept: Kept, copies: Copies
+) -> Fit:
+    """Return the fit of one problem; `copies` are those of `_copies_as_read`."""
+    _, unseen = unseen_scores_with_copies(problem, folds, copies)
+    size = int((folds >= 0).sum())
     weights, bias = shaping.fold(*fit_weights(problem))
-    return Fit(scores[:size], of_cuts, weights, bias, {})
+    return Fit(kept.space, unseen[:size], unseen[size:], weights[kept.columns], bias, {})
 
 
 def _best_of(fit: Fit, other: Fit, is_better: NDArray[np.bool_]) -> Fit:
     """Return the fit with the labels in which the other one is better taken from there."""
     return Fit(
+        fit.space,
         np.where(is_better, other.scores, fit.scores),
         np.where(is_better, other.of_cuts, fit.of_cuts),
         np.where(is_better, other.weights, fit.weights),
@@ -322,21 +339,6 @@ def _has_examples_of_its_level(weak: Labelled) -> NDArray[np.bool_]:
     depths = np.array([len(weak.vocabulary.ancestors(code)) for code in weak.codes])
     is_carried = weak.truth.any(axis=0)
     return np.isin(depths, depths[is_carried])
-
-
-def _prune(space: Space, weights: Floats, most: int) -> tuple[Space, Floats]:
-    """Return the space and the weights of the terms that weigh most; ties keep the first."""
-    if len(space.idf) <= most:
-        return space, weights
-    term = space.columns.column_term
-    term_weights = weights[space.columns.terms]
-    sizes = np.linalg.norm(term_weights, axis=1) * space.idf[term]
-    size_of_term = np.bincount(term, weights=sizes, minlength=len(space.idf))
-    heaviest = np.argsort(-size_of_term, kind="stable")[:most]
-    kept = np.sort(heaviest).astype(np.int32)
-    kept_weights = term_weights[np.isin(term, kept)]
-    dense_weights = weights[space.columns.dense]
-    return prune_space(space, kept), np.concatenate([kept_weights, dense_weights])
 
 
 def _judge(classifier: Classifier, dev: Labelled) -> Judgement:
