@@ -1,15 +1,16 @@
-"""Topics and keywords of one article against gold, and the figures of many."""
+"""Topics and keywords of one article against gold, the figures of many, and how good a ranking is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp.evaluation.counts import Counts, Figure, Row, Tally, compare_sets, figures
-from nlp.evaluation.ranking import ndcg
 
 _LEVEL_1 = "000000"
+Doubles = NDArray[np.float64]
 
 
 def tally_topics(gold: Row, record: Row, *, scheme: str = "medtop") -> Tally:
@@ -73,3 +74,18 @@ def ranking_scores(
     hits = np.array([[label in labels for label in top]], dtype=np.bool_)
     size = np.array([len(labels)])
     return compare_sets(labels, top).f1, float(ndcg(hits, size, depth)[0])
+
+
+def ndcg(hits: NDArray[np.bool_], wanted: NDArray[np.integer], depth: int) -> Doubles:
+    """Return the normalised discounted cumulative gain of each ranking, 0 where gold is empty.
+
+    hits: which of the first labels are right, best first (rankings x ranks, `depth` at most).
+    wanted: how many labels gold has for each. scikit-learn's ndcg_score takes for ideal the labels
+    it is shown; gold may hold labels that the ranking cannot know, and they count here.
+    """
+    gains = 1 / np.log2(np.arange(depth) + 2)
+    # Nothing wanted: an infinite ideal makes the share 0.
+    ideal_of_size = np.concatenate([[np.inf], np.cumsum(gains)])
+    ideal = ideal_of_size[np.minimum(wanted, depth)]
+    reached = (hits * gains[: hits.shape[1]]).sum(axis=1)
+    return np.asarray(reached / ideal, dtype=np.float64)

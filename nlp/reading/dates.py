@@ -11,6 +11,7 @@ import datetime
 import enum
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from nlp.errors import RecordError
@@ -38,7 +39,6 @@ _EPOCHS = (  # digits of a number of seconds and its parts since 1970 -> how man
     (range(15, 17), 10**6),
     (range(18, 20), 10**9),
 )
-
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = r"(?:[tza\s,;:+-].*)?$"  # the hour and what follows it
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/. ])(\d{{1,2}})\2(\d{{1,2}})(?!\d){_TIME}", re.DOTALL)
@@ -62,6 +62,10 @@ _CALL = re.compile(
 )
 _CALL_PARTS = re.compile(
     r"(?:datetime\.)?(?:datetime|date)\(\s*(\d{4}),\s*(\d{1,2}),\s*(\d{1,2})\b.*\)$"
+)
+# Year first, as archives name files: 2016-11-23_000.txt, 20161123-une.html, a_2016_11_23.md
+_DAY_IN_NAME = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)"
 )
 
 
@@ -250,3 +254,21 @@ def _word_day(opened: str) -> datetime.date | None:
     if (found := _CTIME.match(opened)) and found[1] in _NAMES:
         return datetime.date(int(found[3]), _NAMES[found[1]], int(found[2]))
     return None
+
+
+def find_named_date(path: str, line: int | None) -> datetime.date | None:
+    """Return the day that a file name holds, None if it holds none or several.
+
+    The name of a file of many articles, whose `line` is known, says nothing of each.
+    """
+    if line is not None:
+        return None
+    found = _DAY_IN_NAME.findall(PurePath(path).name)
+    days = {(year, month, day) for year, _, month, day in found}
+    if len(days) != 1:
+        return None
+    year, month, day = map(int, days.pop())
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None

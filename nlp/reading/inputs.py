@@ -16,7 +16,7 @@ from nlp.atomic import PARTS
 from nlp.errors import InputError, OptionError, RecordError
 from nlp.reading.checks import check_article
 from nlp.reading.contract import Attempt, Options, Source
-from nlp.reading.file_names import find_named_date
+from nlp.reading.dates import find_named_date
 from nlp.reading.formats import SUFFIXES, find_suffix, read_attempts
 from nlp.reading.formats.jsonl import parse_lines
 from nlp.reading.junk import is_junk, unread

@@ -14,7 +14,7 @@ from scipy import sparse
 
 from nlp.evaluation.bootstrap import f1_intervals
 from nlp.evaluation.counts import Counts
-from nlp.evaluation.ranking import ndcg
+from nlp.evaluation.topics import ndcg
 from nlp.topics.learning.calibrating import expected_error
 
 Doubles = NDArray[np.float64]
