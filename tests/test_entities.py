@@ -560,7 +560,6 @@ class TestSeams:
 
 
 def test_articles_without_a_date_are_of_the_day_of_the_tables() -> None:
-    from nlp.entities.dating import PRESENT
-    from nlp.knowledge import AS_OF
+    from nlp.knowledge import AS_OF, PRESENT
 
     assert PRESENT.isoformat() == f"{AS_OF}-01"

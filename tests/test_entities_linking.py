@@ -6,13 +6,13 @@ import datetime
 
 import pytest
 
+from nlp.entities.acquaintance import NeighbourReader
 from nlp.entities.arbiter import Arbiter
 from nlp.entities.bodies import Bodies
 from nlp.entities.context import spelt_out
-from nlp.entities.neighbours import NeighbourReader
+from nlp.entities.naming import is_short_for as is_part_of
 from nlp.entities.people import is_short_for
 from nlp.entities.resolver import Resolver
-from nlp.entities.shortened import is_short_for as is_part_of
 from nlp.entities.spans import Span
 from nlp.knowledge import Knowledge
 from nlp.records import Article, Entity

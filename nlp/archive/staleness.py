@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nlp.entities.dating import PRESENT
-from nlp.knowledge import Knowledge, Term
+from nlp.knowledge import PRESENT, Knowledge, Term
 from nlp.lists import Role
 
 SHARE = 0.9  # of the ended terms of a role that were shorter: one in ten still runs rightly

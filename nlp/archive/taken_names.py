@@ -10,8 +10,7 @@ from difflib import get_close_matches
 from nlp.archive.gathering import sound
 from nlp.archive.held_names import fold_bare
 from nlp.archive.profiles import Profile, Tenure
-from nlp.entities.dating import PRESENT
-from nlp.knowledge import Knowledge
+from nlp.knowledge import PRESENT, Knowledge
 from nlp.lists import EntityType, Role
 from nlp.records import Office
 from nlp.text import fold

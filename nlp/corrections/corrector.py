@@ -14,12 +14,11 @@ from nlp.corrections.decisions import Action, Correction, renamed_decisions, typ
 from nlp.corrections.files import Corrections
 from nlp.corrections.identities import Floor, Identity, follow
 from nlp.corrections.mentions import MentionReader, Settled, in_order
-from nlp.entities.dating import reference_date
 from nlp.entities.offices import office_of
 from nlp.entities.resolver import in_order as entities_in_order
 from nlp.entities.resolver import with_table_facts
 from nlp.entities.salience import focus, saliences
-from nlp.knowledge import Knowledge
+from nlp.knowledge import Knowledge, reference_date
 from nlp.lists import EntityType, Finder
 from nlp.records import Article, Entity, Mention, Office, Record, Tag
 from nlp.topics.vocabulary import Vocabulary

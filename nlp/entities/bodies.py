@@ -1,15 +1,20 @@
 """Bodies that many countries have under one name: which one a phrase names, and of which country.
 
 "Cour suprême du Kenya", "ministère russe de la Défense" and "Parlement letton" name the body and the
-country; "le Parlement" names the body only, and the context must tell the country (`linking`).
+country; "le Parlement" names the body only, and the context must tell the country (`linking`). Those
+that every country has are names where their country stands right after them: "la Cour suprême
+américaine a tranché". Such words name one body, and hardly anything else, even where the recogniser
+takes the demonym into the name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from nlp.entities.field import FIELDS, Field
+from nlp.entities.spans import Found, Hit, Reading, Taken, outermost
 from nlp.knowledge import Knowledge
 from nlp.text import fold
 
@@ -22,6 +27,7 @@ _BRACKET = re.compile(r" \([^()]*\)$")
 _WORD = re.compile(r"[^\W_]+")
 _CLAUSE = re.compile(r"[^,;:.!?()\n«»\"]*")
 _REACH = 70  # characters after a name in which its adjective or complement stands
+_SCORE = 0.8  # 7 of 9 on annotated press
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +151,42 @@ def without_bracket(name: str) -> str:
 def split(phrase: str) -> tuple[str, ...]:
     """Return the folded words of a phrase: letters and digits, no apostrophes or hyphens."""
     return tuple(_WORD.findall(fold(phrase)))
+
+
+class StatedBodies:
+    """Find the bodies of stated countries. Built once from the tables; `name` is pure."""
+
+    def __init__(self, knowledge: Knowledge, bodies: Bodies) -> None:
+        """Take the bodies that every country has."""
+        self._generics = knowledge.generics
+        self._bodies = bodies
+
+    def name(self, names: Sequence[Found], reading: Reading) -> list[Found]:
+        """Return the names of an article with these bodies among them, in order."""
+        kept: list[Found] = []
+        for field in FIELDS:
+            read = reading.fields[field]
+            own = [found for found in names if found.field == field]
+            taken = Taken(len(read.plain))
+            for found in own:
+                taken.take(found.start, found.end)
+            new = [
+                self._named(hit, read)
+                for hit in self._stated(read, reading.hits[field])
+                if not taken.overlaps(hit.start, hit.end)
+            ]
+            kept += sorted((*own, *new), key=lambda found: found.start) if new else own
+        return kept
+
+    def _stated(self, read: Field, hits: Sequence[Hit]) -> Iterator[Hit]:
+        """Yield the names of such bodies that begin with a capital and that a country completes."""
+        for hit in outermost(hit for hit in hits if hit.kind == "name"):
+            is_generic = hit.strong and any(target in self._generics for target in hit.targets)
+            is_name = is_generic and read.plain[hit.start].isupper()
+            if is_name and self._bodies.stated_after(read.plain, hit.end):
+                yield hit
+
+    def _named(self, hit: Hit, read: Field) -> Found:
+        targets = tuple(target for target in hit.targets if target.startswith("organisation/"))
+        form = read.plain[hit.start : hit.end]
+        return Found(read.name, hit.start, hit.end, form, "organisation", targets, "table", _SCORE)

@@ -1,8 +1,9 @@
 """Candidates: stretches of a field that may be names, each with what was found at just that stretch.
 
 They come from the recogniser (as it gives them, brought to their edges, and those it nearly took),
-from the tables, from patterns (courts, national teams), from runs of capitalised words, and from the
-forms of other candidates wherever else they stand. The arbiter judges them.
+from the tables, from patterns that need no table (courts and prosecution offices, national teams),
+from runs of capitalised words, and from the forms of other candidates wherever else they stand. The
+arbiter judges them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from dataclasses import field as made_field
 from nlp.entities.edges import Edges
 from nlp.entities.field import Field
 from nlp.entities.matcher import occurrences
-from nlp.entities.patterns import patterned
 from nlp.entities.spans import Hit, Reading, Span, Stretches, Taken
 from nlp.knowledge import Words
 
@@ -49,6 +49,17 @@ _LONGEST_FORM = 200
 # chosen, of the weak spans inside one, 1 in 900 (300 press articles)
 _SURE = 0.8
 _LONGEST = 12  # words of a name: "Programme des Nations unies pour le développement" has eight
+_OF = r"(?:de la |de l'|des |du |de |d')"
+_NAME = r"[A-ZÀ-Ý][\w'-]*(?:(?:-| | de | du | la | et )[A-ZÀ-Ý][\w'-]*)*"
+_INSTITUTIONS = re.compile(
+    rf"\b(?:parquets? (?:fédéral|européen|général|national (?:anti-?terroriste|financier)|{_OF}{_NAME})"
+    rf"|[Cc]our d'(?:appel|assises)(?: spéciale| spécialement composée| des mineurs)?(?: {_OF}{_NAME})?"
+    r"|[Tt]ribunal (?:judiciaire|correctionnel|administratif|de commerce|de grande instance|pour enfants|fédéral)"
+    rf" {_OF}{_NAME}"
+    rf"|[Cc]hambre (?:de l'instruction|des mises en accusation) {_OF}{_NAME}"
+    rf"|[Cc]our administrative d'appel {_OF}{_NAME})"
+)
+_TEAMS = re.compile(rf"\b[ée]quipe {_OF}(?=[A-ZÀ-Ý])")
 
 
 @dataclass(slots=True)
@@ -261,3 +272,17 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
             part = link.end()
         if part > start:
             yield part, end
+
+
+def patterned(text: str, countries: frozenset[tuple[int, int]]) -> Iterator[Span]:
+    """Yield the institutions of a text.
+
+    `countries` are the places of its country names ("équipe de France").
+    """
+    for found in _INSTITUTIONS.finditer(text):
+        if " " in found[0] and found[0].lower() not in ("cour d'appel", "cour d'assises"):
+            yield Span(found.start(), found.end(), "organisation")
+    ends = dict(countries)
+    for found in _TEAMS.finditer(text):
+        if found.end() in ends:
+            yield Span(found.start(), ends[found.end()], "organisation")

@@ -13,10 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from nlp.entities.clauses import ClauseReader, Saying
-from nlp.entities.complements import LINK
 from nlp.entities.field import Field
-from nlp.entities.functions import COMING, PAST, Function, FunctionReader, Name
-from nlp.entities.lookup import Lookup
+from nlp.entities.functions import COMING, LINK, PAST, Function, FunctionReader, Name
+from nlp.entities.matcher import Lookup
 from nlp.entities.portfolios import Portfolios
 from nlp.knowledge import GOVERNING, Knowledge, Organisation, Term, Words
 from nlp.lists import Role

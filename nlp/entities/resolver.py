@@ -10,14 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from nlp.entities.arbiter import Arbiter
+from nlp.entities.bodies import StatedBodies
 from nlp.entities.clauses import Saying
-from nlp.entities.dating import reference_date
+from nlp.entities.edges import TitleEdges
 from nlp.entities.explaining import Weighed
 from nlp.entities.field import FIELDS, Field, make_fields
 from nlp.entities.functions import Function, Name
 from nlp.entities.holders import HolderFinder
 from nlp.entities.linking import Linker
-from nlp.entities.lookup import Lookup
+from nlp.entities.matcher import Lookup
 from nlp.entities.naming import Drafts, by_type, draft_entities
 from nlp.entities.offices import OfficeDecider, OfficeReader, Stated
 from nlp.entities.parties import PartyReader
@@ -25,10 +26,8 @@ from nlp.entities.portfolios import Portfolios
 from nlp.entities.reader import ArticleReader, Candidates, Evidence
 from nlp.entities.salience import country_weights, focus, saliences
 from nlp.entities.spans import Draft, Found, Hit, Reading, Span, Taken
-from nlp.entities.stated import StatedBodies
-from nlp.entities.titles import TitleEdges
 from nlp.entities.written import WrittenNames
-from nlp.knowledge import Knowledge
+from nlp.knowledge import Knowledge, reference_date
 from nlp.lists import EntityType
 from nlp.records import Article, Entity, Mention
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +43,7 @@ from nlp.models import read_digest
 from nlp.text import fold
 
 __all__ = [
+    "PRESENT",
     "Alias",
     "Country",
     "Demonym",
@@ -57,12 +58,17 @@ __all__ = [
     "Town",
     "Words",
     "read_version",
+    "reference_date",
 ]
 
 AS_OF = "2026-11"
+# Never the clock, so that records are reproducible
+PRESENT = datetime.date.fromisoformat(f"{AS_OF}-01")
+_DAY = datetime.timedelta(days=1)
 _NOTHING = Blocked()
 _NOBODY = Own()
 GOVERNING = ("head_of_state", "head_of_government", "minister")
+_LEADING = (*GOVERNING, "org_head")
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +337,31 @@ class Knowledge:
         for rows in index.values():
             rows.sort(key=lambda row: (row[1].start, row[0]), reverse=True)
         return dict(index)
+
+
+def reference_date(
+    date: datetime.date | None, people: Collection[str], knowledge: Knowledge
+) -> datetime.date:
+    """Return the article's date, else the day on which most of its known people governed together.
+
+    Ties go to the latest such day; without any governing person it is the date of the tables.
+    """
+    if date is not None:
+        return date
+    terms = [
+        term
+        for person in people
+        for term in knowledge.terms.get(person, ())
+        if term.role in _LEADING
+    ]
+    days = {
+        max(term.start, min(term.end, PRESENT) - _DAY) for term in terms if term.start <= PRESENT
+    }
+
+    def governing(day: datetime.date) -> int:
+        return len({term.person for term in terms if term.covers(day)})
+
+    return max(days, key=lambda day: (governing(day), day), default=PRESENT)
 
 
 def read_version(extra: Path | None = None) -> str:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from nlp.corrections import read_corrections
-from nlp.entities.dating import PRESENT
 from nlp.errors import RubriqueError
+from nlp.knowledge import PRESENT
 from nlp.records import Record
 from nlp.serving.articles import parse_article
 from nlp.serving.engine import Engine, Loaded

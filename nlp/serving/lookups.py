@@ -17,9 +17,8 @@ from starlette.responses import Response
 from nlp.corrections import Correction, read_corrections, save_corrections
 from nlp.corrections.decisions import parse_correction
 from nlp.corrections.files import hold_corrections, read_correction_lines, save_lines
-from nlp.entities.dating import PRESENT
 from nlp.errors import OptionError
-from nlp.knowledge import Term
+from nlp.knowledge import PRESENT, Term
 from nlp.records import encode_json
 from nlp.serving import description as told
 from nlp.serving.engine import Engine

@@ -17,8 +17,8 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from nlp.entities.dating import PRESENT
 from nlp.errors import RecordError
+from nlp.knowledge import PRESENT
 from nlp.lists import EntityType, Scheme
 from nlp.reading.dates import parse_date
 from nlp.serving import description as told

@@ -33,14 +33,13 @@ from sklearn.linear_model import LogisticRegression
 from nlp import Article
 from nlp.entities.acquaintance import Judge, Weights, of_fame, of_rivals, office_group
 from nlp.entities.context import Context, read_context
-from nlp.entities.dating import reference_date
 from nlp.entities.field import make_field, make_fields
 from nlp.entities.people import Cluster, cluster_people, surname_of
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.resolver import Resolver
 from nlp.entities.spans import Found, Reading
 from nlp.entities.storage import load_arbiter
-from nlp.knowledge import Knowledge
+from nlp.knowledge import Knowledge, reference_date
 from nlp.models import find_model
 from nlp.text import fold
 
