@@ -98,3 +98,47 @@ def test_no_surname_is_made_of_a_civility_a_body_or_of_words_without_a_given_nam
     resolver: Resolver, text: str
 ) -> None:
     assert people(resolver, text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Les relations entre le prince et le tandem Trump-Poutine sont bonnes.",
+            {"Trump": "Donald Trump", "Poutine": "Vladimir Poutine"},
+        ),
+        (
+            "Un entretien Macron-Zelensky est prévu lundi.",
+            {"Macron": "Emmanuel Macron", "Zelensky": "Volodymyr Zelensky"},
+        ),
+    ],
+)
+def test_two_surnames_joined_are_two_people(
+    resolver: Resolver, text: str, expected: dict[str, str]
+) -> None:
+    assert people(resolver, text) == expected
+
+
+def test_people_named_in_full_are_found_where_their_surnames_are_joined(resolver: Resolver) -> None:
+    text = "Enzo Kervella affronte Malo Rivoalen. Le duel Kervella-Rivoalen aura lieu à Brest."
+    seen = [
+        Span(text.index(name), text.index(name) + len(name), "person", 0.99)
+        for name in ("Enzo Kervella", "Malo Rivoalen")
+    ]
+    found = people(resolver, text, *seen)
+    assert found["Kervella"] == "Enzo Kervella"
+    assert found["Rivoalen"] == "Malo Rivoalen"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le collège Jean-Moulin rouvre lundi.",
+        "Selon Yaël Braun-Pivet, le vote aura lieu. La loi Braun-Pivet est prête.",
+        "La ministre Nkosazana Dlamini-Zuma a parlé.",
+        "Le stade Pierre-Mauroy est plein.",
+    ],
+)
+def test_a_double_name_is_not_cut_in_two(resolver: Resolver, text: str) -> None:
+    halves = {"Jean", "Moulin", "Braun", "Pivet", "Dlamini", "Zuma", "Pierre", "Mauroy"}
+    assert not halves & set(people(resolver, text))

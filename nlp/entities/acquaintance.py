@@ -46,6 +46,7 @@ _REACH = 80  # characters looked at on each side of a name
 _CLAUSE = re.compile(r"(?:(?<!\bM)(?<!\bMM)(?<!\bMr)(?<!\bDr)(?<!\bPr)\.|[!?;:\n«»\"()])(?=\s|$)")
 _TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _LINKS = frozenset("a au aux d de des du en et l la le les pour".split())
+_ARTICLES = frozenset("l la le les".split())
 _DETERMINERS = frozenset("l la le les un une son sa leur notre ancien ancienne ex".split())
 _MALE = frozenset("m mm mr monsieur messieurs sir lord mgr monseigneur".split())
 _FEMALE = frozenset("mme mmes mlle mlles mrs madame mesdames mademoiselle lady".split())
@@ -441,8 +442,14 @@ class NeighbourReader:
         return keyed if is_trade else None
 
     def _completes(self, tokens: list[str]) -> bool:
-        """Tell whether words can complete a function: "de la ville", "russe", but no verb."""
+        """Tell whether words can complete a function: "de la ville", "russe", but no verb.
+
+        Nor another thing beside its bearer: "le prince et le tandem".
+        """
         previous_links = False
+        for token, following in pairwise(tokens):
+            if key(token) == "et" and key(following) in _ARTICLES:
+                return False
         for index, token in enumerate(tokens):
             is_link = key(token) in _LINKS
             is_adjective = index == 0 and token.endswith(

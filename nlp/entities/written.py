@@ -2,18 +2,19 @@
 
 "J.-P. Duval", "LE GALL Yves, N'DIAYE Awa", "Duval (Marie-Anne)", "Rivière, Paul (Nice)". Running text
 hardly ever writes so, lists, captions and registers do: where the writing is plain, it decides. So it
-does in a headline all in capitals for those whom the article names in full: "MACRON A PARIS".
+does in a headline all in capitals for those whom the article names in full: "MACRON A PARIS", and where
+two surnames are joined of people who led or are named in full: "le tandem Trump-Poutine".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.entities.field import FIELDS, Field
 from nlp.entities.spans import Found, Hit, Reading, Span, Stretches, Taken, kind_of
-from nlp.knowledge import Knowledge
+from nlp.knowledge import GOVERNING, Knowledge
 from nlp.text import fold, key
 
 # As sure as the recogniser is of most names: annotated press has two, both right, too few to measure
@@ -53,6 +54,14 @@ _TURNED = tuple(
         ),
     )
 )
+_WORD = rf"[{_UPPER}][{_UPPER}{_LOWER}]+"
+_PAIR = re.compile(
+    rf"(?<![\w-])(?P<first>{_PARTICLE}?{_WORD})-(?P<second>{_PARTICLE}?{_WORD})(?![\w'-])"
+)
+# A given name or a civility before it: "Yaël Braun-Pivet" is one person
+_CAPITAL_BEFORE = re.compile(rf"(?<![\w'])[{_UPPER}](?!')[\w'.-]*,? $")
+_LEADING = (*GOVERNING, "party_leader")
+_SIGHT = 40  # characters before a pair that are looked at
 _LINE = re.compile(r"[^\n]+")
 _JOINT = re.compile(r"(?: \([^()\n]{1,30}\))?(?:,? et | ?[,;] ?|\n[-•–]? ?)")
 
@@ -70,8 +79,10 @@ class WrittenNames:
     """Find the people whose names are written as lists and captions do. Built once; `name` is pure."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        """Take the given names of the tables, and the civilities, which are no surnames."""
+        """Take the names of the tables, and the civilities, which are no surnames."""
         self._given_names = knowledge.given_names
+        self._leading = frozenset(_surnames_of_leaders(knowledge))
+        self._surnames = knowledge.surnames
         self._civilities = knowledge.words.keys("civility")
 
     def name(self, names: Sequence[Found], reading: Reading) -> list[Found]:
@@ -84,8 +95,38 @@ class WrittenNames:
             spans = reading.spans.get(field, ())
             written = [*_with_initials(read, spans), *self._turned(read, reading.hits[field])]
             written += _in_headlines(read, named)
+            pairs = list(self._pairs(read, named))
+            if pairs:
+                joined = {pair.span() for pair in pairs}
+                own = [found for found in own if (found.start, found.end) not in joined]
+                written += [half for pair in pairs for half in _halves(pair)]
             kept += _with_written(own, written, read) if written else own
         return kept
+
+    def _pairs(self, read: Field, named: Collection[str]) -> Iterator[re.Match[str]]:
+        """Yield where two people are joined by their surnames.
+
+        Both led a state or a party or are named in full in the article; a surname of two parts is one person's.
+        """
+        if "-" not in read.plain:
+            return
+        found = list(_PAIR.finditer(read.plain))
+        one_person = {
+            pair[0]
+            for pair in found
+            if _CAPITAL_BEFORE.search(read.plain, max(0, pair.start() - _SIGHT), pair.start())
+        }
+        for pair in found:
+            if pair[0] in one_person or fold(pair[0]) in self._surnames:
+                continue
+            if all(self._is_surname(pair[half], named) for half in ("first", "second")):
+                yield pair
+
+    def _is_surname(self, word: str, named: Collection[str]) -> bool:
+        folded = fold(word)
+        if folded in self._given_names:
+            return False
+        return folded in self._leading or key(word) in named
 
     def _turned(self, read: Field, hits: Sequence[Hit]) -> Iterator[Written]:
         """Yield the names that stand surname first.
@@ -111,6 +152,20 @@ class WrittenNames:
 
     def _is_given(self, word: str) -> bool:
         return fold(word).partition(" ")[0] in self._given_names
+
+
+def _surnames_of_leaders(knowledge: Knowledge) -> Iterator[str]:
+    """Yield the folded surnames of those who ever governed or led a party."""
+    for surname, people in knowledge.surnames.items():
+        terms = [term for person in people for term in knowledge.terms.get(person, ())]
+        if any(term.role in _LEADING for term in terms):
+            yield surname
+
+
+def _halves(pair: re.Match[str]) -> Iterator[Written]:
+    for half in ("first", "second"):
+        start, end = pair.span(half)
+        yield Written(start, end, end)
 
 
 def _with_initials(read: Field, spans: Sequence[Span]) -> Iterator[Written]:
