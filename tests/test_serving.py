@@ -19,6 +19,7 @@ pytest.importorskip("fastapi", reason="the extra serve is not installed")
 
 from nlp.records import Article
 from nlp.serving.articles import read_file
+from nlp.serving.connections import MOST_CONNECTIONS
 from nlp.serving.replies import Refusal
 from nlp.tagger import Tagger
 from tests.conftest import ROOT, rows
@@ -151,8 +152,38 @@ def test_a_file_that_would_stop_or_swell_a_worker_is_refused_and_leaves_nothing(
     monkeypatch.setattr(tempfile, "tempdir", str(own))
     with pytest.raises(Refusal) as refused:
         read_file((tmp_path / f"bad{suffix}").read_bytes(), suffix, time_limit=2.0)
-    assert (refused.value.status, refused.value.slug) == (422, slug)
+    assert (refused.value.status, refused.value.slug) == (413, slug)
     assert not list(own.iterdir())
+
+
+@pytest.mark.slow
+def test_a_worker_reads_two_files_at_once_and_the_others_wait(service: Service) -> None:
+    page = f"<html><body><article><h1>Visite</h1><p>{TEXT} {TEXT}</p></article></body></html>"
+    kind = {"Content-Type": "application/octet-stream"}
+    statuses: list[int] = []
+
+    def ask() -> None:
+        with service.client() as client:
+            reply = client.post("/v1/read?suffix=.html", content=page.encode(), headers=kind)
+            statuses.append(reply.status_code)
+
+    clients = [threading.Thread(target=ask) for _ in range(5)]  # one worker gets three at least
+    for one in clients:
+        one.start()
+    most = 0
+    while any(one.is_alive() for one in clients):
+        most = max([most, *map(count_children, service.workers())])
+        time.sleep(0.02)
+    assert statuses == [200] * 5
+    assert most in (1, 2)
+
+
+def count_children(process: int) -> int:
+    """Return how many processes one has started that still run."""
+    found = subprocess.run(
+        ["pgrep", "-c", "-P", str(process)], capture_output=True, text=True, check=False
+    )
+    return int(found.stdout)
 
 
 @pytest.mark.slow
@@ -284,6 +315,50 @@ def test_silent_connections_are_closed(service: Service) -> None:
     finally:
         for connection in opened:
             connection.close()
+
+
+@pytest.mark.slow
+def test_of_ten_thousand_connections_few_are_kept_and_the_service_goes_on(service: Service) -> None:
+    most = MOST_CONNECTIONS * len(service.workers())
+    kept: list[socket.socket] = []
+    for _ in range(10_000):
+        kept.append(socket.create_connection(("127.0.0.1", service.port), timeout=60))
+        if len(kept) > 2 * most:  # a test may not have 10,000 files open
+            kept = close_what_was_closed(kept)
+    time.sleep(1)
+    assert 0 < len(close_what_was_closed(kept)) <= most
+    with httpx.Client(transport=httpx.HTTPTransport(retries=0), timeout=60) as client:
+        assert ask_until_answered(client, f"{service.url}/healthz") == 200
+
+
+def close_what_was_closed(connections: list[socket.socket]) -> list[socket.socket]:
+    """Return the connections that the other side has kept open; close the others."""
+    kept = []
+    for connection in connections:
+        connection.setblocking(False)
+        try:
+            is_open = connection.recv(1) != b""
+        except BlockingIOError:
+            is_open = True
+        except ConnectionError:
+            is_open = False
+        if is_open:
+            kept.append(connection)
+        else:
+            connection.close()
+    return kept
+
+
+def ask_until_answered(client: httpx.Client, url: str) -> int:
+    """Return the status of the first answer; connections are refused until silent ones are closed."""
+    until = time.monotonic() + 60
+    while True:
+        try:
+            return client.get(url).status_code
+        except httpx.HTTPError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from nlp.reading import SUFFIXES, Position
 from nlp.reading.checks import check_article
 from nlp.records import Article, Reject, article_from_dict
 from nlp.running.guarded import SECONDS, GuardedReading
-from nlp.serving.replies import Refusal
+from nlp.serving.replies import Refusal, refuse_content
 
 _NOT_HERE = (".zip",)  # archives of many files are for `rubrique tag`
 READABLE = tuple(suffix for suffix in SUFFIXES if suffix not in _NOT_HERE)
@@ -43,8 +43,7 @@ def check(article: Article, max_length: int) -> Article:
     try:
         return check_article(article, max_length=max_length)
     except RecordError as error:
-        status = 413 if error.slug == "too-long" else 422
-        raise Refusal(status, error.slug, error.detail) from None
+        raise refuse_content(error.slug, error.detail) from None
 
 
 def read_file(content: bytes, suffix: str, time_limit: float) -> list[Article]:
@@ -86,13 +85,13 @@ def _read_first(path: Path, time_limit: float) -> list[Article]:
         if len(articles) == _MOST_READ:
             break
         if time.monotonic() > until:
-            raise Refusal(413, "too-slow", "reading the file takes too long; send less of it")
+            raise refuse_content("too-slow", "reading the file takes too long; send less of it")
     return articles
 
 
 def _refuse(reject: Reject) -> NoReturn:
     """Refuse the file for what the reader rejects in it. Raises Refusal."""
-    raise Refusal(422, reject.slug, reject.detail)
+    raise refuse_content(reject.slug, reject.detail)
 
 
 def _known() -> str:

@@ -15,14 +15,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nlp.records import Article, Record
+from nlp.serving.articles import read_file
 from nlp.serving.names import Names
-from nlp.serving.replies import Refusal
+from nlp.serving.replies import refuse_content
 from nlp.serving.settings import Settings
 from nlp.tagger import Tagger, spare_collector
 
 LOG = logging.getLogger("nlp.serving")
 _BATCH = 32  # articles tagged at once: what waits behind them waits no longer than a second or two
 _STUCK = 70  # exit code of a worker whose batch did not end; EX_SOFTWARE of sysexits.h
+# Files read at once in one worker: each reader takes a core for as long as it reads, and 700 MB at most
+_READERS = 2
 Waiting = tuple[Article, "asyncio.Future[Record]"]
 
 
@@ -52,6 +55,7 @@ class Engine:
     settings: Settings
     _waiting: list[Waiting] = field(default_factory=list)
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    _readers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_READERS))
     _at_work: asyncio.Task[None] | None = None
     _state: tuple[int, ...] = ()
     _tagger: Tagger | None = None
@@ -70,6 +74,12 @@ class Engine:
             self._tagger = self.loaded.tagger.load_corrected(follows)
             self._state = state
         return self._tagger
+
+    async def read(self, content: bytes, suffix: str) -> list[Article]:
+        """Return the first articles of a file; it waits while others are read. Raises Refusal."""
+        loop = asyncio.get_running_loop()
+        limit = self.settings.time_limit
+        return await loop.run_in_executor(self._readers, read_file, content, suffix, limit)
 
     async def tag(self, articles: Sequence[Article]) -> list[Record]:
         """Return the records of articles, in order."""
@@ -114,7 +124,7 @@ def _settle(future: asyncio.Future[Record], result: Record | Exception) -> None:
     if isinstance(result, Record):
         future.set_result(result)
     elif isinstance(result, RecursionError | MemoryError):
-        future.set_exception(Refusal(413, "too-large", "the article needs too much memory"))
+        future.set_exception(refuse_content("too-large", "the article needs too much memory"))
     else:
         future.set_exception(result)
 

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nlp.errors import RubriqueError
-from nlp.serving.replies import Refusal, refuse
+from nlp.serving.replies import Refusal, refuse, refuse_content
 from nlp.serving.settings import Settings, is_address
 from nlp.text import one_line
 
@@ -64,7 +64,7 @@ class Guard:
             await visit.refuse(refusal)
         except TimeoutError:
             limit = f"no answer within {self._settings.time_limit:g} s; send less at once"
-            await visit.refuse(Refusal(503, "too-slow", limit, Retry_After="5"))
+            await visit.refuse(Refusal(503, "timed-out", limit, Retry_After="5"))
         except _Gone:
             visit.status = 499  # as web servers log who left before the answer
         except RubriqueError as error:
@@ -139,7 +139,7 @@ class _Visit:
         try:
             self._body = await asyncio.wait_for(self._collect(), self._settings.arrival_limit)
         except TimeoutError:
-            raise Refusal(408, "too-slow", "the request did not arrive in time") from None
+            raise Refusal(408, "not-arrived", "the request did not arrive in time") from None
 
     def _check_length(self) -> None:
         stated = Request(self.scope).headers.get("content-length", "")
@@ -160,7 +160,9 @@ class _Visit:
 
     def _too_large(self) -> Refusal:
         limit = self._settings.most_bytes
-        return Refusal(413, "too-large", f"the request holds more than {limit:,} bytes; send less")
+        return refuse_content(
+            "too-large", f"the request holds more than {limit:,} bytes; send less"
+        )
 
     async def replay(self) -> Message:
         """Hand the body to the application, then wait with it for who asked to leave."""

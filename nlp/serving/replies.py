@@ -13,6 +13,8 @@ from nlp.records import encode_json
 from nlp.text import one_line
 
 JSON = "application/json"
+# Slugs of what holds too much to be worked on; less of it would be taken
+_TOO_MUCH = frozenset({"too-compressed", "too-large", "too-long", "too-many", "too-slow"})
 _LONGEST = 300  # characters of a refusal: what was sent may stand in it, but not at length
 
 
@@ -25,6 +27,11 @@ class Refusal(Exception):  # noqa: N818
         self.slug = slug
         self.detail = detail
         self.headers = headers
+
+
+def refuse_content(slug: str, detail: str) -> Refusal:
+    """Return the refusal of what a request holds: 413 for too much of it, 422 for what is wrong in it."""
+    return Refusal(413 if slug in _TOO_MUCH else 422, slug, detail)
 
 
 def refuse(refusal: Refusal) -> Response:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from nlp.records import Article, Record, article_to_dict, encode_json
 from nlp.serving import description as told
-from nlp.serving.articles import READABLE, parse_article, read_file
+from nlp.serving.articles import READABLE, parse_article
 from nlp.serving.engine import Engine
-from nlp.serving.replies import JSON, Refusal, answer, is_named, read_json, tag_of
+from nlp.serving.replies import JSON, Refusal, answer, is_named, read_json, refuse_content, tag_of
 from nlp.serving.settings import MOST_ARTICLES
 from nlp.writing.ninjs import to_ninjs
 
@@ -106,9 +105,7 @@ async def read(
     if kind != "application/octet-stream":
         raise Refusal(415, "not-a-file", "send the file as application/octet-stream")
     content = await request.body()
-    articles = await run_in_threadpool(
-        read_file, content, suffix.lower(), engine_of(request).settings.time_limit
-    )
+    articles = await engine_of(request).read(content, suffix.lower())
     return answer(request, {"articles": [article_to_dict(article) for article in articles]})
 
 
@@ -132,9 +129,8 @@ def _rows_of(value: Any) -> list[Any]:
     if not isinstance(rows, list):
         raise Refusal(422, "invalid-batch", 'a batch is {"articles": [...]}')
     if len(rows) > MOST_ARTICLES:
-        raise Refusal(
-            413, "too-many", f"{len(rows)} articles; send {MOST_ARTICLES} at once at most"
-        )
+        detail = f"{len(rows)} articles; send {MOST_ARTICLES} at once at most"
+        raise refuse_content("too-many", detail)
     return rows
 
 
