@@ -26,7 +26,7 @@ from nlp.writing.rereading import read_records
 from nlp.writing.spreadsheet import write_french_tables, write_tables
 from nlp.writing.sqlite import write_sqlite
 from nlp.writing.tei import write_tei
-from nlp.writing.workbook import write_workbook
+from nlp.writing.workbook import load_openpyxl, write_workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +70,7 @@ SUFFIXES = (".jsonl", ".jsonl.gz", *_WRITES, ".ninjs.json", ".ninjs.jsonl", ".js
 
 
 def check_output(output: str | Path) -> None:
-    """Raise OptionError if the output's suffix names no format, or its folder does not exist."""
+    """Raise OptionError if the output's suffix names no format, what writes it is missing, or its folder."""
     if str(output) == STDOUT:
         return
     if _suffix(output) is None:
@@ -84,6 +84,8 @@ def check_output(output: str | Path) -> None:
         )
     if Path(output).is_dir():
         raise OptionError(f"{output}: is a folder; give the name of a file")
+    if _suffix(output) == ".xlsx":
+        load_openpyxl()  # said before the work, not after it
 
 
 def write_records(records: Iterable[Record], output: str | Path, form: str | None = None) -> int:

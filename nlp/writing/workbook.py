@@ -21,7 +21,7 @@ Rows = dict[str, list[list[Any]]]
 
 _MOST_ROWS = 1_048_576  # of a sheet, in Excel and LibreOffice
 _LONGEST = 32_767  # characters of a cell, in Excel
-_WIDE, _NARROW = 40, 14  # characters of a column
+_WIDEST, _WIDE, _MIDDLE, _NARROW = 62, 40, 20, 14  # characters of a column
 _WIDE_COLUMNS = (
     "Titre",
     "Personnes",
@@ -31,8 +31,22 @@ _WIDE_COLUMNS = (
     "Entité",
     "Nom",
     "Forme",
-    "Pourquoi",
+    "Fonction",
+    "Thème",
+    "Adresse",
 )
+_MIDDLE_COLUMNS = (
+    "Origine",
+    "Rang",
+    "Nombre de mentions",
+    "Trouvée par",
+    "Vocabulaire",
+    "Code",
+    "Pays",
+    "Pays au centre",
+    "Dans les tables",
+)
+_LONG_COLUMN = "Pourquoi"  # the words that earned a tag
 _NO_CELL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML has no place for these
 _STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _DAY_ZERO = (1980, 1, 1, 0, 0, 0)  # of zip files: the same records give the same bytes
@@ -108,6 +122,15 @@ def load_openpyxl() -> ModuleType:
         ) from None
 
 
+def _width_of(column: str) -> int:
+    """Return how many characters wide a column is."""
+    if column == _LONG_COLUMN:
+        return _WIDEST
+    if column in _WIDE_COLUMNS:
+        return _WIDE
+    return _MIDDLE if column in _MIDDLE_COLUMNS else _NARROW
+
+
 class _Sheet:
     """Write one sheet row by row."""
 
@@ -119,8 +142,7 @@ class _Sheet:
         letters = import_module("openpyxl.utils")
         self._last = letters.get_column_letter(len(columns))
         for number, name in enumerate(columns, start=1):
-            width = _WIDE if name in _WIDE_COLUMNS else _NARROW
-            self._sheet.column_dimensions[letters.get_column_letter(number)].width = width
+            self._sheet.column_dimensions[letters.get_column_letter(number)].width = _width_of(name)
         self._sheet.freeze_panes = "A2"
         # On paper: the header on every page, all columns beside each other; with whole texts among
         # them, as those of articles have, nobody could read that
@@ -155,6 +177,8 @@ class _Sheet:
         if isinstance(value, datetime.date):
             cell = import_module("openpyxl.cell").WriteOnlyCell(self._sheet, value)
             cell.number_format = "DD/MM/YYYY"
+            # a day stands on the right like a number, and would touch the word of the next column
+            cell.alignment = import_module("openpyxl.styles").Alignment(horizontal="left")
             return cell
         return value
 
