@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlp.archive.unknown_places import _LIES_IN
 from nlp.entities.arbiter import Arbiter
 from nlp.entities.resolver import Resolver
 from nlp.entities.spans import Span
@@ -193,3 +194,16 @@ def test_a_page_of_a_megabyte_of_marks_is_read(tmp_path: Path, suffix: str, mark
     rejects: list[Reject] = []
     articles = list(read_articles(path, reject=rejects.append, any_language=True))
     assert len(articles) + len(rejects) >= 1
+
+
+pieces_around_places = st.lists(st.sampled_from([" ", "\n", ",", "(", "en", "dans", "la ", "l'"]))
+
+
+@given(pieces_around_places)
+def test_where_a_place_lies_is_read_as_by_the_expression_that_was_slow(parts: list[str]) -> None:
+    slow = re.compile(
+        r"\s*(?:\(|,?\s*(?:dans|en|au|aux|à|près de|non loin de)\s+)(?:le\s+|la\s+|les\s+|l['’])?"
+    )
+    text = "".join(parts)
+    found, expected = _LIES_IN.match(text), slow.match(text)
+    assert (found and found.span()) == (expected and expected.span())

@@ -19,7 +19,7 @@ _ROAD = re.compile(r"\d|^[a-zà-ÿ]")  # roads ("A7"), and what is written in sm
 _SHOUTED = re.compile(r"\b[A-ZÀ-Ý]{2,}\b")  # an acronym is a body, a ship, a brand
 # What stands between a place and where it lies: "Jonches (Yonne)", "Zoicu, en Corse"
 _LIES_IN = re.compile(
-    r"\s*(?:\(|,?\s*(?:dans|en|au|aux|à|près de|non loin de)\s+)(?:le\s+|la\s+|les\s+|l['’])?"
+    r"\s*+(?:\(|(?:,\s*+)?(?:dans|en|au|aux|à|près de|non loin de)\s+)(?:le\s+|la\s+|les\s+|l['’])?"
 )
 _BREAK = re.compile(r"(?:[\s-]|(?<=\b[dDlL])['’])+")  # between words: "Mont-d'Or"
 _LINKED = ("link", "determiner")  # small words that a name may hold in small letters
