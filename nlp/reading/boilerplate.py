@@ -46,7 +46,9 @@ _APPEARED = (
     r"[^\n]{0,200}"
 )
 _MORE = r"(?:Lire la suite|Continue reading|Continuer la lecture|Read more)[^\n]{0,200}"
-_TAIL = re.compile(rf"\s*(?:{_APPEARED}|\[?(?:…|\.\.\.)\]?\s*{_MORE}|(?<=[.!?»…])\s+{_MORE})\s*$")
+# Blanks are taken whole, from their first: to try each of many as the first takes their square
+_CUT = rf"\s*+(?:{_APPEARED}|\[?(?:…|\.\.\.)\]?\s*+{_MORE})"
+_TAIL = re.compile(rf"(?<!\s)(?:{_CUT}|(?<=[.!?»…])\s++{_MORE})\s*$")
 _LONGEST = 400  # characters of such a line
 
 
