@@ -252,6 +252,16 @@ def test_a_namesake_or_another_thing_is_no_spelling_of_somebody(
     assert not taken.is_new_spelling("ministère de la Santé", body)
 
 
+@pytest.mark.parametrize("form", ["Haute Autorité", "conseil départemental", "cour d'appel", "SUD"])
+def test_what_several_bodies_begin_with_is_no_spelling_of_one(
+    knowledge: Knowledge, form: str
+) -> None:
+    taken = TakenNames(knowledge, names_held(knowledge))
+    body = Profile("organisation/x", "organisation", "X", known=True)
+    assert not taken.is_new_spelling(form, body)
+    assert taken.is_new_spelling("Comission européenne", body)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "of", "person"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Mapping
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from nlp.archive.gathering import sound
@@ -29,6 +30,7 @@ class TakenNames:
         """Index who ever held an office of a country; `held` are the `names_held` of the tables."""
         self.knowledge = knowledge
         self._owners = held
+        self._openings = _count_openings(body.name for body in knowledge.organisations.values())
         self._holders: dict[str, dict[str, str]] = defaultdict(dict)
         for person, terms in sorted(knowledge.terms.items()):
             name = fold(knowledge.name(person) or "")
@@ -57,14 +59,28 @@ class TakenNames:
     def is_new_spelling(self, form: str, profile: Profile) -> bool:
         """Tell whether a form is a spelling that the tables lack and give to nobody else.
 
-        The surname alone and a namesake of the family ("Jany Le Pen") are no spellings of a person.
+        The surname alone and a namesake of the family ("Jany Le Pen") are no spellings of a person,
+        and what several bodies begin with ("cour d'appel") is none of one of them.
         """
         folded = fold_bare(form)
         if self._owners.get(folded):
             return False
         if profile.type != EntityType.PERSON:
-            return True
+            return self._openings[" ".join(_words(form))] < 2
         own = fold(profile.name)
         is_end = own.endswith(f" {folded}")
         alike = get_close_matches(sound(form), [sound(profile.name)], n=1, cutoff=_SPELT_ALIKE)
         return bool(alike) and not is_end
+
+
+def _count_openings(names: Iterable[str]) -> Counter[str]:
+    """Count how many names begin with the same words and go on."""
+    openings: Counter[str] = Counter()
+    for name in names:
+        words = _words(name)
+        openings.update(" ".join(words[:end]) for end in range(1, len(words)))
+    return openings
+
+
+def _words(name: str) -> list[str]:
+    return re.split("[ -]", fold_bare(name))
