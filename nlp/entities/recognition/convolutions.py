@@ -94,6 +94,8 @@ class Convolutions:
 class InContext:
     """Words of texts, one after the other, as the moves read them.
 
+    `seen` has one row for each word, which holds something only after `work_out`.
+
     All texts are one array with rows of zeros between them, and one more at either end for the
     windows there.
     """
@@ -113,20 +115,14 @@ class InContext:
             self._rows.append(np.zeros(shape, np.float32))
             self._known.append(np.zeros(shape[0], np.bool_))
             self._known[-1][[0, -1]] = True
-        self._narrow: Floats = np.empty((len(vectors), len(convolutions.bias)), np.float32)
+        self.seen: Floats = np.empty((len(vectors), len(convolutions.bias)), np.float32)
 
     def __len__(self) -> int:
         """Return how many words there are."""
         return len(self._places)
 
-    def at(self, words: Ints) -> Floats:
-        """Return what the moves read of some words, in their order."""
-        self.work_out(words)
-        seen: Floats = self._narrow[words]
-        return seen
-
     def work_out(self, words: Ints) -> None:
-        """Compute what is not yet known of some words."""
+        """Compute what is not yet known of some words: what the moves read of them."""
         new = words[~self._known[-1][self._places[words]]]
         if not len(new):
             return
@@ -136,8 +132,8 @@ class InContext:
         new = np.flatnonzero(wanted[self._places])
         convolutions = self._convolutions
         last = padded(self._rows[-1][self._places[new]])
-        self._narrow[new] = convolutions.ops.gemm(last, convolutions.linear)[: len(new)]
-        self._narrow[new] += convolutions.bias
+        self.seen[new] = convolutions.ops.gemm(last, convolutions.linear)[: len(new)]
+        self.seen[new] += convolutions.bias
 
     def _fill(self, wanted: Flags) -> None:
         """Compute rows of the last layer, of the layers before it those that they depend on."""

@@ -10,6 +10,7 @@ of each text at a time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -94,13 +95,20 @@ class Decoder:
         """
         ends = lengths.cumsum()
         chosen, chances = self._open(context, words, ends)
-        found: list[list[Name]] = [[] for _ in lengths]
-        self._collect(found, context, chances, chosen, lengths, weak=False)
+        openings = {False: chosen}
         if weak:
-            self._collect(
-                found, context, chances, self._outweighed(chances, chosen), lengths, weak=True
-            )
+            openings[True] = self._outweighed(chances, chosen)
+        self._work_out_after(context, list(openings.values()))
+        found: list[list[Name]] = [[] for _ in lengths]
+        for is_weak, opening in openings.items():
+            self._collect(found, context, chances, opening, lengths, weak=is_weak)
         return found
+
+    def _work_out_after(self, context: InContext, openings: Sequence[Ints]) -> None:
+        """Compute the words after those that begin a name, as many as most names have, at once."""
+        begun = np.flatnonzero(np.any([self._begins[opening] for opening in openings], axis=0))
+        following = (begun[:, None] + np.arange(1, _USUAL_LENGTH + 1)).ravel()
+        context.work_out(following[following < len(context)])
 
     def _outweighed(self, chances: Floats, chosen: Ints) -> Ints:
         """Return, where O was chosen without certainty, the likeliest move that opens a name."""
@@ -155,7 +163,8 @@ class Decoder:
         for start in range(0, len(loud), BLOCK):
             block = loud[start : start + BLOCK]
             weights = self._lower[: self._width]
-            scores = self._scores(context.at(block), weights, self._outside_bias)[:, self._openings]
+            scores = self._scores(context.seen[block], weights, self._outside_bias)
+            scores = scores[:, self._openings]
             # No name starts with white space, and what begins must end.
             scores[np.ix_(words.spaces[block], self._begins | self._units)] = -np.inf
             scores[np.ix_(last[block], self._begins)] = -np.inf
@@ -173,7 +182,6 @@ class Decoder:
         text has one name open at a time; all texts take one step, then the next.
         """
         begins = np.append(np.flatnonzero(self._begins[opening]), len(context))
-        _work_out_after(context, begins[:-1])
         limits, first = ends, begins[begins.searchsorted(ends - np.diff(ends, prepend=0))]
         at, starts, stops = first + 1, [first[:0]], [first[:0]]
         going, chances = np.ones(len(first), np.float32), [np.ones(0, np.float32)]
@@ -194,7 +202,8 @@ class Decoder:
 
     def _lead(self, context: InContext, opening: Ints, first: Ints, at: Ints) -> Floats:
         """Return by how much ending at the word `at` outweighs going on, for names opened at `first`."""
-        states = np.hstack([context.at(at), context.at(first), context.at(at - 1)])
+        context.work_out(at)  # the others are known by now
+        states = np.hstack([context.seen[at], context.seen[first], context.seen[at - 1]])
         scores = self._scores(states, self._lower, self._bias)
         rows = np.arange(len(states))
         lead: Floats = scores[rows, self._end[opening]] - scores[rows, self._go_on[opening]]
@@ -206,12 +215,6 @@ class Decoder:
         scores: Floats = self._ops.gemm(largest(hidden, self._pieces), self._upper)[: len(states)]
         scores += self._upper_bias
         return scores
-
-
-def _work_out_after(context: InContext, words: Ints) -> None:
-    """Compute the words after some words, as many as most names have, at once."""
-    following = (words[:, None] + np.arange(1, _USUAL_LENGTH + 1)).ravel()
-    context.work_out(following[following < len(context)])
 
 
 def _column(moves: list[str], move: str, label: str) -> int:
