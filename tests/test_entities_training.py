@@ -294,6 +294,18 @@ def test_a_model_is_surer_of_what_was_decided(trained: Path, tmp_path: Path) -> 
     assert after[magawa][TYPES.index(NOTHING)] > before[magawa][TYPES.index(NOTHING)]
 
 
+def test_an_arbiter_learns_from_stretches_that_are_never_names_as_well() -> None:
+    text = "Selon lui, Emmanuel Macron a reçu Olaf Scholz."
+    reader = ArticleReader(Knowledge.load())
+    recognizer = Recognizer.load(find_model("presse-fr"))
+    reading, taught = reader.candidates(Article(id="a", text=text), recognizer)
+    judged = reader.find(reading)
+    learned_only = {text[one.start : one.end] for one in taught["text"]} - {
+        text[one.start : one.end] for one in judged["text"]
+    }
+    assert {"Selon", "Macron"} <= learned_only
+
+
 @pytest.mark.slow
 def test_decisions_about_another_text_than_the_gold_of_their_article_are_refused(
     tmp_path: Path,

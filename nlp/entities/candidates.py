@@ -87,14 +87,14 @@ class CandidateFinder:
         self._bodies = words.keys("body_name")
         self._links = words.keys("link")
 
-    def find(self, reading: Reading) -> dict[str, list[Candidate]]:
-        """Return the candidates of each field, by start then length."""
+    def find(self, reading: Reading, *, every: bool = False) -> dict[str, list[Candidate]]:
+        """Return the candidates of each field, by start then length.
+
+        If `every`, also the stretches that are as good as never names: an arbiter learns from them.
+        """
         found = {name: _Gathering(name) for name in reading.fields}
         unseen = {
-            name: self._gather(
-                gathering, reading.fields[name], reading.spans[name], reading.hits[name]
-            )
-            for name, gathering in found.items()
+            name: self._gather(gathering, reading, every=every) for name, gathering in found.items()
         }
         forms = dict.fromkeys(
             form
@@ -110,18 +110,22 @@ class CandidateFinder:
         return {name: gathering.ordered() for name, gathering in found.items()}
 
     def _gather(
-        self, gathering: _Gathering, read: Field, spans: Sequence[Span], hits: Sequence[Hit]
+        self, gathering: _Gathering, reading: Reading, *, every: bool
     ) -> list[tuple[int, int]]:
         """Gather the candidates of a field; return the sentences' first words that nobody sees.
 
         Neither the recogniser, not even weakly, nor the tables: such a word has its capital from the
         place where it stands, and is as good as never a name (none of those in 558 articles).
         """
+        read = reading.fields[gathering.field]
+        spans, hits = reading.spans[gathering.field], reading.hits[gathering.field]
         text = read.plain
         names = [hit for hit in hits if hit.kind == "name"]
         starts = [hit.start for hit in names]
         sure = Stretches(  # inside such a name nothing weaker is a name of its own
-            (span.start, span.end) for span in spans if span.score >= _SURE and not span.weak
+            (span.start, span.end)
+            for span in spans
+            if span.score >= _SURE and not span.weak and not every
         )
         for span in spans:
             if span.weak and sure.hold(span.start, span.end):
@@ -148,7 +152,8 @@ class CandidateFinder:
             seen.take(hit.start, hit.end)
         unseen: list[tuple[int, int]] = []
         for start, end in _runs(text):
-            if not seen.overlaps(start, end) and _OPENED.search(text, max(0, start - 4), start):
+            is_seen = every or seen.overlaps(start, end)
+            if not is_seen and _OPENED.search(text, max(0, start - 4), start):
                 unseen.append((start, end))
                 continue
             if (start, end) in gathering or not sure.touch(start, end):
@@ -182,9 +187,9 @@ class CandidateFinder:
 class _Gathering:
     """Gather the candidates of a field by their edges."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, field: str) -> None:
         """Start without any."""
-        self._name = name
+        self.field = field
         self._found: dict[tuple[int, int], Candidate] = {}
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
@@ -199,7 +204,7 @@ class _Gathering:
         """Return the candidate with these edges, a new one if there is none yet."""
         key = (start, end)
         if key not in self._found:
-            self._found[key] = Candidate(self._name, start, end)
+            self._found[key] = Candidate(self.field, start, end)
         return self._found[key]
 
     def forms(self, text: str) -> Iterator[str]:

@@ -43,9 +43,9 @@ class ArticleReader:
         hits = {name: self.matcher.find_in(field) for name, field in fields.items()}
         return self._countries.revise(Reading(fields, spans, hits, frozenset()))
 
-    def find(self, reading: Reading) -> Candidates:
-        """Return the candidates of each field."""
-        return self._candidates.find(reading)
+    def find(self, reading: Reading, *, every: bool = False) -> Candidates:
+        """Return the candidates of each field, if `every` also those to learn from only."""
+        return self._candidates.find(reading, every=every)
 
     def evidence(self, reading: Reading, candidates: Candidates) -> Evidence:
         """Return what speaks for and against each candidate."""
@@ -54,11 +54,11 @@ class ArticleReader:
     def candidates(
         self, article: Article, recognizer: Recognizer | None
     ) -> tuple[Reading, Candidates]:
-        """Return an article read with a recogniser, and its candidates."""
+        """Return an article read with a recogniser, and every candidate to learn from."""
         fields = make_fields(article)
         spans: dict[str, list[Span]] = {name: [] for name in FIELDS}
         if recognizer is not None:
             found = recognizer.pipe([field.plain for field in fields.values()], weak=True)
             spans = dict(zip(FIELDS, found, strict=True))
         reading = self.read(fields, spans)
-        return reading, self.find(reading)
+        return reading, self.find(reading, every=True)
