@@ -58,8 +58,14 @@ def test_too_few_labels_temper_nothing() -> None:
 def test_a_tag_of_few_words_is_likelier_than_not() -> None:
     medtop = load_classifier(ROOT / "models" / "medtop")
     short = Article(text="Le président a reçu la presse. Il a parlé de la dette.")
-    long = Article(text=" ".join([short.text] * 3))
-    few, many = medtop.predict([short, long], threshold=0.3)
+    (few,) = medtop.predict([short], threshold=0.3)
     assert min(tag.score for tag in few if tag.accepted) >= 0.5
     assert any(not tag.accepted and tag.score > 0.4 for tag in few)
-    assert any(tag.accepted and tag.score < 0.5 for tag in many)
+
+
+def test_a_tag_of_many_words_may_be_less_likely_than_not() -> None:
+    medtop = load_classifier(ROOT / "models" / "medtop")
+    few, many = medtop.calibration.thresholds_of(medtop.thresholds, np.array([19, 20]))
+    assert few.min() >= 0.5
+    assert many.min() < 0.5
+    np.testing.assert_array_equal(many, medtop.thresholds)
