@@ -30,6 +30,7 @@ _QUOTES = dict.fromkeys("“”„", '"') | {"‹": "«", "›": "»"}
 _SPACES = dict.fromkeys("\u00a0\u202f\u2007\u2009\u2002\u2003", " ")
 _DASHES = dict.fromkeys("\u2010\u2011", "-")
 _PLAIN = _APOSTROPHES | _QUOTES | _SPACES | _DASHES
+_ODD = re.compile(f"[{''.join(_PLAIN)}]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -77,7 +78,7 @@ def plain(text: str) -> str:
 
     The result has the length of the input, so offsets found in it hold in the original.
     """
-    if not text.isascii():
+    if not text.isascii() and _ODD.search(text):
         for odd, usual in _PLAIN.items():
             text = text.replace(odd, usual)
     return text
@@ -109,8 +110,9 @@ def fold(text: str) -> str:
 
     No case, no accents, plain apostrophes, hyphens as spaces, single spaces.
     """
-    if not text.isascii():
-        text = plain(unicodedata.normalize("NFKD", text.casefold()).translate(_MARKS))
+    if text.isascii():
+        return " ".join(text.lower().replace("-", " ").split())
+    text = plain(unicodedata.normalize("NFKD", text.casefold()).translate(_MARKS))
     return " ".join(text.casefold().translate(_LIGATURES).replace("-", " ").split())
 
 
@@ -122,6 +124,8 @@ def key(text: str) -> str:
 
     No case, no accents, hyphens as spaces.
     """
+    if text.isascii():
+        return text.lower().replace("-", " ")
     return plain(text).translate(_KEYS)
 
 
