@@ -45,9 +45,6 @@ _MOST_FIELDS = 6  # steps by which a body is made longer
 # Characters of a name that is looked for elsewhere; the longest of the tables has under 150. Of a name said again and
 # again the model may make one of thousands, and another of every end of it.
 _LONGEST_FORM = 200
-# Probability from which a span of the recogniser is a name: of the runs of capitals that touched one, 1 in 2,000 was
-# chosen, of the weak spans inside one, 1 in 900 (300 press articles)
-_SURE = 0.8
 _LONGEST = 12  # words of a name: "Programme des Nations unies pour le développement" has eight
 _OF = r"(?:de la |de l'|des |du |de |d')"
 _NAME = r"[A-ZÀ-Ý][\w'-]*(?:(?:-| | de | du | la | et )[A-ZÀ-Ý][\w'-]*)*"
@@ -85,7 +82,6 @@ class CandidateFinder:
         self._edges = edges
         self._nouns = frozenset().union(*(words.keys(group) for group in _HEADS))
         self._bodies = words.keys("body_name")
-        self._links = words.keys("link")
 
     def find(self, reading: Reading, *, every: bool = False) -> dict[str, list[Candidate]]:
         """Return the candidates of each field, by start then length.
@@ -123,9 +119,7 @@ class CandidateFinder:
         names = [hit for hit in hits if hit.kind == "name"]
         starts = [hit.start for hit in names]
         sure = Stretches(  # inside such a name nothing weaker is a name of its own
-            (span.start, span.end)
-            for span in spans
-            if span.score >= _SURE and not span.weak and not every
+            (span.start, span.end) for span in spans if span.is_sure and not every
         )
         for span in spans:
             if span.weak and sure.hold(span.start, span.end):

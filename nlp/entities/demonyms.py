@@ -8,7 +8,7 @@ Korea, "russo-nord-coréennes" Russia and North Korea. The end of a known place 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nlp.entities.field import Field
@@ -58,8 +58,10 @@ class DemonymReader:
         self._outside = self._attitudes | words.keys("compound_prefix")
         self._phrases = words.keys("set_phrase")
         # Both begin with letters, not with the edge of a word, which is looked at afterwards: ten times as fast
-        self._fused = re.compile(rf"{_any_of(self._attitudes)}(?P<demonym>[a-z]{{4,}})\b")
-        self._of_regions = re.compile(rf"o {_any_of(words.keys('region_adjective'))}\b")
+        self._fused = re.compile(
+            rf"(?:{words.key_alternatives('demonym_prefix')})(?P<demonym>[a-z]{{4,}})\b"
+        )
+        self._of_regions = re.compile(rf"o (?:{words.key_alternatives('region_adjective')})\b")
 
     def is_demonym(self, word: str) -> bool:
         """Tell whether a word is a demonym, a compound of one or one in inclusive writing."""
@@ -181,12 +183,6 @@ def _inclusive_ending(word: str) -> int:
         if place and sign in f"{_SIGNS}(" and inclusive_end(word, place) == len(word):
             return place
     return 0
-
-
-def _any_of(forms: Iterable[str]) -> str:
-    """Return a pattern of any of these forms, the longest first."""
-    ordered = sorted(forms, key=lambda form: (-len(form), form))
-    return f"(?:{'|'.join(map(re.escape, ordered))})"
 
 
 def _word_start(text: str, start: int) -> int:

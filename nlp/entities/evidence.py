@@ -33,7 +33,6 @@ _QUOTES = '"«»“”'
 _OPENING = ".!?\n:;" + _QUOTES + "(•-–"
 _SKIPPED = ("determiner", "link")
 _STOPS = (".", "!", "?", ";", ":", "\n", "(", ")")
-_SURE = 0.8  # probability from which a span of the recogniser is another name to its neighbours
 _REACH = 4  # words before a name among which its head noun is looked for
 _MOST_COUNTED = 4  # occurrences of a form told apart
 # Characters of a word that are kept, of its end: no piece of evidence that was ever learned is as long, and each
@@ -71,7 +70,7 @@ class Tokens:
         keys = [word[-_LONGEST_KEY:] for word in words]
         names: list[Span | None] = [None] * len(starts)
         for span in spans:
-            if span.score >= _SURE and not span.weak:
+            if span.is_sure:
                 first = bisect_left(starts, span.start)
                 last = bisect_left(starts, span.end)
                 names[first:last] = [span] * (last - first)

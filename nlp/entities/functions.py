@@ -18,6 +18,7 @@ import ahocorasick
 from nlp.entities.field import Field
 from nlp.knowledge import Knowledge, Words
 from nlp.knowledge.tables import Head
+from nlp.knowledge.words import any_of
 from nlp.text import key
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'-]*"
@@ -231,11 +232,6 @@ class FunctionReader:
         return NOW
 
 
-def _alternatives(words: Iterable[str]) -> str:
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "|".join(map(re.escape, ordered))
-
-
 def _automaton(heads: Iterable[Head]) -> ahocorasick.Automaton:
     """Return an automaton over the forms of head nouns, which finds them in one pass."""
     automaton = ahocorasick.Automaton()
@@ -257,8 +253,8 @@ def _modified(words: Words) -> str:
 
     "l'ancien ", "le tout nouveau ", "ex ".
     """
-    determiners = _alternatives(words.keys("determiner") | words.keys("plural_determiner"))
-    modifiers = _alternatives(
+    determiners = words.key_alternatives("determiner", "plural_determiner")
+    modifiers = any_of(
         words.keys("past_modifier") | words.keys("coming_modifier") | words.keys("present_modifier")
     )
     determiner = rf"\b(?P<determiner>(?:{determiners})(?:(?<=') ?| ))"

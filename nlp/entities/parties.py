@@ -27,8 +27,7 @@ class PartyReader:
     def __init__(self, knowledge: Knowledge) -> None:
         """Compile the words of parties and index the titles of those who lead one."""
         self._knowledge = knowledge
-        words = [*map(re.escape, sorted(knowledge.words.keys("party_word"), key=len, reverse=True))]
-        word = f"(?:{'|'.join(words)})"
+        word = f"(?:{knowledge.words.key_alternatives('party_word')})"
         self._before = re.compile(rf"\b{word}{_LINK}$")
         self._after = re.compile(
             rf"[\"»]?(?:,| \() ?(?:le |l'|la |un |son |nouveau |ancien )*{word}\b"

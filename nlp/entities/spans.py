@@ -11,6 +11,10 @@ from nlp.entities.field import Field
 from nlp.lists import MentionKind
 from nlp.records import Mention
 
+# Probability from which a span is a name to its neighbours, and from which nothing weaker inside it is a candidate: of
+# 558 records (300 press articles, both gold files, the cases) the second gave four names more and three fewer
+_SURE = 0.8
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -25,6 +29,11 @@ class Span:
     label: str
     score: float = field(default=1.0, compare=False)
     weak: bool = field(default=False, compare=False)
+
+    @property
+    def is_sure(self) -> bool:
+        """Tell whether the model is sure enough that nothing else stands in this stretch."""
+        return self.score >= _SURE and not self.weak
 
 
 @dataclass(frozen=True, slots=True)

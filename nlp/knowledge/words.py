@@ -58,6 +58,14 @@ class Words:
 
     def alternatives(self, *groups: str) -> str:
         """Return a piece of a pattern that matches any form of some groups, the longest first."""
-        forms = {form for group in groups for form in self[group]}
-        ordered = sorted(forms, key=lambda form: (-len(form), form))
-        return "|".join(map(re.escape, ordered))
+        return any_of({form for group in groups for form in self[group]})
+
+    def key_alternatives(self, *groups: str) -> str:
+        """Return a piece of a pattern that matches the look-up key of any form of some groups."""
+        return any_of({form for group in groups for form in self.keys(group)})
+
+
+def any_of(forms: Iterable[str]) -> str:
+    """Return a piece of a pattern that matches any of some forms, the longest first."""
+    ordered = sorted(set(forms), key=lambda form: (-len(form), form))
+    return "|".join(map(re.escape, ordered))

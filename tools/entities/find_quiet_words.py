@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp import read_articles
@@ -27,16 +28,13 @@ DOUBT = 1e-3  # share of occurrences that may begin a weak name
 BATCH = 64  # articles
 
 
-def read_docs(paths: Sequence[str], model: Path) -> Iterator[tuple[Network, list[Doc]]]:
-    """Yield the words of the articles, a batch of paragraphs at a time, and the network of the model."""
-    nlp = load_pipeline(model)
-    network = Network(nlp.get_pipe("ner"))
+def read_docs(paths: Sequence[str], nlp: Language) -> Iterator[list[Doc]]:
+    """Yield the words of the articles, the paragraphs of a batch at a time."""
     for path in paths:
         articles = iter(read_articles(path))
         while batch := list(islice(articles, BATCH)):
             texts = [field.plain for article in batch for field in make_fields(article).values()]
-            docs = [nlp.tokenizer(part) for text in texts for _, part in paragraphs(text)]
-            yield network, docs
+            yield [nlp.tokenizer(part) for text in texts for _, part in paragraphs(text)]
 
 
 def main() -> None:
@@ -50,7 +48,9 @@ def main() -> None:
     seen: Counter[str] = Counter()
     begun: Counter[str] = Counter()
     doubted: Counter[str] = Counter()
-    for network, docs in read_docs(given.articles, given.model):
+    nlp = load_pipeline(given.model)
+    network = Network(nlp.get_pipe("ner"))
+    for docs in read_docs(given.articles, nlp):
         for doc, names in zip(docs, network.names(docs, weak=True), strict=True):
             seen.update(word.text for word in doc)
             for name in names:
