@@ -47,7 +47,7 @@ def test_every_term_has_a_family(space: Space) -> None:
 
 
 def test_folded_weights_say_of_an_article_what_the_learned_ones_say(space: Space) -> None:
-    matrix = stack(build_features(cut_articles(ARTICLES), space))
+    matrix = stack(build_features(cut_articles(ARTICLES), space), space)
     prior = believe(space)
     shaped = prior.apply(matrix)
     weights = np.random.default_rng(1).normal(size=(shaped.shape[1], 3)).astype(np.float32)

@@ -411,12 +411,12 @@ def test_terms_that_weigh_little_are_dropped_first() -> None:
 def test_folds_are_judged_with_the_terms_that_are_kept() -> None:
     articles = articles_of(SPORT, "sport") + articles_of(HEALTH, "santé")
     space = fit_space(cut_articles(articles))
-    whole = stack(build_features(cut_articles(articles), space))
+    whole = stack(build_features(cut_articles(articles), space), space)
     weights = np.random.default_rng(0).normal(size=(space.columns.count, 2)).astype(np.float32)
     everything = keep_heaviest(space, weights, len(space.idf))
     assert (everything.read(articles) - whole).nnz == 0
     some = keep_heaviest(space, weights, 8)
-    finished = stack(build_features(cut_articles(articles), some.space))
+    finished = stack(build_features(cut_articles(articles), some.space), some.space)
     by_finished = finished @ weights[some.columns]
     assert np.allclose(some.read(articles) @ weights, by_finished)
     assert not np.allclose(whole @ weights, by_finished, atol=0.1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
@@ -139,11 +139,10 @@ class Classifier:
         return np.vstack(said), np.vstack(accepted)
 
     def _judge(self, features: Features) -> tuple[Doubles, NDArray[np.bool_]]:
-        # Column by column: each row of weights is fetched once for all articles, and only if one of
-        # them needs it.
-        terms = features.terms.tocsc()
-        used = np.flatnonzero(np.diff(terms.indptr))
-        scores = np.asarray(terms[:, used] @ self.table.rows(used), dtype=np.float64)
+        # Of the weights, only the rows that one of the articles needs, each once.
+        used, place = np.unique(features.terms.columns, return_inverse=True)
+        terms = replace(features.terms, columns=place.astype(np.int32)).matrix(len(used))
+        scores = np.asarray(terms @ self.table.rows(used), dtype=np.float64)
         if features.dense.shape[1]:
             # In double precision: in single, the last digit of a score would depend on what else is
             # in the batch.

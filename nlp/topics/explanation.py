@@ -17,10 +17,9 @@ from itertools import chain, islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from nlp.records import Article, Evidence
-from nlp.topics.features import BlockName, Features, Floats, Ints, Space
+from nlp.topics.features import Amounts, BlockName, Features, Floats, Ints, Space
 from nlp.topics.rounding import Rounded
 from nlp.topics.words import Words
 
@@ -59,8 +58,7 @@ class WordWeights:
     @cached_property
     def telling_columns(self) -> NDArray[np.bool_]:
         """Return the same for the columns that count terms."""
-        idf = self.space.idf[self.space.columns.column_term]
-        return np.asarray(idf >= self._least_idf)
+        return np.asarray(self.space.column_idf >= self._least_idf)
 
     @cached_property
     def _least_idf(self) -> float:
@@ -172,14 +170,12 @@ def _by_column(features: Features, weights: WordWeights) -> Contributions:
     return Contributions(edges, weights.column_piece[column], column, value, weights.table)
 
 
-def _some_columns(
-    matrix: sparse.csr_matrix, kept: NDArray[np.bool_]
-) -> tuple[Places, Ints, Floats]:
+def _some_columns(amounts: Amounts, kept: NDArray[np.bool_]) -> tuple[Places, Ints, Floats]:
     """Return row edges, columns and values of some columns of a matrix."""
-    chosen = kept[matrix.indices]
+    chosen = kept[amounts.columns]
     chosen_before = np.concatenate([[0], np.cumsum(chosen)])
-    edges = chosen_before[matrix.indptr]
-    return edges, matrix.indices[chosen], matrix.data[chosen]
+    edges = chosen_before[amounts.edges]
+    return edges, amounts.columns[chosen], amounts.values[chosen]
 
 
 def _find_pieces(

@@ -103,6 +103,17 @@ class Columns:
         """Return the term that each column of the term blocks counts."""
         return np.concatenate([block.terms for block in self.term_blocks])
 
+    @cached_property
+    def column_block(self) -> Ints:
+        """Return which of the term blocks each of their columns is in."""
+        widths = [block.width for block in self.term_blocks]
+        return np.repeat(np.arange(len(widths), dtype=np.int32), widths)
+
+    @cached_property
+    def block_weights(self) -> Floats:
+        """Return by what the rows of each term block are multiplied."""
+        return np.array([block.weight for block in self.term_blocks], dtype=np.float32)
+
 
 def lay_columns(terms: int, lead_terms: Ints, title_terms: Ints, vector_width: int) -> Columns:
     """Return the columns of a model that knows so many terms.
@@ -173,6 +184,11 @@ class Space:
         return lay_columns(len(self.idf), self.lead_terms, self.title_terms, width)
 
     @cached_property
+    def column_idf(self) -> Floats:
+        """Return the weight of the term that each column of the term blocks counts."""
+        return self.idf[self.columns.column_term]
+
+    @cached_property
     def single_terms(self) -> int:
         """Return how many terms are single words; pairs follow them."""
         return len(self.idf) - len(self.pairs)
@@ -211,6 +227,29 @@ class Space:
 
 
 @dataclass(frozen=True, slots=True)
+class Amounts:
+    """Hold what is not zero of a matrix, row by row: what SciPy's csr_matrix is made of, made faster.
+
+    edges: row n is from `edges[n]` to `edges[n + 1]`. columns: sorted within a row. values: one for
+    each column.
+    """
+
+    edges: Ints
+    columns: Ints
+    values: Floats
+
+    @property
+    def row_of(self) -> NDArray[np.intp]:
+        """Return the row of each value."""
+        return np.repeat(np.arange(len(self.edges) - 1), np.diff(self.edges))
+
+    def matrix(self, width: int) -> sparse.csr_matrix:
+        """Return the matrix, of so many columns."""
+        shape = (len(self.edges) - 1, width)
+        return sparse.csr_matrix((self.values, self.columns, self.edges), shape=shape)
+
+
+@dataclass(frozen=True, slots=True)
 class Features:
     """Hold the columns of some articles, and what it takes to say which word weighed how much.
 
@@ -219,11 +258,11 @@ class Features:
     amounts: the share of each word (articles x words) in the vector of the article.
     """
 
-    terms: sparse.csr_matrix
+    terms: Amounts
     dense: Floats
     tokens: Tokens
     pair_at: Ints
-    amounts: sparse.csr_matrix
+    amounts: Amounts
 
 
 def count_known(features: Features, space: Space) -> NDArray[np.int64]:
@@ -231,9 +270,9 @@ def count_known(features: Features, space: Space) -> NDArray[np.int64]:
     counts = []
     for name in (BlockName.ARTICLE_TERMS, BlockName.TITLE_TERMS):
         own = space.columns[name]
-        columns = features.terms.indices
+        columns = features.terms.columns
         before = np.concatenate([[0], np.cumsum((columns >= own.start) & (columns < own.stop))])
-        counts.append(np.diff(before[features.terms.indptr]))
+        counts.append(np.diff(before[features.terms.edges]))
     return np.column_stack(counts)
 
 
@@ -269,12 +308,11 @@ def pair_terms(tokens: Tokens, space: Space) -> Ints:
     return found
 
 
-def _build_terms(tokens: Tokens, pair_at: Ints, space: Space) -> sparse.csr_matrix:
+def _build_terms(tokens: Tokens, pair_at: Ints, space: Space) -> Amounts:
     """Return the blocks that count terms, side by side."""
     words = tokens.words
     token, term = _find_terms(tokens, pair_at, space)
     owner = words.owner[token]
-    article = owner >> 1
     in_title = owner & 1 == 0
     in_lead = in_title | (words.place[token] < LEAD_WORDS)
     # Which of the terms found each block counts.
@@ -283,13 +321,16 @@ def _build_terms(tokens: Tokens, pair_at: Ints, space: Space) -> sparse.csr_matr
         BlockName.LEAD_TERMS: in_lead,
         BlockName.TITLE_TERMS: in_title,
     }
-    blocks = []
+    articles, columns = [], []
     for block in space.columns.term_blocks:
         chosen = counted[block.name]
-        counts = _count_block(article[chosen], term[chosen], words.articles, block)
-        rows = _weighted(counts, space.idf[block.terms])
-        blocks.append(rows * np.float32(block.weight))
-    return sparse.csr_matrix(sparse.hstack(blocks, format="csr", dtype=np.float32))
+        column = block.column_of[term[chosen]]
+        known = column >= 0
+        articles.append((owner[chosen] >> 1)[known])
+        columns.append(column[known] + space.columns[block.name].start)
+    width = space.columns.terms.stop
+    counts = _count(np.concatenate(articles), np.concatenate(columns), (words.articles, width))
+    return _weighted(counts, space)
 
 
 def _find_terms(tokens: Tokens, pair_at: Ints, space: Space) -> tuple[NDArray[np.intp], Ints]:
@@ -302,67 +343,57 @@ def _find_terms(tokens: Tokens, pair_at: Ints, space: Space) -> tuple[NDArray[np
     return np.concatenate([at_single, at_pair]), terms
 
 
-def _count_block(article: Ints, term: Ints, articles: int, block: TermBlock) -> sparse.csr_matrix:
-    """Return how often each column of a block occurs in each article."""
-    columns = block.column_of[term]
-    if block.width < len(block.column_of):
-        known = columns >= 0
-        article, columns = article[known], columns[known]
-    return _count(article, columns, (articles, block.width))
-
-
-def _build_dense(tokens: Tokens, space: Space) -> tuple[Floats, sparse.csr_matrix]:
+def _build_dense(tokens: Tokens, space: Space) -> tuple[Floats, Amounts]:
     """Return the dense blocks side by side, and the words' shares in the article's vector."""
-    article_vectors, amounts = mean_vectors(tokens, space)
-    title_vectors, _ = mean_vectors(tokens, space, titles_only=True)
+    article_vectors, title_vectors, amounts = mean_vectors(tokens, space)
     made = {BlockName.ARTICLE_VECTOR: article_vectors, BlockName.TITLE_VECTOR: title_vectors}
     blocks = [made[block.name] * np.float32(block.weight) for block in space.columns.dense_blocks]
     return np.hstack(blocks), amounts
 
 
-def mean_vectors(
-    tokens: Tokens, space: Space, *, titles_only: bool = False
-) -> tuple[Floats, sparse.csr_matrix]:
-    """Return the unit vectors of articles (articles x width), or of their titles.
+def mean_vectors(tokens: Tokens, space: Space) -> tuple[Floats, Floats, Amounts]:
+    """Return the unit vectors of articles (articles x width), and of their titles.
 
-    With them the share of each word (articles x words).
+    With them the share of each word (articles x words) in those of the articles.
     """
+    articles = tokens.words.articles
     has_vector = tokens.rank >= 0
     has_vector[has_vector] = space.word_vector[tokens.rank[has_vector]] >= 0
-    if titles_only:
-        has_vector &= tokens.words.owner & 1 == 0
-    article = tokens.words.owner[has_vector] >> 1
-    shape = (tokens.words.articles, len(space.words))
-    counts = _count(article, tokens.rank[has_vector], shape)
-    values = (1 + np.log(counts.data)) * space.word_weight[counts.indices]
-    by_vector = sparse.csr_matrix(
-        (values, space.word_vector[counts.indices], counts.indptr),
-        shape=(tokens.words.articles, len(space.vectors)),
-    )
-    sums = np.asarray(by_vector @ space.vectors, dtype=np.float32)
+    rank, owner = tokens.rank[has_vector], tokens.words.owner[has_vector]
+    in_title = owner & 1 == 0
+    # Titles are rows of their own, after those of the articles.
+    rows = np.concatenate([owner >> 1, articles + (owner[in_title] >> 1)])
+    shape = (2 * articles, len(space.words))
+    counts = _count(rows, np.concatenate([rank, rank[in_title]]), shape)
+    values = (1 + np.log(counts.values)) * space.word_weight[counts.columns]
+    by_vector = Amounts(counts.edges, space.word_vector[counts.columns], values)
+    sums = np.asarray(by_vector.matrix(len(space.vectors)) @ space.vectors, dtype=np.float32)
     lengths = np.linalg.norm(sums, axis=1)
     lengths[lengths == 0] = 1
-    counts.data = values / np.repeat(lengths, np.diff(counts.indptr))
-    return np.asarray(sums / lengths[:, None], dtype=np.float32), counts
+    unit = np.asarray(sums / lengths[:, None], dtype=np.float32)
+    edges = counts.edges[: articles + 1]
+    shares = values[: edges[-1]] / np.repeat(lengths[:articles], np.diff(edges))
+    return unit[:articles], unit[articles:], Amounts(edges, counts.columns[: edges[-1]], shares)
 
 
-def _count(rows: Ints, columns: Ints, shape: tuple[int, int]) -> sparse.csr_matrix:
+def _count(rows: Ints, columns: Ints, shape: tuple[int, int]) -> Amounts:
     """Return how often each column occurs in each row, sorted by column."""
     height, width = shape
     cells = rows.astype(np.int64) * width + columns
     distinct, counts = np.unique(cells, return_counts=True)
     row_of = distinct // max(1, width)
-    columns = (distinct - row_of * width).astype(np.int32)
     edges = np.searchsorted(row_of, np.arange(height + 1)).astype(np.int32)
-    return sparse.csr_matrix((counts.astype(np.float32), columns, edges), shape=shape)
+    columns = (distinct - row_of * width).astype(np.int32)
+    return Amounts(edges, columns, counts.astype(np.float32))
 
 
-def _weighted(counts: sparse.csr_matrix, idf: Floats) -> sparse.csr_matrix:
-    """Return sublinear TF-IDF rows of length 1."""
-    values = (1 + np.log(counts.data)) * idf[counts.indices]
-    rows = counts.shape[0]
-    row_of = np.repeat(np.arange(rows), np.diff(counts.indptr))
-    squares = np.bincount(row_of, weights=values * values, minlength=rows)
-    lengths = np.sqrt(np.where(squares > 0, squares, 1.0))
-    values = (values / lengths[row_of]).astype(np.float32)
-    return sparse.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)
+def _weighted(counts: Amounts, space: Space) -> Amounts:
+    """Return sublinear TF-IDF rows; each row has length 1 in each block, times the block's weight."""
+    columns = space.columns
+    block = columns.column_block[counts.columns]
+    values = (1 + np.log(counts.values)) * space.column_idf[counts.columns]
+    cell = counts.row_of * len(columns.term_blocks) + block
+    squares = np.bincount(cell, weights=values * values)
+    lengths = np.sqrt(squares)  # of cells with a term: none is zero
+    values = (values / lengths[cell]).astype(np.float32) * columns.block_weights[block]
+    return Amounts(counts.edges, counts.columns, values)

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from thinc.api import NumpyOps
 
 from nlp.entities.recognition.arrays import BLOCK, Floats, Ints, by_piece, largest, padded
@@ -95,18 +96,38 @@ class Decoder:
         """
         ends = lengths.cumsum()
         chosen, chances = self._open(context, words, ends)
-        openings = {False: chosen}
+        opening = chosen
         if weak:
-            openings[True] = self._outweighed(chances, chosen)
-        self._work_out_after(context, list(openings.values()))
-        found: list[list[Name]] = [[] for _ in lengths]
-        for is_weak, opening in openings.items():
-            self._collect(found, context, chances, opening, lengths, weak=is_weak)
+            doubtful = self._outweighed(chances, chosen)
+            opening = np.where(chosen == self._outside, doubtful, chosen)
+        self._work_out_after(context, opening)
+        starts, stops, going = self._close(context, opening, ends)
+        begun = chances[starts, opening[starts]] * going
+        single = np.flatnonzero(self._units[opening])
+        first, after = np.concatenate([starts, single]), np.concatenate([stops, single + 1])
+        scores = np.concatenate([begun, chances[single, opening[single]]])
+        is_weak = chosen[first] == self._outside
+        order = np.lexsort((first, is_weak))
+        first, after, scores, is_weak = first[order], after[order], scores[order], is_weak[order]
+        texts = np.searchsorted(ends, first, side="right")
+        columns = (texts, first, after, opening[first], scores, is_weak)
+        return self._apart(columns, (ends - lengths).tolist())
+
+    def _apart(self, columns: Sequence[NDArray[Any]], offsets: list[int]) -> list[list[Name]]:
+        """Return the names of each text, without those that begin inside another as weak as they are."""
+        found: list[list[Name]] = [[] for _ in offsets]
+        taken = {False: 0, True: 0}
+        for text, start, end, move, score, weak in zip(*(c.tolist() for c in columns), strict=True):
+            if start >= taken[weak]:
+                taken[weak] = end
+                offset = offsets[text]
+                label = self._labels[move]
+                found[text].append(Name(start - offset, end - offset, label, score, weak))
         return found
 
-    def _work_out_after(self, context: InContext, openings: Sequence[Ints]) -> None:
+    def _work_out_after(self, context: InContext, opening: Ints) -> None:
         """Compute the words after those that begin a name, as many as most names have, at once."""
-        begun = np.flatnonzero(np.any([self._begins[opening] for opening in openings], axis=0))
+        begun = np.flatnonzero(self._begins[opening])
         following = (begun[:, None] + np.arange(1, _USUAL_LENGTH + 1)).ravel()
         context.work_out(following[following < len(context)])
 
@@ -118,34 +139,6 @@ class Decoder:
         doubtful = (chosen == outside) & (chances[:, outside] < _CERTAIN)
         best: Ints = np.where(doubtful, opening.argmax(axis=1), outside)
         return best
-
-    def _collect(
-        self,
-        found: list[list[Name]],
-        context: InContext,
-        chances: Floats,
-        opening: Ints,
-        lengths: Ints,
-        *,
-        weak: bool,
-    ) -> None:
-        """Add the names that begin with the moves of `opening` to those of each text."""
-        ends = lengths.cumsum()
-        starts, stops, going = self._close(context, opening, ends)
-        inside = np.zeros(len(context) + 1, np.intp)
-        np.add.at(inside, starts, 1)
-        np.add.at(inside, stops, -1)
-        single = np.flatnonzero(self._units[opening] & (inside.cumsum()[:-1] == 0))
-        first, after = np.concatenate([starts, single]), np.concatenate([stops, single + 1])
-        going = np.concatenate([going, np.ones(len(single), np.float32)])
-        scores = chances[first, opening[first]] * going
-        order = np.argsort(first)
-        texts = np.searchsorted(ends, first[order], side="right")
-        for text, name in zip(texts.tolist(), order.tolist(), strict=True):
-            offset = int(ends[text] - lengths[text])
-            start, end = int(first[name]) - offset, int(after[name]) - offset
-            label = self._labels[opening[first[name]]]
-            found[text].append(Name(start, end, label, float(scores[name]), weak))
 
     def _open(self, context: InContext, words: Words, ends: Ints) -> tuple[Ints, Floats]:
         """Return the move at each word as if it were outside names, and the chance of each move.
@@ -178,27 +171,22 @@ class Decoder:
     def _close(self, context: InContext, opening: Ints, ends: Ints) -> tuple[Ints, Ints, Floats]:
         """Return first word, word after the last and chance of each name that is begun.
 
-        Those in other names are left out; the chance is that of the moves after the first. Each
-        text has one name open at a time; all texts take one step, then the next.
+        The chance is that of the moves after the first. Each name is followed as if no other were
+        open; all take one step, then the next.
         """
-        begins = np.append(np.flatnonzero(self._begins[opening]), len(context))
-        limits, first = ends, begins[begins.searchsorted(ends - np.diff(ends, prepend=0))]
-        at, starts, stops = first + 1, [first[:0]], [first[:0]]
-        going, chances = np.ones(len(first), np.float32), [np.ones(0, np.float32)]
-        while (open_ := first < limits).any():
-            first, at, limits, going = first[open_], at[open_], limits[open_], going[open_]
-            lead = self._lead(context, opening[first], first, at)
-            lead[at + 1 == limits] = np.inf
-            over = lead > 0
-            going = (going / (1 + np.exp(-np.abs(lead)))).astype(np.float32)
-            starts.append(first[over])
-            stops.append(at[over] + 1)
-            chances.append(going[over])
-            at = at + 1
-            first = np.where(over, begins[begins.searchsorted(at)], first)
-            at = np.where(over, first + 1, at)
-            going = np.where(over, np.float32(1), going)
-        return np.concatenate(starts), np.concatenate(stops), np.concatenate(chances)
+        starts = np.flatnonzero(self._begins[opening])
+        limits = ends[np.searchsorted(ends, starts, side="right")]
+        stops, chances = limits.copy(), np.ones(len(starts), np.float32)
+        going = np.arange(len(starts))
+        at = starts + 1
+        while len(going):
+            lead = self._lead(context, opening[starts[going]], starts[going], at)
+            lead[at + 1 == limits[going]] = np.inf
+            chances[going] /= 1 + np.exp(-np.abs(lead))
+            on = lead <= 0
+            stops[going[~on]] = at[~on] + 1
+            going, at = going[on], at[on] + 1
+        return starts, stops, chances
 
     def _lead(self, context: InContext, opening: Ints, first: Ints, at: Ints) -> Floats:
         """Return by how much ending at the word `at` outweighs going on, for names opened at `first`."""

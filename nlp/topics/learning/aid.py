@@ -128,7 +128,7 @@ def _mean_length(rows: Floats) -> float:
 def _learn(corpus: Sequence[Article], space: Space, strength: float) -> Floats:
     """Return the weights (columns x labels) of a model of another corpus in the same space."""
     labelled = label_articles(corpus, None, _KINDRED_SUPPORT)
-    matrix = stack(build_features(cut_articles(corpus), space))
+    matrix = stack(build_features(cut_articles(corpus), space), space)
     equally = np.ones(len(corpus), dtype=np.float32)
     weights, _ = fit_weights(RidgeProblem(matrix, targets_of(labelled.truth), equally, strength))
     return weights

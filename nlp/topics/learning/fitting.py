@@ -177,7 +177,7 @@ def _with_vectors(space: Space, vectors: WordVectors, words: Words, width: int) 
     word_vector = np.full(len(rows), -1, dtype=np.int32)
     word_vector[rows >= 0] = places
     space = replace(space, table=round_table(vectors.table[used]), word_vector=word_vector)
-    of_articles, _ = mean_vectors(number(words, space.index), space)
+    of_articles, _, _ = mean_vectors(number(words, space.index), space)
     _, axes = np.linalg.eigh(of_articles.T @ of_articles)
     # The axes come smallest first.
     main = axes[:, ::-1][:, :width]
@@ -217,7 +217,7 @@ class Kept:
 
     def read(self, articles: Sequence[Article]) -> sparse.csr_matrix:
         """Return articles as the finished model reads them, among all columns."""
-        own = stack(build_features(cut_articles(articles), self.space))
+        own = stack(build_features(cut_articles(articles), self.space), self.space)
         places = self.columns[own.indices]
         return sparse.csr_matrix((own.data, places, own.indptr), shape=(len(articles), self.count))
 

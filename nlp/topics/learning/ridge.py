@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, sparse
 
-from nlp.topics.features import Features, Floats
+from nlp.topics.features import Features, Floats, Space
 
 Doubles = NDArray[np.float64]
 Truth = NDArray[np.bool_]
@@ -80,9 +80,9 @@ class RidgeProblem:
         return other
 
 
-def stack(features: Features) -> sparse.csr_matrix:
+def stack(features: Features, space: Space) -> sparse.csr_matrix:
     """Return all columns of the features in one sparse matrix."""
-    blocks = [features.terms, sparse.csr_matrix(features.dense)]
+    blocks = [features.terms.matrix(space.columns.terms.stop), sparse.csr_matrix(features.dense)]
     return sparse.csr_matrix(sparse.hstack(blocks, format="csr", dtype=np.float32))
 
 

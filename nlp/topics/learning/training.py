@@ -271,7 +271,7 @@ def _fit(
     sizes = [len(corpus.articles) for corpus in corpora]
     size = sizes[0]
     every_article = list(chain.from_iterable(corpus.articles for corpus in corpora))
-    matrix = stack(build_features(cut_articles(every_article), space))
+    matrix = stack(build_features(cut_articles(every_article), space), space)
     judged = size + sizes[1]
     kindred = learn_from_kindred(aid.kindred, space, matrix[:judged], recipe.strength)
     targets = targets_of(np.concatenate([corpus.truth for corpus in corpora]))
