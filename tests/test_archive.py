@@ -156,6 +156,24 @@ def test_an_acronym_joins_the_organisation_that_bears_it() -> None:
     assert set(by_id(records)) == {"organisation/office-central-des-forets"}
 
 
+def test_bodies_that_share_only_how_their_names_begin_stay_two() -> None:
+    known = "La Haute Autorité pour la transparence est saisie. La Haute Autorité répond."
+    names = ("Haute Autorité pour la transparence", "Haute Autorité répond"[:14])
+    first = body(known, *names, id="organisation/hatvp", known=True)
+    short = "La Haute Autorité se tait."
+    other = "La Haute Autorité de la primaire vote. La Haute Autorité tranche."
+    second = body(other, "Haute Autorité de la primaire", "Haute Autorité tranche"[:14])
+    records = [
+        record(1, known, first),
+        record(2, short, body(short, "Haute Autorité")),
+        record(3, other, second),
+    ]
+    dossiers = by_id(records)
+    forms = {variant["form"] for variant in dossiers["organisation/hatvp"]["variants"]}
+    assert forms == {"Haute Autorité pour la transparence", "Haute Autorité"}
+    assert len(dossiers) == 2
+
+
 def test_ids_stay_when_articles_are_added_and_in_any_order(umerov: list[Record]) -> None:
     before = set(by_id(umerov))
     later = "Umerov et Roustem Oumerov, ministre."

@@ -61,14 +61,14 @@ def test_a_person_whose_function_several_articles_say_is_proposed(knowledge: Kno
 
 
 def test_an_organisation_with_name_and_acronym_is_proposed(knowledge: Knowledge) -> None:
-    text = "L'Office central des forêts (OCFX) dit."
-    records = [record(n, text, body(text, "Office central des forêts", "OCFX")) for n in (1, 2)]
+    text = "L'Office central des forêts (OCFT) dit."
+    records = [record(n, text, body(text, "Office central des forêts", "OCFT")) for n in (1, 2)]
     (found,) = propose(records, knowledge)
     assert (found.evidence, found.article) == (text, "a1")
     assert (found.kind, found.name, found.acronym) == (
         "organisation",
         "Office central des forêts",
-        "OCFX",
+        "OCFT",
     )
 
 
@@ -76,21 +76,55 @@ def test_an_organisation_with_name_and_acronym_is_proposed(knowledge: Knowledge)
 @pytest.mark.parametrize(
     "text",
     [
-        "Une Office central des forêts (OCFX) dit.",
-        "L'Office central des forêts (OCFX) de Rennes dit.",
-        "Les Offices centraux des forêts (OCFX) disent.",
-        "L'Office départemental des forêts (OCFX) dit.",
+        "Une Office central des forêts (OCFT) dit.",
+        "L'Office central des forêts (OCFT) de Rennes dit.",
+        "Les Offices centraux des forêts (OCFT) disent.",
+        "L'Office départemental des forêts (OCFT) dit.",
+        "L'Office central des forêts (OCFT) du parti dit.",
     ],
 )
 def test_a_body_that_many_places_have_is_not_proposed(knowledge: Knowledge, text: str) -> None:
     name = text[: text.index(" (")].split(maxsplit=1)[-1].removeprefix("L'")
     if text.startswith("L'"):
         name = text[2 : text.index(" (")]
-    found = [body(text, name, "OCFX")]
+    found = [body(text, name, "OCFT")]
     if "Rennes" in text:
         where = Mention("text", text.index("Rennes"), text.index("Rennes") + 6, "Rennes")
         found.append(place("Rennes", where, known=True, country="FR"))
     assert propose([record(n, text, *found) for n in (1, 2)], knowledge) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L'Office central des forêts (GIP) dit.",  # another body's acronym
+        "L'Office central des forêts dit. L'OCFT aussi.",  # nothing says that they are one
+    ],
+)
+def test_an_acronym_that_is_not_said_to_be_of_a_name_makes_no_proposal(
+    knowledge: Knowledge, text: str
+) -> None:
+    acronym = "GIP" if "GIP" in text else "OCFT"
+    records = [record(n, text, body(text, "Office central des forêts", acronym)) for n in (1, 2)]
+    assert propose(records, knowledge) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L'OCFT (Office central des forêts) dit.",
+        "L'Office central des forêts (OCFT) de Zoé Mistral dit.",
+    ],
+)
+def test_a_body_is_told_by_either_order_and_has_a_head(knowledge: Knowledge, text: str) -> None:
+    forms = sorted(("OCFT", "Office central des forêts"), key=text.index)
+    found = [body(text, *forms)]
+    if "Zoé" in text:
+        found.append(person(text, "Zoé Mistral"))
+    (one,) = propose([record(n, text, *found) for n in (1, 2)], knowledge)
+    assert (one.name, one.acronym) == ("Office central des forêts", "OCFT")
 
 
 def place(name: str, mention: Mention, **more: Any) -> Entity:
@@ -130,7 +164,7 @@ def test_an_unknown_place_is_proposed_with_the_country_that_articles_agree_on(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["Lure", "Sarvelles", "Quai d'Orsay", "OTAN"])
+@pytest.mark.parametrize("name", ["Lure", "Sarvelles", "Quai d'Orsay", "OTAN", "Ulis"])
 def test_a_place_whose_name_the_tables_hold_is_not_proposed(
     knowledge: Knowledge, name: str
 ) -> None:
@@ -145,6 +179,22 @@ def test_a_place_whose_name_the_tables_hold_is_not_proposed(
 )
 def test_compass_points_ships_and_scraps_are_no_places(knowledge: Knowledge, name: str) -> None:
     assert propose(places("FR", "FR", name=name), knowledge) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("before", "is_place"),
+    [("Entremont, ", False), ("à ", True), ("la rivière ", True), ("des ", True), ("les ", False)],
+)
+def test_a_place_is_proposed_where_something_is_said_to_be_there(
+    knowledge: Knowledge, before: str, is_place: bool
+) -> None:
+    text = f"On parle de lait, {before}Sarvelles-le-Haut, Yoplait."
+    start = text.index("Sarvelles")
+    unknown = place("Sarvelles-le-Haut", Mention("text", start, start + 17, "Sarvelles-le-Haut"))
+    home = Entity(id="country/FR", type="country", name="France", mentions=(), code="FR")
+    given = [record(n, text, unknown, replace(home, focus=True)) for n in (1, 2)]
+    assert bool(propose(given, knowledge)) is is_place
 
 
 @pytest.mark.slow
@@ -225,6 +275,23 @@ def test_a_slip_of_the_pen_for_somebody_of_the_tables_is_a_spelling_of_theirs(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        ("Jean-Michel Blancher", "person/jean-michel-blanquer"),
+        ("Arnaud Muselier", "person/renaud-muselier"),
+        ("Gilles Legendre", "person/gilles-le-gendre"),
+        ("Philippe Vignes", None),  # no Philippe Lavigne
+    ],
+)
+def test_a_slip_of_the_pen_keeps_the_surname(
+    knowledge: Knowledge, name: str, held: str | None
+) -> None:
+    office = Office("official", "préfet", "FR")
+    assert TakenNames(knowledge, names_held(knowledge)).meant(name, office) == held
+
+
+@pytest.mark.slow
 def test_the_head_of_a_state_whose_head_the_tables_know_is_not_another(
     knowledge: Knowledge,
 ) -> None:
@@ -262,6 +329,15 @@ def test_what_several_bodies_begin_with_is_no_spelling_of_one(
     assert taken.is_new_spelling("Comission européenne", body)
 
 
+@pytest.mark.parametrize(("form", "is_spelling"), [("AQ", False), ("AQV", True)])
+def test_an_acronym_of_a_part_of_a_name_is_no_spelling(
+    knowledge: Knowledge, form: str, is_spelling: bool
+) -> None:
+    taken = TakenNames(knowledge, names_held(knowledge))
+    body = Profile("organisation/x", "organisation", "Assemblée des quais de la Vire", known=True)
+    assert taken.is_new_spelling(form, body) is is_spelling
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "of", "person"),
@@ -288,10 +364,10 @@ def accepted(path: Path, *kinds: str) -> Path:
 
 @pytest.mark.slow
 def test_what_is_accepted_is_known_to_the_next_run(knowledge: Knowledge, tmp_path: Path) -> None:
-    text = "L'Office central des forêts (OCFX) dit."
+    text = "L'Office central des forêts (OCFT) dit."
     records = [
         *articles_on("Zoé Mistral", MINISTER),
-        *(record(n, text, body(text, "Office central des forêts", "OCFX")) for n in (8, 9)),
+        *(record(n, text, body(text, "Office central des forêts", "OCFT")) for n in (8, 9)),
     ]
     path = tmp_path / "p.csv"
     assert write_proposals(propose(records, knowledge), path) == 2
@@ -302,7 +378,7 @@ def test_what_is_accepted_is_known_to_the_next_run(knowledge: Knowledge, tmp_pat
     assert tables.people["person/zoe-mistral"].name == "Zoé Mistral"
     (term,) = tables.terms["person/zoe-mistral"]
     assert (term.role, term.of, term.start.isoformat()) == ("minister", "LV", "2025-01-01")
-    assert tables.organisations["organisation/office-central-des-forets"].acronym == "OCFX"
+    assert tables.organisations["organisation/office-central-des-forets"].acronym == "OCFT"
     assert len(tables.people) == len(knowledge.people) + 1
 
 

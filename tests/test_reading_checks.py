@@ -12,7 +12,7 @@ import pytest
 
 from nlp.errors import RecordError
 from nlp.reading import read_articles
-from nlp.reading.checks import check_article, find_language
+from nlp.reading.checks import check_article, find_language, find_short_language
 from nlp.reading.dates import parse_date
 from nlp.records import Article, Reject
 
@@ -118,6 +118,45 @@ class TestLanguage:
         assert check_article(Article(text="Good morning", language=None)).language == "fr"
         with pytest.raises(RecordError, match="not-french"):
             check_article(Article(text="Good morning", language="en"))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "The president met the prime minister in London yesterday.",
+            "Der Kanzler trifft den Präsidenten in Berlin.",
+            "El presidente viajó a Madrid con sus ministros.",
+        ],
+    )
+    def test_a_sentence_in_a_neighbouring_language_is_rejected(self, text: str) -> None:
+        with pytest.raises(RecordError, match="not-french"):
+            check_article(Article(text=text, language=None))
+        assert check_article(Article(text=text, language="fr")).text == text
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Carlos Agostinho do Rosário",
+            "Manchester United - Liverpool : 2-1 (1-0)",
+            "Eddy Mitchell : Johnny me manque",
+            "Emmanuel Macron reçoit Volodymyr Zelensky.",
+            "« Make our planet great again » : 14 experts rejoignent Paris",
+        ],
+    )
+    def test_a_short_french_text_with_foreign_names_passes(self, text: str) -> None:
+        assert check_article(Article(text=text, language=None)).language == "fr"
+
+    def test_a_short_text_is_judged_with_its_title(self) -> None:
+        article = Article(
+            title="Le slogan du candidat", text="We will win this time, together.", language=None
+        )
+        assert check_article(article).language == "fr"
+
+    @pytest.mark.slow
+    def test_no_short_sentence_of_the_press_is_refused(self, shared: Callable[[str], Path]) -> None:
+        articles = islice(read_articles(shared("corpora/press.jsonl.gz")), 2000)
+        titles = [article.title for article in articles]
+        told = {find_short_language(title) for title in titles}
+        assert told <= {"fr", None}
 
     def test_a_long_text_is_believed_more_than_what_is_stated(self) -> None:
         assert check_article(Article(text=FRENCH, language="en-US")).language == "fr"

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import product
 
 from nlp.archive.held_names import fold_bare
 from nlp.archive.profiles import GATHERED, Profile, companions, open_profile
@@ -162,6 +163,7 @@ class _Joins:
         self._parts = parts
         self._summaries = [_joined(part) for part in parts]
         self._to = list(range(len(parts)))
+        self._sounds = [set(map(sound, _full_forms(profile))) for profile in self._summaries]
 
     def groups(self) -> list[dict[Key, Profile]]:
         gathered: dict[int, dict[Key, Profile]] = defaultdict(dict)
@@ -173,8 +175,7 @@ class _Joins:
         """Join names of two words or more that sound alike, unless what is said forbids it."""
         alike: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, profile in enumerate(self._summaries):
-            sounds = {sound(form) for form in _full_forms(profile)}
-            for one in sorted(sounds):
+            for one in sorted(self._sounds[number]):
                 alike[profile.type, one].append(number)
         for _, numbers in sorted(alike.items()):
             for place, number in enumerate(numbers):
@@ -235,9 +236,13 @@ class _Joins:
                     self._join_if_compatible(bearers.pop(), number)
 
     def _join_if_compatible(self, one: int, other: int) -> None:
-        first, second = self._root(one), self._root(other)
-        if first != second and _may_be_one(self._summaries[one], self._summaries[other]):
-            self._to[max(first, second)] = min(first, second)
+        first, second = sorted((self._root(one), self._root(other)))
+        if first == second or not _may_be_one(self._summaries[one], self._summaries[other]):
+            return
+        if _go_on_differently(self._sounds[first], self._sounds[second]):
+            return
+        self._to[second] = first
+        self._sounds[first] |= self._sounds[second]
 
     def _score(self, one: int, other: int) -> int:
         """Return how much speaks for two being one: function, company, countries; 0 if none."""
@@ -270,6 +275,21 @@ def _may_be_one(one: Profile, other: Profile) -> bool:
         return True
     shared = set(one.company) & set(other.company)
     return len(shared) >= _SHARED
+
+
+def _go_on_differently(names: set[str], others: set[str]) -> bool:
+    """Tell whether all that two share is how longer names of both begin, each in another way.
+
+    The "Haute Autorité" of the primary election is not that of transparency.
+    """
+    for short in names & others:
+        opening = f"{short} "
+        longer = [name for name in names if name.startswith(opening)]
+        others_longer = [name for name in others if name.startswith(opening)]
+        pairs = list(product(longer, others_longer))
+        if pairs and not any(a.startswith(b) or b.startswith(a) for a, b in pairs):
+            return True
+    return False
 
 
 def _full_forms(profile: Profile) -> list[str]:

@@ -135,14 +135,27 @@ def _new_organisation(profile: Profile, bodies: UnknownBodies, at_least: int) ->
     if profile.articles < at_least or not acronyms or not names:
         return
     name = max(names, key=lambda form: (profile.forms[form], form))
-    acronym = max(acronyms, key=lambda form: (profile.forms[form], form))
+    fitting = [form for form in acronyms if _stands_for(form, name)]
+    if not fitting:
+        return
+    acronym = max(fitting, key=lambda form: (profile.forms[form], form))
     body = bodies.of(profile.members)
-    if not body.is_likely or not bodies.is_one(name, body):
+    if not body.is_told or not body.is_likely or not bodies.is_one(name, body):
         return
     others = sorted({*names, *acronyms} - {name, acronym})
     told = {"evidence": body.told.sentence, "article": body.told.article}
     common = {**_common(profile, Kind.ORGANISATION), **told, "name": name}
     yield Proposal(**common, acronym=acronym, aliases="|".join(others), mends=profile.mentions)
+
+
+def _stands_for(acronym: str, name: str) -> bool:
+    """Tell whether the letters of an acronym stand in a name in that order, the first one first.
+
+    "GIP" is of no "Groupement d'intérêt général": such pairs are slips of the pen or a mix of two bodies.
+    """
+    letters = iter(fold(name))
+    whole = fold(acronym)
+    return fold(name).startswith(whole[:1]) and all(letter in letters for letter in whole)
 
 
 def _new_place(place: UnknownPlace) -> Proposal:

@@ -6,7 +6,7 @@ import datetime
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from nlp.archive.gathering import sound
 from nlp.archive.held_names import fold_bare
@@ -19,6 +19,9 @@ from nlp.text import fold
 # Of the letters of two names in common, from which on they are one misspelt: Darmanin "Gérard" for
 # "Gérald" shares 93 of 100, Dupond-Moretti with a t 95; two ministers of one state at most 80
 _ALIKE = 0.9
+# The same of the surnames, which must begin alike too: Blancher for Blanquer shares 75 of 100, and the prefects
+# Vignes and Lavigne, both Philippe, 77
+_SURNAME_ALIKE = 0.7
 _SPELT_ALIKE = 0.8  # the same of two spellings as they sound, which are nearer than what is written
 _ONE_HOLDER = (Role.HEAD_OF_STATE, Role.HEAD_OF_GOVERNMENT)
 
@@ -41,7 +44,9 @@ class TakenNames:
         """Return who held an office of the same country under nearly that name, None if nobody did."""
         holders = self._holders.get(office.of or "", {})
         nearest = get_close_matches(fold(name), holders, n=1, cutoff=_ALIKE)
-        return holders[nearest[0]] if nearest else None
+        if not nearest or not _are_surnames_alike(fold(name), nearest[0]):
+            return None
+        return holders[nearest[0]]
 
     def contradicts(self, person: str, office: Office, tenure: Tenure) -> bool:
         """Tell whether the tables give an office that one person holds to another at that time.
@@ -60,17 +65,36 @@ class TakenNames:
         """Tell whether a form is a spelling that the tables lack and give to nobody else.
 
         The surname alone and a namesake of the family ("Jany Le Pen") are no spellings of a person,
-        and what several bodies begin with ("cour d'appel") is none of one of them.
+        and what several bodies begin with ("cour d'appel") is none of one of them, nor is an acronym
+        that stands for less than the whole name.
         """
         folded = fold_bare(form)
         if self._owners.get(folded):
             return False
         if profile.type != EntityType.PERSON:
-            return self._openings[" ".join(_words(form))] < 2
+            is_part = " " not in form and form.isupper() and not _is_acronym_of(form, profile.name)
+            return not is_part and self._openings[" ".join(_words(form))] < 2
         own = fold(profile.name)
         is_end = own.endswith(f" {folded}")
         alike = get_close_matches(sound(form), [sound(profile.name)], n=1, cutoff=_SPELT_ALIKE)
         return bool(alike) and not is_end
+
+
+def _are_surnames_alike(one: str, other: str) -> bool:
+    """Tell whether what follows the first words of two folded names is one surname misspelt."""
+    surname, there = _surname(one), _surname(other)
+    begins_alike = sound(surname)[:1] == sound(there)[:1]
+    return begins_alike and SequenceMatcher(None, surname, there).ratio() >= _SURNAME_ALIKE
+
+
+def _surname(name: str) -> str:
+    """Return all but the first word without blanks: "legendre" of "Gilles Le Gendre"."""
+    return "".join(name.split()[1:]) or name
+
+
+def _is_acronym_of(acronym: str, name: str) -> bool:
+    """Tell whether an acronym reaches the last word of a name: CEF of "Conférence des évêques de France"."""
+    return _words(name)[-1].startswith(fold(acronym)[-1])
 
 
 def _count_openings(names: Iterable[str]) -> Counter[str]:

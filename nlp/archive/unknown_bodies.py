@@ -1,7 +1,8 @@
 """Organisations of a corpus that no table knows: where they are told, and which are one of many.
 
 "Direction départementale de la protection des populations" is a body that every département has:
-true, and of no use as one organisation. Articles say so: "une UHSA", "les CFA", "la DDPP du Rhône".
+true, and of no use as one organisation. Articles say so: "une UHSA", "les CFA", "la DDPP du Rhône",
+"la commission nationale d'investiture du parti".
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from nlp.text import key
 _WORD_BEFORE = re.compile(r"(?:^|[\s(«\"'’])([^\s'’(«\"]+['’]?)[\s«\"]*$")
 # Between a body and the place that it is of: "(CODIS) de l'Aisne", "EDSR Isère"
 _ITS_PLACE = re.compile(r"\)?\s+(?:de\s+la\s+|de\s+l['’]|de\s+|du\s+|des\s+|d['’])?")
+# After a whole name, whose one it is: "Centre de traitement des alertes (CTA) des pompiers"
+_OWNER = re.compile(
+    r"(?:\s*\(\w+\))?\s+(?:(?:(?:du|des|de\s+la)\s+|de\s+l['’])(?=\w)|(?:de\s+|d['’])(?=[A-ZÀ-Ý]))"
+)
 _REACH = 20  # characters before a name in which its article stands
 # Of the mentions, from which on a body is one of many: of the "CHU" of 4,000 press articles one in
 # six says which, of bodies that are one none or one in a dozen
@@ -49,6 +54,11 @@ class UnknownBody:
             self.told.join(other.told)
 
     @property
+    def is_told(self) -> bool:
+        """Tell whether articles say that name and acronym are one, or the tables made it."""
+        return self.has_both or not self.mentions
+
+    @property
     def is_likely(self) -> bool:
         """Tell whether its mentions are right by their own scores, on average."""
         return is_likely(self.scores, self.mentions)
@@ -72,7 +82,7 @@ class UnknownBodies:
         unknown = [one for one in record.entities if _is_unknown(one)]
         if not unknown:
             return
-        starts = _starts_of_places(record)
+        starts = _Starts(record)
         for entity in unknown:
             body = self._bodies.setdefault(entity.id, UnknownBody())
             body.mentions += len(entity.mentions)
@@ -110,12 +120,13 @@ class UnknownBodies:
         second = words[1] if len(words) > 1 else ""
         return second.islower() and second.endswith(("s", "x"))
 
-    def _is_one_of_many(
-        self, record: Record, mention: Mention, starts: set[tuple[str, int]]
-    ) -> bool:
+    def _is_one_of_many(self, record: Record, mention: Mention, starts: _Starts) -> bool:
         text = getattr(record.article, mention.field)
         gap = _ITS_PLACE.match(text, mention.end)
-        if gap and (mention.field, gap.end()) in starts:
+        if gap and (mention.field, gap.end()) in starts.places:
+            return True
+        owner = _OWNER.match(text, mention.end) if " " in mention.text else None
+        if owner and (mention.field, owner.end()) not in starts.people:
             return True
         before = _WORD_BEFORE.search(text[max(0, mention.start - _REACH) : mention.start])
         word = key(before[1]) if before else ""
@@ -137,20 +148,25 @@ def _is_unknown(entity: Entity) -> bool:
     return entity.type == EntityType.ORGANISATION and not entity.known and bool(entity.mentions)
 
 
-def _starts_of_places(record: Record) -> set[tuple[str, int]]:
-    places = (EntityType.PLACE, EntityType.COUNTRY)
-    return {
-        (mention.field, mention.start)
-        for entity in record.entities
-        if entity.type in places
-        for mention in entity.mentions
-    }
+class _Starts:
+    """Hold where the places and the people of a record begin."""
+
+    def __init__(self, record: Record) -> None:
+        self.places: set[tuple[str, int]] = set()
+        self.people: set[tuple[str, int]] = set()
+        for entity in record.entities:
+            starts = {(mention.field, mention.start) for mention in entity.mentions}
+            if entity.type in (EntityType.PLACE, EntityType.COUNTRY):
+                self.places |= starts
+            elif entity.type == EntityType.PERSON:
+                self.people |= starts
 
 
 def _name_and_acronym(entity: Entity) -> Mention | None:
-    """Return the mention of a name right after which the acronym stands."""
+    """Return the mention of a name right beside which its acronym stands: "X (ACR)", "ACR (X)"."""
     for mention, after in zip(entity.mentions, entity.mentions[1:], strict=False):
         is_beside = mention.field == after.field and after.start - mention.end <= len(" (")
-        if is_beside and " " in mention.text and " " not in after.text:
-            return mention
+        pair = sorted((mention, after), key=lambda one: " " not in one.text)
+        if is_beside and " " in pair[0].text and " " not in pair[1].text:
+            return pair[0]
     return None

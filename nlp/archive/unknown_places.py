@@ -11,7 +11,7 @@ from nlp.archive.profiles import Tenure, is_likely, moment_of, score_of, sentenc
 from nlp.knowledge import Knowledge
 from nlp.knowledge.towns import load_towns
 from nlp.lists import EntityType
-from nlp.records import Entity, Record
+from nlp.records import Entity, Mention, Record
 from nlp.text import fold, key
 
 _SHARE = 2 / 3  # of the articles that name a place, which must tell the same country
@@ -21,6 +21,15 @@ _SHOUTED = re.compile(r"\b[A-ZÀ-Ý]{2,}\b")  # an acronym is a body, a ship, a 
 _LIES_IN = re.compile(
     r"\s*+(?:\(|(?:,\s*+)?(?:dans|en|au|aux|à|près de|non loin de)\s+)(?:le\s+|la\s+|les\s+|l['’])?"
 )
+# What stands before a place where something is, comes from or goes to: "à Sivens", "le barrage de Sivens"
+_WHERE = re.compile(
+    r"(?:^|[\s(«\"'’])(?:(?:à|a|en|dans|près de|vers|entre|depuis|de|sur|pour|par)\s+(?:la\s+|les?\s+|l['’])?"
+    r"|(?:au|aux|du|des)\s+|d['’])$",
+    re.IGNORECASE,
+)
+_LAST_WORD = re.compile(r"([\w-]+)\s+$")
+_REACH = 25  # characters before a name in which all that stands
+_ARTICLES = ("le", "la", "les")
 _BREAK = re.compile(r"(?:[\s-]|(?<=\b[dDlL])['’])+")  # between words: "Mont-d'Or"
 _LINKED = ("link", "determiner")  # small words that a name may hold in small letters
 _KINDS = ("place_name", "place_noun", "street", "link")  # words that alone name no place
@@ -31,7 +40,7 @@ class UnknownPlace:
     """Hold what articles say of one place; `named` tells when first and last, and the first sentence.
 
     `countries`: of how many articles each is the one they are about. `lies_in`: of how many each is
-    the one that stands beside the name.
+    the one that stands beside the name. `located`: mentions that say that something is there.
     """
 
     id: str
@@ -40,6 +49,7 @@ class UnknownPlace:
     lies_in: Counter[str] = field(default_factory=Counter)
     sources: set[str] = field(default_factory=set)
     mentions: int = 0
+    located: int = 0
     scores: float = 0.0
     named: Tenure = field(default_factory=Tenure)
 
@@ -126,6 +136,7 @@ class UnknownPlaces:
         words = knowledge.words
         self._links = {word.rstrip("'") for group in _LINKED for word in words.keys(group)}
         self._kinds = {word for group in _KINDS for word in words.keys(group)}
+        self._nouns = self._kinds - self._links
         self._parts = words.keys("city_part")
         self._held = held
 
@@ -136,14 +147,28 @@ class UnknownPlaces:
             if entity.type == EntityType.PLACE and not entity.known and entity.mentions:
                 place = self._places.setdefault(entity.id, UnknownPlace(entity.id))
                 place.add(entity, record, codes)
+                place.located += sum(self._is_where(record, one) for one in entity.mentions)
 
     def told(self, at_least: int) -> Iterator[UnknownPlace]:
         """Yield the places that so many articles name and whose country they agree on, by id."""
         for name in sorted(self._places):
             place = self._places[name]
             is_told = place.articles >= at_least and place.is_likely and place.country
-            if is_told and self._is_name(place.name) and not self._is_held(place):
+            is_where = place.located or place.lies_in
+            if is_told and is_where and self._is_name(place.name) and not self._is_held(place):
                 yield place
+
+    def _is_where(self, record: Record, mention: Mention) -> bool:
+        """Tell whether something is at a place by what stands before: "à X", "la rivière X".
+
+        Brands and restaurants that are taken for places stand in lists ("Entremont, Le Rustique").
+        """
+        text = getattr(record.article, mention.field)
+        before = text[max(0, mention.start - _REACH) : mention.start]
+        if _WHERE.search(before):
+            return True
+        noun = _LAST_WORD.search(before)
+        return noun is not None and key(noun[1]) in self._nouns
 
     def _is_name(self, name: str) -> bool:
         """Tell whether a form can be the name of a town: no street, no acronym, no common words."""
@@ -156,9 +181,13 @@ class UnknownPlaces:
         return small <= self._links and not {key(word) for word in words} <= self._kinds
 
     def _is_held(self, place: UnknownPlace) -> bool:
-        """Tell whether a table holds something of that name."""
+        """Tell whether a table holds something of that name: "aux Ulis" are Les Ulis."""
         towns = load_towns()
-        return any(self._is_taken(form) or towns.by_name(form) for form in place.forms)
+        return any(
+            self._is_taken(name) or towns.by_name(name)
+            for form in place.forms
+            for name in (form, *(f"{article} {form}" for article in _ARTICLES))
+        )
 
     def _is_taken(self, form: str) -> bool:
         """Tell whether the tables call something so that is no person."""

@@ -59,7 +59,7 @@ class ClauseReader:
         self._openers = words.keys("clause_opener")
         self._attendants = words.keys("kin") | words.keys("attendant")
         subordinates = words.alternatives("subordinate")
-        self._subordinate = re.compile(rf"\b(?:{subordinates}) (?:à )?$")
+        self._subordinate = re.compile(rf"\b(?:{subordinates}) (?:(?:à|de) )?$")
         self._possessive = words.keys("possessive_determiner")
         self._definite = words.keys("definite_determiner")
 

@@ -172,6 +172,9 @@ def _metonym_aliases(knowledge: Knowledge) -> Iterator[Alias]:
         yield Alias(metonym.form, target, "metonym", metonym.kind == "capital")
 
 
+_GOES_ON = re.compile(r" [A-ZÀ-Ý]")  # after a name: it is the beginning of another one
+
+
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """Look up phrases in the tables; `is_demonym` tells a demonym or a compound of one."""
@@ -212,11 +215,12 @@ class Lookup:
     def country_first(self, phrase: str) -> str | None:
         """Return the ISO code of the country that a phrase begins with, or whose people it is.
 
-        "États-Unis d'Amérique", "Belges".
+        "États-Unis d'Amérique", "Belges", not "France Nature".
         """
         for hit in self.matcher.find(phrase):
             is_first = hit.start == 0 and (hit.kind == "name" or hit.end == len(phrase))
-            if is_first and hit.targets[0].startswith("country/"):
+            is_whole = not _GOES_ON.match(phrase, hit.end)
+            if is_first and is_whole and hit.targets[0].startswith("country/"):
                 return hit.targets[0].partition("/")[2]
         return None
 
@@ -229,9 +233,9 @@ class Lookup:
         return None
 
     def place(self, phrase: str) -> Place | None:
-        """Return the first, longest place that a phrase names outright."""
+        """Return the first, longest place that a phrase names outright, not "Normandie Sites"."""
         for hit in self.matcher.find(phrase):
             place = self.knowledge.places.get(hit.targets[0])
-            if place and hit.strong:
+            if place and hit.strong and not _GOES_ON.match(phrase, hit.end):
                 return place
         return None
