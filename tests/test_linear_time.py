@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ import srsly
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.fuzzing.regexes import WINDOWED, expressions
 from nlp.entities import candidates
 from nlp.entities.candidates import CandidateFinder
 from nlp.entities.edges import Edges
@@ -25,6 +28,17 @@ from nlp.entities.recognition.tokenisation import paragraphs
 from nlp.entities.spans import Reading, Span
 from nlp.knowledge import Knowledge
 
+# Expressions that begin with what has no end, and why that costs nothing here
+BOUNDED = {
+    "nlp.archive.unknown_places._SHOUTED": "one place a word",
+    "nlp.entities.candidates._RUN": "one place a word",
+    "nlp.entities.countries.CountryReader._dateline": "one place a line",
+    "nlp.entities.evidence._TOKEN": "what its second part tries in vain, its third takes",
+    "nlp.reading.formats.markdown._ITEM": "one place a line",
+    "nlp.reading.formats.markdown._LISTED": "takes whatever it begins with, up to a comma",
+    "nlp.reading.formats.several._NUMBERED": "one place a line",
+    "nlp.writing.xml_text._PARAGRAPH": "one place a line",
+}
 LONG = 300_000
 GLUED = ("http://a.", "président,", "'", "((", "a@b.", "Saint-", "1,2", "—", "北京")
 SPACED = ("Paris ", "président Jean-Pierre Saint- ", "a\t", "l' ", "Un mot. ")
@@ -88,3 +102,69 @@ def test_rows_are_filled_up_with_zeros(count: int) -> None:
     assert filled.dtype == rows.dtype
     assert (filled[:count] == 1).all()
     assert (filled[count:] == 0).all()
+
+
+def test_no_search_tries_each_of_many_signs_as_it_tried_the_first() -> None:
+    """What begins with `\\s*` and fails behind many blanks begins again at the second: the square of their number."""
+    used = {name: pattern for name, pattern, how in expressions() if how == "search"}
+    repeated = {name for name, pattern in used.items() if may_begin_again(pattern)}
+    assert repeated - WINDOWED.keys() == BOUNDED.keys()
+
+
+@pytest.mark.parametrize(
+    ("written", "is_so"),
+    [
+        (r"\s*x", True),
+        (r"(?:a|\s+)$", True),
+        (r"( *)\n", True),
+        (r"a?\s*x", True),
+        (r"\s+", False),
+        (r"\s+x?", False),
+        (r" ?x", False),
+        (r"a\s*x", False),
+        (r"(?<!\s)\s*+x", False),
+        (r"(?<!\s)\s*x", False),
+    ],
+)
+def test_what_begins_again_is_told_by_its_parts(written: str, is_so: bool) -> None:
+    assert may_begin_again(re.compile(written)) is is_so
+
+
+def may_begin_again(pattern: re.Pattern[str]) -> bool:
+    """Tell whether a search may begin with a repeat without end, anywhere, and fail behind it."""
+    parts = re._parser.parse(pattern.pattern, pattern.flags)  # type: ignore[attr-defined]
+    return begins_without_end(list(parts), bool(pattern.flags & re.MULTILINE))
+
+
+def begins_without_end(parts: list[Any], has_lines: bool) -> bool:
+    """Go through what may stand first, as `re` has parsed it."""
+    if not parts:
+        return False
+    (kind, value), *rest = parts
+    name = str(kind)
+    inner: list[list[Any]] = []  # what the first part may begin with
+    if name.endswith("_REPEAT"):
+        least, most, repeated = value
+        if str(most) == "MAXREPEAT" and may_fail(rest):
+            return True
+        inner = [[*repeated, *rest]] if least else [[*repeated, *rest], rest]
+    elif name == "SUBPATTERN":
+        inner = [[*value[3], *rest]]
+    elif name == "BRANCH":
+        inner = [[*branch, *rest] for branch in value[1]]
+    elif name in ("ASSERT", "ASSERT_NOT"):
+        inner = [] if value[0] < 0 else [rest]  # behind something, it begins in one place
+    elif name == "AT":
+        is_start = str(value) == "AT_BEGINNING" and not has_lines
+        inner = [] if is_start else [rest]
+    return any(begins_without_end(first, has_lines) for first in inner)
+
+
+def may_fail(parts: Iterable[Any]) -> bool:
+    """Tell whether there is anything that has to stand there."""
+    for kind, value in parts:
+        is_optional = str(kind).endswith("_REPEAT") and value[0] == 0
+        is_filled = str(kind) != "SUBPATTERN" or may_fail(value[3])
+        if is_filled and not is_optional:
+            return True
+    return False

@@ -28,9 +28,8 @@ _TITLE = (
 _ARTICLE = r"(?:le|la|les|un|une|des|du|de|au|aux|ce|cette|son|sa|ses|leur|notre)\s+"
 _LEADING_PERSON = re.compile(f"{_CIVILITY}|{_TITLE}|{_FUNCTION}|{_JUNK}", re.IGNORECASE)
 _LEADING = re.compile(f"{_CIVILITY}|{_TITLE}|{_FUNCTION}|{_ARTICLE}|{_JUNK}", re.IGNORECASE)
-_TRAILING = re.compile(
-    r"(?:[\"»”)\]•–—:,;.!?…'’\s-]+|\s+(?:et|ou|de|du|des|la|le|les|à|au|en|pour|avec|qui|que|a|est))$"
-)
+_TRAILING_SIGNS = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\"»”)]•–—:,;.!?…'’-"
+_TRAILING_WORD = re.compile(r"\s(?:et|ou|de|du|des|la|le|les|à|au|en|pour|avec|qui|que|a|est)$")
 _CAPITAL_ARTICLE = re.compile(r"(?:Le |La |Les |L')(?=[A-ZÀ-Ý])")
 # Lower-case common nouns before a name: "l'association Oxfam", "la forêt de Yorsala"
 _GENERIC = re.compile(
@@ -161,16 +160,20 @@ def trim(text: str, span: Span, names: Collection[tuple[int, int]] = ()) -> Span
         ):
             break
         start = found.end()
-    while found := _trailing(text, start, end):
-        end = found.start()
+    while (shorter := _without_trailing(text, start, end)) < end:
+        end = shorter
     return Span(start, end, span.label) if _LETTER.search(text, start, end) else None
 
 
-def _trailing(text: str, start: int, end: int) -> re.Match[str] | None:
-    """Return what does not belong to a name at its end: it lies in the last word, or begins with a sign."""
+def _without_trailing(text: str, start: int, end: int) -> int:
+    """Return where a name ends without the signs, or else the word, that do not belong to it at its end."""
+    bare = start + len(text[start:end].rstrip(_TRAILING_SIGNS))
+    if bare < end:
+        return bare
     if text[end - 1 : end].isalnum():
         start = max(start, text.rfind(" ", start, end))
-    return _TRAILING.search(text, start, end) or _GLUED.search(text, start, end)
+    found = _TRAILING_WORD.search(text, start, end) or _GLUED.search(text, start, end)
+    return found.start() if found else end
 
 
 def _cut_at_seams(text: str, span: Span) -> Iterator[Span]:

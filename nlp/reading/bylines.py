@@ -47,8 +47,8 @@ _OPENING = re.compile(
     r"(?:par|by|auteurs?|authors?|texte|signé|de notre (?:correspondante?|envoyée?))\s*:?\s+",
     re.IGNORECASE,
 )
-_PARTS = re.compile(
-    r"\s*(?:[;|/•\n,()]|(?<=\s)&(?=\s)|\b(?:et|and|avec|with)\b(?=\s)|\bpropos recueillis par\b)\s*",
+_PARTS = re.compile(  # of a line in which no two blanks stand side by side
+    r" ?(?:[;|/•,()]|(?<= )&(?= )|\b(?:et|and|avec|with)\b(?= )|\bpropos recueillis par\b) ?",
     re.IGNORECASE,
 )
 _LONGEST = 60  # characters of a person's name; beyond, it is a sentence

@@ -17,9 +17,10 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _BLOCK = re.compile(r"</(?:p|div|h[1-6]|ul|ol|blockquote|figure)>|<br\s*/?>", re.IGNORECASE)
-_CUT = re.compile(r"\s*\[\+\d+ (?:chars|caractères)\]\s*$")  # where NewsAPI breaks off
+# Where NewsAPI breaks off. Blanks are taken whole, from their first: to try each takes their square
+_CUT = re.compile(r"(?<!\s)\s*+\[\+\d+ (?:chars|caractères)\]\s*+$")
 _QUOTED = re.compile(
-    r"""\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^,"'\s][^,]*))\s*(?:,|\s|$)"""
+    r"""(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^,"'\s][^,]*))\s*(?:,|\s|$)"""
 )
 _PARTS = (
     "rendered",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import math
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -44,7 +43,6 @@ _COLUMNS = {
     "id": ("id", "code", "identifiant", "notation", "uri"),
 }
 _DELIMITERS = (";", "\t", ",")
-_PARTS = re.compile(r"\s*[|;]\s*")  # between synonyms in one cell
 _SHOWN = 5  # faults of a file
 # Between the words of a term, and of a text, these do not count: "transport des marchandises"
 _BETWEEN = frozenset("de du des d la le les l à a au aux en et pour par sur".split())
@@ -215,7 +213,8 @@ def read_thesaurus_stamp(path: Path | None) -> dict[str, str]:
 
 
 def _term(row: Mapping[str, str], codes: Mapping[str, str]) -> Term:
-    synonyms = tuple(part for part in _PARTS.split(row["synonyms"]) if part)
+    written = row["synonyms"].replace(";", "|").split("|")
+    synonyms = tuple(part.strip() for part in written if part.strip())
     broader = codes.get(row["broader"], row["broader"]) or None
     return Term(codes[row["term"]], row["term"], synonyms, broader)
 

@@ -37,6 +37,7 @@ _DOCUMENT = re.compile(
 )
 _PAIR = re.compile(r"(?P<key>[^\s:#-][^:]*):(?:\s+(?P<value>.*))?$")
 _ENTRY = re.compile(r"\s*-\s+(?P<value>.+)$")
+_LISTED = re.compile(r"""\s*("[^"]*"|'[^']*'|[^,]+)\s*(?:,|$)""")  # of a list on one line
 
 
 def read_markdown(source: Source, options: Options) -> Iterator[Attempt]:
@@ -140,7 +141,7 @@ def _value(written: str) -> str | list[str]:
 
 def _split(written: str) -> list[str]:
     """Cut at commas that stand outside quotes."""
-    return re.findall(r"""\s*("[^"]*"|'[^']*'|[^,]+)\s*(?:,|$)""", written)
+    return _LISTED.findall(written)
 
 
 def _scalar(written: str) -> str:

@@ -100,4 +100,4 @@ def _join_lines(lines: list[str]) -> str:
                 line.endswith((".", "!", "?", "»")) and len(line) < 0.9 * usual
             )
             parts.append("\n\n" if is_end else " ")
-    return re.sub(r" *\n[\n ]*\n *", "\n\n", "".join(parts)).strip()
+    return re.sub(r"(?<! ) *+\n[\n ]*\n *", "\n\n", "".join(parts)).strip()

@@ -26,7 +26,8 @@ _END = re.compile(
     r"^(?:fin (?:de l['’]article|du document)|end of (?:article|document))\W*$", re.I | re.M
 )
 _NUMBERED = re.compile(
-    r"^\W*(?:article|document|dépêche)\s*(?:n°|no\.?|#)?\s*\d{1,4}(?:\s*(?:/|sur|of|de)\s*\d{1,4})?\W*$",
+    r"^[^\w\n]*(?:article|document|dépêche)\s*(?:n°|no\.?|#)?\s*"
+    r"\d{1,4}(?:\s*(?:/|sur|of|de)\s*\d{1,4})?[^\w\n]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _SENTENCE = re.compile(r"\d{4}\W{0,2} (?!(?:à|at) \d|par |by |-)[a-zà-ÿ]|[.!?…:]$")
