@@ -36,9 +36,8 @@ _NOISE = (
 DOCUMENT_NUMBER = re.compile(
     r"\b(?:news|web|pub|blog|tweet|social)[·•.](?P<day>\d{8})[·•.][A-Z][A-Z0-9_-]{0,9}[·•.][\w.·•-]*\w"
 )
-_ISSUE = re.compile(
-    r",? ?(?:no|n°|nº|vol)\.? ?[\d ]+.*$", re.IGNORECASE
-)  # of a line as `line_of` gives
+# Of a line as `line_of` gives it
+_ISSUE = re.compile(r",? ?(?:no|n°|nº|vol)\.? ?[\d ]+.*", re.IGNORECASE)
 _DAY = re.compile(
     r"\d{1,2}(?:er)?\s+\w{3,9}\.?\s+\d{4}|\w{3,9}\s+\d{1,2},\s+\d{4}|\d{4}-\d{2}-\d{2}"
 )

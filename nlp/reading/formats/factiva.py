@@ -39,7 +39,7 @@ _CODES = (
 )
 # Labels in the languages of its interface.
 _WORDS = re.compile(
-    r"^[\d\s.,]+\s*(?:mots|words|Wörter|palabras|parole|palavras|woorden|слов\w*)$", re.IGNORECASE
+    r"^[\d\s.,]+(?:mots|words|Wörter|palabras|parole|palavras|woorden|слов\w*)$", re.IGNORECASE
 )
 _END = re.compile(
     r"^(?:AN\s+)?(?:Documento?|Dokument|Документ)\s+(?=\S*\d)[A-Z0-9]+$", re.IGNORECASE
