@@ -129,6 +129,8 @@ PUMPS = (
 ENDS = ("", "\0", "\nz")
 ANCHORED = ("_LEADING", "_LEADING_PERSON")  # used by `match` through another name
 WINDOWED = {  # used on a stretch of known length around one place
+    "nlp.archive.unknown_places._LAST_WORD": "25 characters before a name",
+    "nlp.archive.unknown_places._WHERE": "25 characters before a name",
     "nlp.entities.countries._ARTICLE": "60 characters before a name",
     "nlp.entities.demonyms._LAST_WORD": "60 characters before a demonym",
     "nlp.entities.functions.FunctionReader._modified": "60 characters before a function",
