@@ -175,7 +175,7 @@ def test_a_place_whose_name_the_tables_hold_is_not_proposed(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "name", ["Nord-Ouest", "Château", "Régions", "MSC Sarvelle", "Nantes place du Bouffay"]
+    "name", ["Nord-Ouest", "Château", "Régions", "MSC Sarvelle", "Nantes place du Bouffay", "Vendredi Saint"]
 )
 def test_compass_points_ships_and_scraps_are_no_places(knowledge: Knowledge, name: str) -> None:
     assert propose(places("FR", "FR", name=name), knowledge) == []
@@ -184,7 +184,7 @@ def test_compass_points_ships_and_scraps_are_no_places(knowledge: Knowledge, nam
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "is_place"),
-    [("Entremont, ", False), ("à ", True), ("la rivière ", True), ("des ", True), ("les ", False)],
+    [("Entremont, ", False), ("à ", True), ("la rivière ", True), ("aux ", False), ("les ", False)],
 )
 def test_a_place_is_proposed_where_something_is_said_to_be_there(
     knowledge: Knowledge, before: str, is_place: bool

@@ -24,7 +24,7 @@ _LIES_IN = re.compile(
 # What stands before a place where something is, comes from or goes to: "à Sivens", "le barrage de Sivens"
 _WHERE = re.compile(
     r"(?:^|[\s(«\"'’])(?:(?:à|a|en|dans|près de|vers|entre|depuis|de|sur|pour|par)\s+(?:la\s+|les?\s+|l['’])?"
-    r"|(?:au|aux|du|des)\s+|d['’])$",
+    r"|(?:au|du)\s+|d['’])$",
     re.IGNORECASE,
 )
 _LAST_WORD = re.compile(r"([\w-]+)\s+$")
@@ -138,6 +138,7 @@ class UnknownPlaces:
         self._kinds = {word for group in _KINDS for word in words.keys(group)}
         self._nouns = self._kinds - self._links
         self._parts = words.keys("city_part")
+        self._days = words.keys("weekday_or_month")
         self._held = held
 
     def add(self, record: Record) -> None:
@@ -161,7 +162,8 @@ class UnknownPlaces:
     def _is_where(self, record: Record, mention: Mention) -> bool:
         """Tell whether something is at a place by what stands before: "à X", "la rivière X".
 
-        Brands and restaurants that are taken for places stand in lists ("Entremont, Le Rustique").
+        Brands that are taken for places stand in lists ("Entremont, Le Rustique"), people after
+        plurals ("aux Barcelonais").
         """
         text = getattr(record.article, mention.field)
         before = text[max(0, mention.start - _REACH) : mention.start]
@@ -171,11 +173,11 @@ class UnknownPlaces:
         return noun is not None and key(noun[1]) in self._nouns
 
     def _is_name(self, name: str) -> bool:
-        """Tell whether a form can be the name of a town: no street, no acronym, no common words."""
+        """Tell whether a form can be the name of a town: no street, acronym, day, no common words."""
         if _ROAD.search(name) or _SHOUTED.search(name):
             return False
         words = _BREAK.split(name)
-        if key(words[0]) in self._parts or key(words[-1]) in self._parts:
+        if key(words[0]) in self._parts | self._days or key(words[-1]) in self._parts:
             return False
         small = {key(word) for word in words if word.islower()}
         return small <= self._links and not {key(word) for word in words} <= self._kinds
