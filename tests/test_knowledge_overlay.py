@@ -14,7 +14,9 @@ from nlp.entities.resolver import Resolver
 from nlp.entities.spans import Span
 from nlp.errors import FaultsError, ModelError
 from nlp.knowledge import Knowledge
+from nlp.knowledge.overlay import tell_idle_homographs
 from nlp.records import Article
+from tests.test_cli import rubrique
 from tests.warm import warm
 
 DAY = datetime.date(2025, 7, 3)
@@ -373,6 +375,26 @@ def test_all_faults_of_a_folder_are_told_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_homograph_that_is_no_name_of_its_row_is_told(tmp_path: Path) -> None:
+    rows = "a,Riverains,RDV|Verts,verts|RDV\nb,Amis,,Amis"
+    folder(tmp_path, organisations=f"id,name,aliases,homographs\n{rows}")
+    told: list[str] = []
+    tell_idle_homographs(tmp_path, told.append)
+    assert told == [
+        f"{tmp_path}/organisations.csv, line 2, column homographs: 'verts' is no name of this row and"
+        " changes nothing; add it to the aliases, written alike"
+    ]
+
+
+@pytest.mark.slow
+def test_a_run_with_an_idle_homograph_says_so_once_and_goes_on(tmp_path: Path) -> None:
+    folder(tmp_path, organisations="id,name,homographs\na,Riverains,Verts")
+    text = tmp_path / "article.txt"
+    text.write_text("Le maire a parlé mardi devant le conseil municipal.", encoding="utf-8")
+    done = rubrique("tag", text, "-o", "out.jsonl", "--knowledge", tmp_path, cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("'Verts' is no name of this row")) == (0, 1)
+
+
 def test_a_run_tells_all_faults_a_line_each_and_in_french(tmp_path: Path) -> None:
     folder(tmp_path, people="id,name\na b,X\nx,", offices="person,role,title,of\nx,maire,,QX")
     text = tmp_path / "article.txt"

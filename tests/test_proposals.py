@@ -175,7 +175,15 @@ def test_a_place_whose_name_the_tables_hold_is_not_proposed(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "name", ["Nord-Ouest", "Château", "Régions", "MSC Sarvelle", "Nantes place du Bouffay", "Vendredi Saint"]
+    "name",
+    [
+        "Nord-Ouest",
+        "Château",
+        "Régions",
+        "MSC Sarvelle",
+        "Nantes place du Bouffay",
+        "Vendredi Saint",
+    ],
 )
 def test_compass_points_ships_and_scraps_are_no_places(knowledge: Knowledge, name: str) -> None:
     assert propose(places("FR", "FR", name=name), knowledge) == []

@@ -119,11 +119,14 @@ def tag(
     Example: rubrique tag corpus/samples/ -o records.jsonl
     """
     from nlp.corrections import read_corrections
+    from nlp.knowledge.overlay import tell_idle_homographs
     from nlp.running import ReadOptions, RunOptions, Settings, run
 
     output = _french_output(output, csv)
     if corrections:
         read_corrections(corrections, say)
+    if knowledge:
+        tell_idle_homographs(knowledge, say)
     settings = Settings.parse(
         model,
         entities=entities,
@@ -200,6 +203,7 @@ def show(
 
     from nlp.corrections import read_corrections
     from nlp.errors import InputError, OptionError
+    from nlp.knowledge.overlay import tell_idle_homographs
     from nlp.reading import read_articles
     from nlp.records import Article
     from nlp.tagger import Tagger
@@ -215,6 +219,8 @@ def show(
         raise InputError(f"{what}: has no article number {number}")
     if corrections:
         read_corrections(corrections, say)
+    if knowledge:
+        tell_idle_homographs(knowledge, say)
     tagger = Tagger.load(
         model,
         entities=entities,

@@ -86,8 +86,12 @@ def serve(
     Example: rubrique serve --port 8787
     """
     _need("serve", "fastapi", "uvicorn", "rapidfuzz")
+    from nlp.knowledge.overlay import tell_idle_homographs
     from nlp.serving import Settings, check_settings
     from nlp.serving.supervisor import run_service
+
+    if knowledge:
+        tell_idle_homographs(knowledge, say)
 
     settings = Settings(
         host=host,
@@ -140,11 +144,14 @@ def watch(
     Example: rubrique watch incoming/ -o records.sqlite
     """
     from nlp.corrections import read_corrections
+    from nlp.knowledge.overlay import tell_idle_homographs
     from nlp.running import ReadOptions, Settings
     from nlp.running.watching import watch_folder
 
     if corrections:
         read_corrections(corrections, say)
+    if knowledge:
+        tell_idle_homographs(knowledge, say)
     settings = Settings.parse(
         model,
         entities=entities,

@@ -161,6 +161,21 @@ def read_overlay(folder: Path) -> Overlay:
     return Overlay(folder, rows, rows.pop("blocked", []), renamed, tuple(faults))
 
 
+def tell_idle_homographs(folder: Path, report: Callable[[str], None]) -> None:
+    """Report each form under `homographs` that is no name of its row, and so changes nothing.
+
+    Raises ModelError as `read_overlay` does.
+    """
+    for placed in read_overlay(folder).rows.values():
+        for path, line, row in placed:
+            names = set(_forms(row))
+            for form in listed(row.get("homographs", "")):
+                if form not in names:
+                    wrong = f"{form!r} is no name of this row and changes nothing"
+                    cell = Cell(path, line, "homographs", form)
+                    report(str(cell.error(wrong, "add it to the aliases, written alike")))
+
+
 def has_tables(folder: Path) -> bool:
     """Tell whether a user's folder holds any table; it may be empty or not exist yet."""
     return any((folder / name).exists() for name in (RENAMED, *(f"{one}.csv" for one in _ALL)))
