@@ -170,3 +170,20 @@ def test_empty_spellings_and_those_without_a_latin_letter_rename_nobody(tmp_path
     spellings = Proposal("x", "alias", name, "Emmanuel Macron", aliases="Manu Macron| |Макрон|")
     save_accepted([spellings], tmp_path)
     assert read_renamed(tmp_path) == {"person/manu-macron": name}
+
+
+def test_an_id_that_the_shipped_tables_gave_up_leads_to_the_one_of_today(
+    knowledge: Knowledge, tmp_path: Path
+) -> None:
+    old, new = "organisation/stade-malherbe-de-caen", "organisation/sm-caen"
+    assert knowledge.renamed == {old: new}
+    assert old not in knowledge.organisations
+    write_renamed(tmp_path, {"organisation/malherbe": old, new: "organisation/caen"})
+    own = Knowledge.load(extra=tmp_path).renamed
+    assert set(own) == {"organisation/malherbe", old, new}
+    assert set(own.values()) == {"organisation/caen"}
+
+
+def test_every_id_that_was_given_up_leads_to_one_that_the_tables_have(knowledge: Knowledge) -> None:
+    assert all(knowledge.name(new) is not None for new in knowledge.renamed.values())
+    assert all(knowledge.name(old) is None for old in knowledge.renamed)

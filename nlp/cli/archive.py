@@ -46,7 +46,7 @@ def who(
     if output:
         check_other(records, output)
         check_dossiers_output(output)
-    tables = Tables.load(extra=knowledge) if knowledge else None
+    tables = Tables.load(extra=knowledge)
     rows = make_dossiers(follow_renamed(read_records(records), tables))
     if name is not None:
         rows = find_dossiers(rows, name)
@@ -87,7 +87,7 @@ def diff(
         check_other(before, output)
         check_other(after, output)
         check_differences_output(output)
-    tables = Tables.load(extra=knowledge) if knowledge else None
+    tables = Tables.load(extra=knowledge)
     given = (follow_renamed(read_records(path), tables) for path in (before, after))
     changes = list(compare_records(*given))
     counts = count_differences(changes)

@@ -23,6 +23,7 @@ from nlp.knowledge.overlay import (
     own_of,
     read_overlay,
 )
+from nlp.knowledge.renamed import follow_both, read_renamed
 from nlp.knowledge.tables import (
     TABLES,
     Country,
@@ -119,6 +120,7 @@ class Knowledge:
         folder = folder or Path(__file__).parent
         tables = {name: load_table(folder, name) for name in TABLES}
         overlay = read_overlay(extra) if extra else None
+        renamed = read_renamed(folder)
         try:
             knowledge = cls._build(lay_over(tables, overlay) if overlay else tables)
         except (KeyError, ValueError, OverflowError) as error:
@@ -126,9 +128,9 @@ class Knowledge:
                 f"{folder}: a knowledge table is damaged ({error}); reinstall rubrique"
             ) from None
         if overlay is None:
-            return knowledge
+            return replace(knowledge, renamed=renamed)
         own = own_of(tables, overlay)
-        knowledge = replace(knowledge, own=own, renamed=overlay.renamed)
+        knowledge = replace(knowledge, own=own, renamed=follow_both(renamed, overlay.renamed))
         return knowledge.without(blocked_of(overlay)) if overlay.blocked else knowledge
 
     @classmethod

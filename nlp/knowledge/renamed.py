@@ -1,4 +1,4 @@
-"""Ids that changed: `renamed.csv` of a user's tables says what an id of older records is called now."""
+"""Ids that changed: `renamed.csv` of some tables says what an id of older records is called now."""
 
 from __future__ import annotations
 
@@ -21,7 +21,15 @@ def read_renamed(folder: Path) -> dict[str, str]:
     Names that were changed again lead to the last one; a circle of names changes nothing.
     Raises ModelError.
     """
-    steps = _read_steps(folder / NAME)
+    return follow_both({}, _read_steps(folder / NAME))
+
+
+def follow_both(shipped: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    """Return the changes of the shipped tables and of a user's own, each followed to the last id.
+
+    Where both change an id the user's own wins.
+    """
+    steps = {**shipped, **own}
     now = {old: _last(old, steps) for old in steps}
     return {old: new for old, new in now.items() if old != new}
 
