@@ -26,6 +26,7 @@ from nlp.cli import (
 )
 from nlp.cli.language import language_of, speak
 from nlp.cli.options import app
+from nlp.cli.outline import command_for
 from nlp.cli.printing import say
 from nlp.cli.streams import (
     Stopped,
@@ -96,7 +97,7 @@ def _run() -> int:
 
 
 def _run_app() -> int:
-    command = typer.main.get_command(app)
+    command = command_for(sys.argv[1:], os.environ)
     speak(language_of(sys.argv[1:], os.environ), command)
     try:
         ended = command.main(standalone_mode=False)
