@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Callable, Iterable
 from importlib.resources import files
+from pathlib import Path
 
 import matplotlib as mpl
 import pytest
@@ -34,6 +35,8 @@ mpl.use("Agg")
 
 LISTS: tuple[type[ClosedList], ...] = (EntityType, MentionKind, Role, Finder, Scheme)
 MEMBERS = [member for members in LISTS for member in members]
+DOCS = Path(__file__).parent.parent / "docs"
+TOLD = [member for members in (MentionKind, Role, Finder) for member in members]
 HEX = re.compile("#[0-9a-f]{6}")
 
 
@@ -78,6 +81,24 @@ def test_every_member_has_a_label_and_its_place(member: ClosedList) -> None:
 @pytest.mark.parametrize("members", LISTS, ids=lambda members: members.__name__)
 def test_no_label_stands_for_two_members(members: type[ClosedList]) -> None:
     assert len({member.label for member in members}) == len(members)
+
+
+@pytest.mark.parametrize("member", TOLD, ids=name_of)
+def test_every_member_is_told_on_the_page_of_the_record(member: ClosedList) -> None:
+    assert f"`{member}`" in (DOCS / "record.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.FORMER], ids=name_of)
+def test_every_role_that_a_row_may_give_is_told_on_the_page_of_the_tables(role: Role) -> None:
+    page = (DOCS / "knowledge.md").read_text("utf-8")
+    (told,) = re.findall(r"^- `role` ranks the office: ([\w, \n]+)\.", page, re.MULTILINE)
+    assert role in re.split(r",\s+", told)
+
+
+@pytest.mark.parametrize("label", [*EntityType, *MentionKind], ids=name_of)
+def test_every_label_is_in_the_interface_for_label_studio(label: ClosedList) -> None:
+    page = (DOCS / "label-studio.md").read_text("utf-8")
+    assert label is MentionKind.NAME or f'<Label value="{label}"/>' in page
 
 
 @pytest.mark.parametrize("kind", EntityType, ids=name_of)
