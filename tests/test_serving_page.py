@@ -194,9 +194,14 @@ def test_the_keyboard_reaches_everything(page: Page) -> None:
 
 @pytest.mark.slow
 def test_it_fits_a_phone_and_a_dark_room(page: Page) -> None:
+    page.open()
     page.size(390, 844)
     try:
         assert page.script("return document.documentElement.scrollWidth") <= 390
+        heights = page.script(
+            "return [...document.querySelectorAll('.tools button')].map((one) => one.offsetHeight)"
+        )
+        assert max(heights) < 40, "the words of a button stand on one line"
         page.one("#theme").click()
         page.one("#theme").click()
         page.until(lambda: page.script("return document.documentElement.dataset.theme") == "dark")
