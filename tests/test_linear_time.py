@@ -23,7 +23,7 @@ from nlp.entities.candidates import CandidateFinder
 from nlp.entities.edges import Edges
 from nlp.entities.field import make_field
 from nlp.entities.recognition import tokenisation
-from nlp.entities.recognition.arrays import STEP, padded
+from nlp.entities.recognition.layers import STEP, padded
 from nlp.entities.recognition.tokenisation import paragraphs
 from nlp.entities.spans import Reading, Span
 from nlp.knowledge import Knowledge

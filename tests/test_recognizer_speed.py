@@ -18,7 +18,7 @@ from spacy.language import Language
 
 from nlp import read_articles
 from nlp.entities.matcher import occurrences
-from nlp.entities.recognition.embedding import Embedding
+from nlp.entities.recognition.layers import Embedding
 from nlp.entities.recognition.loading import (
     BASE,
     QUIET_WORDS,

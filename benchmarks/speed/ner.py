@@ -25,8 +25,7 @@ from threadpoolctl import threadpool_limits
 
 from nlp import read_articles
 from nlp.entities import EntityFinder
-from nlp.entities.recognition.arrays import BLOCK
-from nlp.entities.recognition.convolutions import InContext
+from nlp.entities.recognition.layers import BLOCK, InContext
 from nlp.entities.recognition.loading import BASE, load_pipeline
 from nlp.entities.recognition.network import Network
 from nlp.entities.recognition.recognizer import Recognizer

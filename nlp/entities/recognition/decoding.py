@@ -17,9 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 from thinc.api import NumpyOps
 
-from nlp.entities.recognition.arrays import BLOCK, Floats, Ints, by_piece, largest, padded
-from nlp.entities.recognition.convolutions import InContext
-from nlp.entities.recognition.embedding import Words
+from nlp.entities.recognition.layers import (
+    BLOCK,
+    Floats,
+    InContext,
+    Ints,
+    Words,
+    by_piece,
+    largest,
+    padded,
+)
 
 
 class Name(NamedTuple):

@@ -18,10 +18,8 @@ import numpy as np
 from spacy.tokens import Doc
 from threadpoolctl import ThreadpoolController
 
-from nlp.entities.recognition.arrays import fastest_ops
-from nlp.entities.recognition.convolutions import Convolutions
 from nlp.entities.recognition.decoding import Decoder, Name
-from nlp.entities.recognition.embedding import Embedding
+from nlp.entities.recognition.layers import Convolutions, Embedding, fastest_ops
 
 
 class Network:
