@@ -140,7 +140,7 @@ WINDOWED = {  # used on a stretch of known length around one place
     "nlp.reading.dates._OPENING": "120 characters of a date",
     "nlp.entities.metonyms._PAIRING": "60 characters before a capital",
     "nlp.entities.candidates._OPENED": "4 characters before a name",
-    "nlp.entities.clauses.ClauseReader._titles": "60 characters between two names",
+    "nlp.entities.functions.ClauseReader._titles": "60 characters between two names",
     "nlp.reading.formats.xmltree._ROOT": "the first 64 kB",
     "nlp.reading.formats.xmltree._ENTITY": "the first 64 kB",
 }

@@ -12,9 +12,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from nlp.entities.clauses import ClauseReader, Saying
 from nlp.entities.field import Field
-from nlp.entities.functions import COMING, LINK, PAST, Function, FunctionReader, Name
+from nlp.entities.functions import (
+    COMING,
+    LINK,
+    PAST,
+    ClauseReader,
+    Function,
+    FunctionReader,
+    Name,
+    Saying,
+)
 from nlp.entities.matcher import Lookup
 from nlp.entities.portfolios import Portfolios
 from nlp.knowledge import GOVERNING, Knowledge, Organisation, Term, Words

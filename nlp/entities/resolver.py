@@ -11,11 +11,10 @@ from dataclasses import replace
 
 from nlp.entities.arbiter import Arbiter
 from nlp.entities.bodies import StatedBodies
-from nlp.entities.clauses import Saying
 from nlp.entities.edges import TitleEdges
 from nlp.entities.explaining import Weighed
 from nlp.entities.field import FIELDS, Field, make_fields
-from nlp.entities.functions import Function, Name
+from nlp.entities.functions import Function, Name, Saying
 from nlp.entities.holders import HolderFinder
 from nlp.entities.linking import Linker
 from nlp.entities.matcher import Lookup

@@ -3,7 +3,7 @@
     python tools/entities/find_quiet_words.py models/presse-fr articles.jsonl.gz ...
 
 The recogniser reads every word of the articles; a form that it met often and never took for the beginning of a name
-is quiet. It need not look at such words any more (`nlp/entities/recognition/convolutions.py`).
+is quiet. It need not look at such words any more (`nlp/entities/recognition/layers.py`).
 """
 
 from __future__ import annotations
