@@ -211,6 +211,7 @@ def outlets() -> list[Record]:
 
 def test_shares_are_of_all_articles_of_an_outlet(outlets: list[Record]) -> None:
     ax = plot_shares(outlets)
+    assert ax.get_xlim()[0] < 0, "a dot at 0 keeps clear of its name"
     assert ticks(ax.yaxis) == ["Mali", "France"]
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["A (4)", "B (2)"]
     dots = [dots.get_offsets().tolist() for dots in ax.collections[1:]]

@@ -233,6 +233,21 @@ def test_one_article_tells_where_a_place_lies_if_it_stands_beside_the_name(
 
 
 @pytest.mark.slow
+def test_a_way_from_a_place_to_another_does_not_tell_where_the_first_lies(
+    knowledge: Knowledge,
+) -> None:
+    text = "Les comtés de la côte, de Sarvelles-le-Haut à Nassau, sont en alerte."
+    start = text.index("Sarvelles")
+    unknown = place("Sarvelles-le-Haut", Mention("text", start, start + 17, "Sarvelles-le-Haut"))
+    where = Mention("text", text.index("Nassau"), text.index("Nassau") + 6, "Nassau")
+    nassau = place("Nassau", where, known=True, country="BS")
+    home = Entity(id="country/US", type="country", name="États-Unis", mentions=(), code="US")
+    given = [record(n, text, unknown, nassau, replace(home, focus=True)) for n in (1, 2)]
+    (found,) = propose(given, knowledge)
+    assert found.of == "US"
+
+
+@pytest.mark.slow
 def test_a_place_is_first_named_in_the_earliest_dated_article(knowledge: Knowledge) -> None:
     undated, late, early = places("BE", "BE", "BE")
     given = [

@@ -30,6 +30,8 @@ _WHERE = re.compile(
 _LAST_WORD = re.compile(r"([\w-]+)\s+$")
 _REACH = 25  # characters before a name in which all that stands
 _ARTICLES = ("le", "la", "les")
+# A way, no place in another: ", de Miami-Dade à Nassau"; "le quartier de Planoise à Besançon" is one
+_FROM = re.compile(r"(?:[,;(]|\ballant)\s*(?:de\s+|d['’])$")
 _BREAK = re.compile(r"(?:[\s-]|(?<=\b[dDlL])['’])+")  # between words: "Mont-d'Or"
 _LINKED = ("link", "determiner")  # small words that a name may hold in small letters
 _KINDS = ("place_name", "place_noun", "street", "link")  # words that alone name no place
@@ -121,6 +123,9 @@ class _Codes:
         for mention in place.mentions:
             text = getattr(self._record.article, mention.field)
             gap = _LIES_IN.match(text, mention.end)
+            before = text[max(0, mention.start - _REACH) : mention.start]
+            if gap and gap[0].strip() == "à" and _FROM.search(before):
+                continue
             code = self._starts.get((mention.field, gap.end())) if gap else None
             if code:
                 return code
