@@ -175,7 +175,8 @@ def draw_shares(ax: Axes, table: pd.DataFrame, labels: Sequence[str]) -> None:
         )
     ax.set_yticks(places, list(map(shorten, table.index)))
     ax.set_ylim(-0.7, len(table) - 0.3)
-    ax.set_xlim(left=-0.02 * table.max(axis=None))  # a dot at 0 keeps clear of its name
+    most = float(table.to_numpy().max())
+    ax.set_xlim(left=-0.02 * most)  # a dot at 0 keeps clear of its name
     ax.grid(axis="x", color=PALE)
     ax.set_axisbelow(True)
     ax.xaxis.set_major_formatter(lambda share, _: f"{share:.0%}".replace("%", " %"))
