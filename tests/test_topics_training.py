@@ -26,7 +26,8 @@ from nlp.topics import (
     train_classifier,
 )
 from nlp.topics.calibration import Calibration, Doubles, Tempering, Truth
-from nlp.topics.features import build_features
+from nlp.topics.features import Space, build_features
+from nlp.topics.learning.aid import learn_from_kindred
 from nlp.topics.learning.calibrating import (
     Shortened,
     expected_error,
@@ -50,14 +51,24 @@ from nlp.topics.learning.figures import (
 )
 from nlp.topics.learning.fitting import fit_space, keep_heaviest
 from nlp.topics.learning.labelled import label_articles
+from nlp.topics.learning.prior import believe
 from nlp.topics.learning.ridge import (
     RidgeProblem,
     average_precision,
     fit_weights,
+    solve,
     stack,
+    targets_of,
     unseen_scores,
 )
 from nlp.topics.learning.splitting import duplicate_groups, stratified_folds
+from nlp.topics.learning.unseen import (
+    Shaping,
+    Texts,
+    count_terms_read,
+    read_unseen,
+    score_unseen,
+)
 from nlp.topics.rounding import round_coarsely, round_table
 from nlp.topics.vectors import word_hash
 from nlp.topics.vocabulary import Concept, Vocabulary
@@ -420,6 +431,56 @@ def test_folds_are_judged_with_the_terms_that_are_kept() -> None:
     by_finished = finished @ weights[some.columns]
     assert np.allclose(some.read(articles) @ weights, by_finished)
     assert not np.allclose(whole @ weights, by_finished, atol=0.1)
+
+
+def test_the_terms_that_judge_a_fold_are_chosen_without_it() -> None:
+    rng = np.random.default_rng(4)
+    noise = [f"bruit{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    articles = []
+    for place in range(40):
+        text = " ".join([*rng.choice(noise, 6), f"propre{'abcdefghij'[place // 4]}"])
+        articles.append(Article(id=str(place), text=text))
+    # Each label is carried by the four articles of one fold that share a word: only they know it.
+    folds = np.arange(40) // 4 % 2
+    truth = (np.arange(40) // 4)[:, None] == np.arange(10)
+    space = fit_space(cut_articles(articles))
+    matrix = stack(build_features(cut_articles(articles), space), space)
+    nothing = learn_from_kindred([], space, matrix, 2.0)
+    shaping = Shaping(believe(space), nothing)
+    problem = RidgeProblem(
+        shaping.apply(matrix), targets_of(truth), np.ones(40, dtype=np.float32), strength=2.0
+    )
+    weights, _ = shaping.weigh(problem, solve(problem))
+    kept_by_all = terms_of(keep_heaviest(space, weights, 10).space)
+    assert any(word.startswith("propre") for word in kept_by_all)
+    readings, scores = read_unseen(
+        problem, folds, shaping, space, 10, Texts(articles, np.arange(40))
+    )
+    for fold, reading in enumerate(readings):
+        assert (folds[reading.places] == fold).all()
+        judged = {f"propre{'abcdefghij'[place // 4]}" for place in reading.places}
+        columns = [int(space.word_term[space.index[word]]) for word in judged]
+        assert reading.matrix[:, columns].nnz == 0
+    again = score_unseen(problem, folds, shaping, readings)
+    assert np.allclose(scores, again)
+    assert count_terms_read(readings).shape == (40, 2)
+
+
+def terms_of(space: Space) -> list[str]:
+    """Return the single words that are terms of a space."""
+    return [space.words[word] for word in space.term_word]
+
+
+def test_words_are_counted_by_article_not_by_place() -> None:
+    twice = Article(title="Grève à Brest", text="La grève dure, la grève continue 3 jours")
+    once = Article(title="À Brest", text="La mer, une grève")
+    others = [Article(text=f"rien de {word} ici") for word in ("un", "deux", "trois")]
+    space = fit_space(cut_articles([twice, once, *others]), min_df=2)
+    assert terms_of(space) == ["brest", "grève", "la", "à"]
+    pairs = np.column_stack(np.divmod(space.pairs, len(space.words)))
+    assert [" ".join(space.words[word] for word in pair) for pair in pairs] == ["à brest"]
+    titles = [space.words[space.term_word[term]] for term in space.title_terms if term < 4]
+    assert titles == ["brest", "à"]
 
 
 def test_the_report_card_is_complete(tmp_path: Path) -> None:

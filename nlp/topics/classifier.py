@@ -147,7 +147,7 @@ class Classifier:
             # In double precision: in single, the last digit of a score would depend on what else is
             # in the batch.
             scores += features.dense.astype(np.float64) @ self._dense_weights
-        known = count_known(features, self.space)
+        known = count_known(features.terms, self.space.columns)
         said = self.calibration.probabilities(scores + self.bias, known)
         probabilities = cap_children(said, self.parents)
         sizes = features.tokens.words.sizes

@@ -265,14 +265,17 @@ class Features:
     amounts: Amounts
 
 
-def count_known(features: Features, space: Space) -> NDArray[np.int64]:
-    """Return how many different terms of each article, and of its title, the model knows."""
+def count_known(terms: Amounts, columns: Columns) -> NDArray[np.int64]:
+    """Return how many different terms of each article, and of its title, are known.
+
+    terms: articles x columns, those that count terms or all.
+    """
     counts = []
     for name in (BlockName.ARTICLE_TERMS, BlockName.TITLE_TERMS):
-        own = space.columns[name]
-        columns = features.terms.columns
-        before = np.concatenate([[0], np.cumsum((columns >= own.start) & (columns < own.stop))])
-        counts.append(np.diff(before[features.terms.edges]))
+        own = columns[name]
+        places = terms.columns
+        before = np.concatenate([[0], np.cumsum((places >= own.start) & (places < own.stop))])
+        counts.append(np.diff(before[terms.edges]))
     return np.column_stack(counts)
 
 

@@ -29,17 +29,6 @@ _SMALL_ENOUGH = 1e-6
 _TINY = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
-class Copies:
-    """Hold other forms of fitted articles, such as their first words only.
-
-    matrix: copies x columns. of: the row of the problem that each is a copy of.
-    """
-
-    matrix: sparse.csr_matrix
-    of: NDArray[np.int64]
-
-
 @dataclass(frozen=True)
 class RidgeProblem:
     """Hold what is fitted.
@@ -91,21 +80,48 @@ def targets_of(truth: Truth) -> Floats:
     return np.where(truth, np.float32(1), np.float32(-1))
 
 
-def fit_weights(problem: RidgeProblem) -> tuple[Floats, Doubles]:
-    """Return the weights (columns x labels) and the bias of every label.
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Hold what solves a problem.
+
+    rows: the rows that were fitted. shares: how much of each (rows x labels) the weights of each
+    label hold.
+    """
+
+    rows: NDArray[np.intp]
+    shares: Floats
+
+
+def solve(problem: RidgeProblem) -> Solution:
+    """Return what is fitted to all rows.
 
     Ridge regression towards 1 and -1, the bias as one more column. Weights are sums of training
     rows (representer theorem): one system of the size of the corpus is solved for all labels
     together, and the size of the vocabulary costs nothing. By hand for the inner products, which
-    all folds share: scikit-learn's Ridge computes them anew each time. Where rows were labelled in
-    several manners, the weights are those of manner 0.
+    all folds share: scikit-learn's Ridge computes them anew each time.
     """
-    rows = np.flatnonzero(problem.row_weights > 0)
-    return _weigh(problem, rows, _fit_shares(problem, rows))
+    return _solve_rows(problem, np.flatnonzero(problem.row_weights > 0))
 
 
-def _weigh(problem: RidgeProblem, rows: NDArray[np.intp], shares: Floats) -> tuple[Floats, Doubles]:
-    """Return the weights and the bias that hold so much of each of the rows, in manner 0."""
+def solve_folds(problem: RidgeProblem, folds: Folds) -> list[Solution]:
+    """Return for each fold what is fitted to all other rows.
+
+    folds: the fold of each article, -1 for one that is always fitted (and not judged).
+    """
+    is_used = problem.row_weights > 0
+    found = []
+    for fold in range(int(folds.max()) + 1):
+        others = np.flatnonzero((folds != fold) & is_used)
+        found.append(_solve_rows(problem, others))
+    return found
+
+
+def weigh(problem: RidgeProblem, solution: Solution) -> tuple[Floats, Doubles]:
+    """Return the weights (columns x labels) and the bias of every label.
+
+    Where rows were labelled in several manners, the weights are those of manner 0.
+    """
+    rows, shares = solution.rows, solution.shares
     spoken = shares
     if problem.manners is not None and problem.kernel is not None:
         is_first = problem.manners[rows] == 0
@@ -114,59 +130,44 @@ def _weigh(problem: RidgeProblem, rows: NDArray[np.intp], shares: Floats) -> tup
     return np.asarray(weights, dtype=np.float32), shares.sum(axis=0, dtype=np.float64)
 
 
+def fit_weights(problem: RidgeProblem) -> tuple[Floats, Doubles]:
+    """Return the weights and the bias of what is fitted to all rows."""
+    return weigh(problem, solve(problem))
+
+
 def unseen_scores(problem: RidgeProblem, folds: Folds) -> Doubles:
     """Return the scores each article gets from a model fitted without its fold.
 
-    folds: the fold of each article, -1 for one that is always fitted (and not judged).
+    folds: as in `solve_folds`.
     """
-    nothing = Copies(problem.matrix[:0], np.zeros(0, dtype=np.int64))
-    return unseen_scores_with_copies(problem, folds, nothing)[0]
-
-
-def unseen_scores_with_copies(
-    problem: RidgeProblem, folds: Folds, copies: Copies
-) -> tuple[Doubles, Doubles]:
-    """Return the scores of articles, and of their copies, from models fitted without them.
-
-    folds as in `unseen_scores`; a copy is judged with the article that it is a copy of.
-    """
-    labels = problem.targets.shape[1]
     scores = np.zeros(problem.targets.shape)
-    of_copies = np.zeros((len(copies.of), labels))
-    for fold in range(int(folds.max()) + 1):
+    for fold, solution in enumerate(solve_folds(problem, folds)):
         judged = np.flatnonzero(folds == fold)
-        fitted = np.flatnonzero((folds != fold) & (problem.row_weights > 0))
-        shares = _fit_shares(problem, fitted)
-        scores[judged] = _scores_of(problem, judged, fitted, shares)
-        own = np.flatnonzero(folds[copies.of] == fold)
-        if len(own):
-            weights, bias = _weigh(problem, fitted, shares)
-            of_copies[own] = copies.matrix[own] @ weights + bias
-    return scores, of_copies
+        scores[judged] = _scores_of(problem, judged, solution)
+    return scores
 
 
-def _scores_of(
-    problem: RidgeProblem, judged: NDArray[np.intp], fitted: NDArray[np.intp], shares: Floats
-) -> Floats:
+def _scores_of(problem: RidgeProblem, judged: NDArray[np.intp], solution: Solution) -> Floats:
     """Return the scores of some rows from a model fitted on others."""
+    fitted, shares = solution.rows, solution.shares
     if problem.kernel is not None:
         return np.asarray(problem.kernel[np.ix_(judged, fitted)] @ shares)
     weights = problem.matrix[fitted].T @ shares
     return np.asarray(problem.matrix[judged] @ weights + shares.sum(axis=0))
 
 
-def _fit_shares(problem: RidgeProblem, rows: NDArray[np.intp]) -> Floats:
-    """Return how much of each row (rows x labels) the weights of each label hold."""
+def _solve_rows(problem: RidgeProblem, rows: NDArray[np.intp]) -> Solution:
+    """Return what is fitted to some rows."""
     targets = problem.targets[rows]
     strength = 2 * problem.strength * problem.row_weights[rows]
     ridge = np.asarray(1 / strength, dtype=np.float32)
     if problem.kernel is None:
-        return _descend(problem.matrix[rows], ridge, targets)
+        return Solution(rows, _descend(problem.matrix[rows], ridge, targets))
     system = problem.kernel[np.ix_(rows, rows)]
     system[np.diag_indices(len(rows))] += ridge
     factor = linalg.cho_factor(system, lower=True, overwrite_a=True, check_finite=False)
     shares = linalg.cho_solve(factor, targets, check_finite=False)
-    return np.asarray(shares, dtype=np.float32)
+    return Solution(rows, np.asarray(shares, dtype=np.float32))
 
 
 def _descend(matrix: sparse.csr_matrix, ridge: Floats, targets: Floats) -> Floats:

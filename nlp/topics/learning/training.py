@@ -13,13 +13,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from nlp.records import Article, digest
 from nlp.topics.calibration import Calibration, Doubles, Known, Parents, cap_children
-from nlp.topics.classifier import BATCH, Classifier
-from nlp.topics.features import Floats, Space, build_features, count_known
-from nlp.topics.learning.aid import Aid, KindredColumns, learn_from_kindred
+from nlp.topics.classifier import Classifier
+from nlp.topics.features import Floats, Space, build_features
+from nlp.topics.learning.aid import Aid, learn_from_kindred
 from nlp.topics.learning.calibrating import (
     Shortened,
     fit_calibration,
@@ -31,22 +30,27 @@ from nlp.topics.learning.calibrating import (
 )
 from nlp.topics.learning.cuts import Cuts, cut_short, describe_lengths
 from nlp.topics.learning.figures import macro_f1, micro_f1
-from nlp.topics.learning.fitting import Kept, fit_space, keep_heaviest
+from nlp.topics.learning.fitting import fit_space, keep_heaviest
 from nlp.topics.learning.labelled import Labelled, Truth, find_strangers, label_articles
-from nlp.topics.learning.prior import Prior, believe
+from nlp.topics.learning.prior import believe
 from nlp.topics.learning.report import CurvePoint, Judgement, report_card
 from nlp.topics.learning.ridge import (
-    Copies,
     Folds,
     RidgeProblem,
-    fit_weights,
     ranks_better,
+    solve,
     stack,
     targets_of,
     unseen_scores,
-    unseen_scores_with_copies,
 )
 from nlp.topics.learning.splitting import duplicate_groups, stratified_folds
+from nlp.topics.learning.unseen import (
+    Shaping,
+    Texts,
+    count_terms_read,
+    read_unseen,
+    score_unseen,
+)
 from nlp.topics.rounding import round_coarsely
 from nlp.topics.vocabulary import Vocabulary
 from nlp.topics.words import Words, cut_articles
@@ -162,17 +166,16 @@ def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Cla
     folds = _deal_out(labelled, words, recipe.seed)
     cuts = cut_short(labelled.articles, recipe.seed)
     fit = _fit(labelled, space, folds, recipe, aid, cuts)
-    space = fit.space
     parents = labelled.vocabulary.pairs(labelled.codes)
-    known = _count_terms(labelled.articles, space)
-    shortened = Shortened(known, cuts.of, fit.of_cuts, _count_terms(cuts.articles, space))
+    known = fit.known
+    shortened = Shortened(known, cuts.of, fit.of_cuts, fit.known_of_cuts)
     calibration = fit_calibration(fit.scores, labelled.truth, parents, shortened)
     certain = cap_children(calibration.probabilities(fit.scores, known), parents)
     classifier = Classifier(
         name=name,
         vocabulary=labelled.vocabulary,
         codes=labelled.codes,
-        space=space,
+        space=fit.space,
         table=round_coarsely(fit.weights, spread=recipe.spread),
         bias=fit.bias,
         calibration=calibration,
@@ -180,21 +183,10 @@ def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Cla
         manifest={},
     )
     calibrations = fit_fold_calibrations(fit.scores, labelled.truth, folds, parents, shortened)
-    judgement = _judge_folds(
-        fit, labelled, folds, parents, recipe, calibrations, known, words.sizes
-    )
+    judgement = _judge_folds(fit, labelled, folds, parents, recipe, calibrations, words.sizes)
     of_copies = judge_copies(folds, parents, calibrations, shortened)
     lengths = describe_lengths(cuts, of_copies, labelled.truth)
     return classifier, replace(judgement, lengths=tuple(lengths))
-
-
-def _count_terms(articles: Sequence[Article], space: Space) -> NDArray[np.int64]:
-    """Return how many terms of each article and its title the finished model knows."""
-    counts = [np.zeros((0, 2), dtype=np.int64)]
-    for start in range(0, len(articles), BATCH):
-        words = cut_articles(articles[start : start + BATCH])
-        counts.append(count_known(build_features(words, space), space))
-    return np.concatenate(counts)
 
 
 def _deal_out(labelled: Labelled, words: Words, seed: int) -> Folds:
@@ -205,33 +197,20 @@ def _deal_out(labelled: Labelled, words: Words, seed: int) -> Folds:
 
 
 @dataclass(frozen=True, slots=True)
-class Shaping:
-    """Hold what columns become before they are learned from, and what kindred corpora add to them."""
-
-    prior: Prior
-    kindred: KindredColumns
-
-    def apply(self, matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-        """Return the columns that are learned from."""
-        return self.prior.apply(self.kindred.extend(matrix))
-
-    def fold(self, weights: Floats, bias: Doubles) -> tuple[Floats, Doubles]:
-        """Return the same linear model of the columns themselves."""
-        return self.kindred.fold(self.prior.fold(weights), bias)
-
-
-@dataclass(frozen=True, slots=True)
 class Fit:
-    """Hold a fitted linear model and the scores it gives to articles it has not seen.
+    """Hold a fitted linear model and what it says of articles it has not seen.
 
-    space: the words and terms kept. scores: articles x labels, read with these only. of_cuts: the same
-    of their copies cut short. weights: columns x labels. bias: of each label. partial: the scores
-    after learning from a share of the corpus, by share.
+    space: the words and terms kept. scores: articles x labels, each article read with the terms that
+    the other folds keep. known: how many of these it has. of_cuts, known_of_cuts: the same of the
+    copies cut short. weights: columns x labels. bias: of each label. partial: the scores after
+    learning from a share of the corpus, by share.
     """
 
     space: Space
     scores: Doubles
+    known: Known
     of_cuts: Doubles
+    known_of_cuts: Known
     weights: Floats
     bias: Doubles
     partial: Mapping[float, Doubles]
@@ -244,7 +223,6 @@ def _judge_folds(
     parents: Parents,
     recipe: Recipe,
     calibrations: Sequence[Calibration],
-    known: Known,
     sizes: NDArray[np.int64],
 ) -> Judgement:
     """Return the judgement of unseen articles, with the learning curve that leads to it."""
@@ -255,7 +233,7 @@ def _judge_folds(
         _, accepted = judge_unseen(scores, truth, folds, parents, recipe.decide, of_folds)
         curve.append(CurvePoint(share, micro_f1(truth, accepted), macro_f1(truth, accepted)))
     probabilities, accepted = judge_unseen(
-        fit.scores, truth, folds, parents, recipe.decide, calibrations, known, sizes
+        fit.scores, truth, folds, parents, recipe.decide, calibrations, fit.known, sizes
     )
     curve.append(CurvePoint(1.0, micro_f1(truth, accepted), macro_f1(truth, accepted)))
     return Judgement(labelled, probabilities, accepted, UNSEEN, tuple(curve))
@@ -281,53 +259,35 @@ def _fit(
     shaping = Shaping(believe(space, len(kindred.shift)), kindred)
     problem = RidgeProblem(shaping.apply(matrix), targets, sure, recipe.strength, several)
     folds = np.concatenate([folds, np.full(len(targets) - size, -1)])
-    first_weights, _ = shaping.fold(*fit_weights(problem))
-    kept = keep_heaviest(space, first_weights, recipe.most_terms)
-    copies = _copies_as_read(labelled, cuts, kept, shaping)
-    fit = _solve(problem, folds, shaping, kept, copies)
+    texts = Texts([*labelled.articles, *cuts.articles], np.concatenate([np.arange(size), cuts.of]))
+    readings, scores = read_unseen(problem, folds, shaping, space, recipe.most_terms, texts)
+    weights, bias = shaping.weigh(problem, solve(problem))
+    kept = keep_heaviest(space, weights, recipe.most_terms)
+    weights = weights[kept.columns]
     if weak.articles:
-        with_weak = np.where(sure > 0, sure, np.float32(_WEAK_WEIGHT))
-        helped = _solve(problem.reweighted(with_weak), folds, shaping, kept, copies)
-        is_better = ranks_better(fit.scores, helped.scores, labelled.truth)
-        fit = _best_of(fit, helped, is_better & _has_examples_of_its_level(weak))
+        with_weak = problem.reweighted(np.where(sure > 0, sure, np.float32(_WEAK_WEIGHT)))
+        new_scores = score_unseen(with_weak, folds, shaping, readings)
+        is_better = ranks_better(scores[:size], new_scores[:size], labelled.truth)
+        is_better &= _has_examples_of_its_level(weak)
+        new_weights, new_bias = shaping.weigh(with_weak, solve(with_weak))
+        scores = np.where(is_better, new_scores, scores)
+        weights = np.where(is_better, new_weights[kept.columns], weights)
+        bias = np.where(is_better, new_bias, bias)
     draw = np.random.default_rng(recipe.seed).random(len(sure))
     partial = {}
     for share in CURVE:
         part = problem.reweighted(sure * (draw < share))
         partial[share] = unseen_scores(part, folds)[:size]
-    return replace(fit, partial=partial)
-
-
-def _copies_as_read(labelled: Labelled, cuts: Cuts, kept: Kept, shaping: Shaping) -> Copies:
-    """Return the articles, then their copies cut short, as the finished model will read them.
-
-    An article of fewer known terms is as long a row: each counts more, and scores of all terms say
-    less than those of the terms kept.
-    """
-    size = len(labelled.articles)
-    matrix = kept.read([*labelled.articles, *cuts.articles])
-    return Copies(shaping.apply(matrix), np.concatenate([np.arange(size), cuts.of]))
-
-
-def _solve(
-    problem: RidgeProblem, folds: Folds, shaping: Shaping, kept: Kept, copies: Copies
-) -> Fit:
-    """Return the fit of one problem; `copies` are those of `_copies_as_read`."""
-    _, unseen = unseen_scores_with_copies(problem, folds, copies)
-    size = int((folds >= 0).sum())
-    weights, bias = shaping.fold(*fit_weights(problem))
-    return Fit(kept.space, unseen[:size], unseen[size:], weights[kept.columns], bias, {})
-
-
-def _best_of(fit: Fit, other: Fit, is_better: NDArray[np.bool_]) -> Fit:
-    """Return the fit with the labels in which the other one is better taken from there."""
+    known = count_terms_read(readings)
     return Fit(
-        fit.space,
-        np.where(is_better, other.scores, fit.scores),
-        np.where(is_better, other.of_cuts, fit.of_cuts),
-        np.where(is_better, other.weights, fit.weights),
-        np.where(is_better, other.bias, fit.bias),
-        {},
+        space=kept.space,
+        scores=scores[:size],
+        known=known[:size],
+        of_cuts=scores[size:],
+        known_of_cuts=known[size:],
+        weights=weights,
+        bias=bias,
+        partial=partial,
     )
 
 
