@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from nlp.errors import InputError, ModelError
 from nlp.evaluation import figures
+from nlp.evaluation.bootstrap import Sums, draw_samples
 from nlp.records import Article
 from nlp.topics import (
     Aid,
@@ -43,6 +45,7 @@ from nlp.topics.learning.figures import (
     coverage_at,
     f1_at,
     f1_interval,
+    intervals_of_labels,
     macro_f1,
     micro_f1,
     ndcg_at,
@@ -309,6 +312,24 @@ def test_a_report_card_and_an_evaluation_give_one_interval() -> None:
     ]
     (figure,) = figures(tallies, rounds=500)
     assert f1_interval(gold, predicted) == pytest.approx((figure.low, figure.high))
+
+
+def test_intervals_of_labels_are_those_of_each_label_and_drawn_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(6)
+    gold, predicted = rng.random((60, 4)) < 0.3, rng.random((60, 4)) < 0.3
+    alone = [f1_interval(gold[:, [label]], predicted[:, [label]], draws=300) for label in range(4)]
+    drawn = []
+
+    def draw(articles: int, rounds: int, *, seed: int = 0) -> Iterator[Sums]:
+        drawn.append(articles)
+        return draw_samples(articles, rounds, seed=seed)
+
+    monkeypatch.setattr("nlp.evaluation.bootstrap.draw_samples", draw)
+    together = intervals_of_labels(gold, predicted, draws=300)
+    assert np.allclose(together, alone)
+    assert drawn == [60]
 
 
 def test_bins_of_one_rate_become_one_point_of_the_curve() -> None:

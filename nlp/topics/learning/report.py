@@ -13,12 +13,14 @@ from nlp.evaluation.tables import markdown_table
 from nlp.topics.calibration import Doubles
 from nlp.topics.classifier import Classifier
 from nlp.topics.learning.decisions import KEY, pack_decisions
-from nlp.topics.learning.figures import count_labels, f1_interval, summarise, wilson
+from nlp.topics.learning.figures import count_labels, intervals_of_labels, summarise, wilson
 from nlp.topics.learning.labelled import Labelled
 from nlp.topics.vocabulary import Concept
 
 Truth = NDArray[np.bool_]
 _WORST = 15
+# Samples of articles for the interval of a label.
+_DRAWS = 300
 _MOST_TOLD = 20  # rare labels named on the console; the report card names all
 
 
@@ -50,7 +52,10 @@ class Judgement:
 def report_card(judgement: Judgement, trained_on: Labelled) -> dict[str, Any]:
     """Return the report card of a judgement as JSON values."""
     truth, accepted = judgement.labelled.truth, judgement.accepted
-    rows = [_label_row(judgement, trained_on, column) for column in range(truth.shape[1])]
+    intervals = intervals_of_labels(truth, accepted, draws=_DRAWS)
+    rows = []
+    for column, interval in enumerate(intervals):
+        rows.append(_label_row(judgement, trained_on, column, interval))
     return {
         "measured_on": judgement.measured_on,
         "articles": len(judgement.labelled.articles),
@@ -96,7 +101,9 @@ def figures_of(judgement: Judgement) -> dict[str, float]:
     return figures
 
 
-def _label_row(judgement: Judgement, trained_on: Labelled, column: int) -> dict[str, Any]:
+def _label_row(
+    judgement: Judgement, trained_on: Labelled, column: int, interval: tuple[float, float]
+) -> dict[str, Any]:
     truth, accepted = judgement.labelled.truth[:, [column]], judgement.accepted[:, [column]]
     counts = count_labels(truth, accepted)[0]
     code = trained_on.codes[column]
@@ -110,7 +117,7 @@ def _label_row(judgement: Judgement, trained_on: Labelled, column: int) -> dict[
         "recall": round(counts.recall, 4),
         "recall_interval": _rounded(wilson(counts.tp, counts.tp + counts.fn)),
         "f1": round(counts.f1, 4),
-        "f1_interval": _rounded(f1_interval(truth, accepted, draws=300)),
+        "f1_interval": _rounded(interval),
     }
 
 
