@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -129,3 +131,41 @@ def test_code_that_lies_in_the_current_folder_is_not_run(
     monkeypatch.chdir(tmp_path)
     tag(Path("in.jsonl"), Path("out.jsonl"))
     assert not (tmp_path / "trapped").exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are not told here")
+def test_over_a_network_the_work_folder_goes_when_its_lock_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NFS keeps a removed file that is open under another name, and with it the folder."""
+    remove = os.rmdir
+
+    def remove_as_nfs_does(path: Path, **more: Any) -> None:
+        links = [number for number in Path("/proc/self/fd").iterdir() if number.is_symlink()]
+        if f"{path}/lock (deleted)" in map(read_link, links):
+            raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY), str(path))
+        remove(path, **more)
+
+    monkeypatch.setattr(os, "rmdir", remove_as_nfs_does)
+    tag(write_articles(tmp_path / "in.jsonl", "Un."), tmp_path / "out.jsonl")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
+
+
+def read_link(path: Path) -> str:
+    try:
+        return str(path.readlink())
+    except OSError:
+        return ""
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EIO])
+def test_a_disk_that_gives_no_locks_is_named(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise OSError(number, os.strerror(number))
+
+    source = write_articles(tmp_path / "in.jsonl", "Un.")
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with pytest.raises(OptionError, match=r"out\.jsonl\.parts: cannot be locked \(.*another disk$"):
+        tag(source, tmp_path / "out.jsonl")

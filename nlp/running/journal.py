@@ -42,6 +42,7 @@ _BEFORE_THE_HEADER = {
     LOCK,
     _NEW_JOURNAL,
 }  # all that a run can leave that dies before its first line
+_NOT_LOCKED = (errno.ENOLCK, errno.EOPNOTSUPP, errno.EIO)
 _DIGEST = 16  # hexadecimal digits: 64 bits tell any two files of a run apart
 _STEP = 2**20  # bytes read at once
 _PART = re.compile(rf"part-\d{{5,}}(\.jsonl|\{PARTIAL})")  # f"{shard:05d}" has more digits later
@@ -456,14 +457,22 @@ def _load_lock(folder: Path) -> Iterator[None]:
         raise OptionError(
             f"{folder}: another run is writing this output; wait for it, or name another"
         ) from None
-    except (OSError, NotImplementedError) as error:
-        if not isinstance(error, OSError) or error.errno not in (errno.ENOLCK, errno.EIO):
-            raise
+    except NotImplementedError:
         raise OptionError(
-            f"{folder}: cannot be locked ({error.strerror}); write to another disk"
+            f"{folder}: cannot be locked (the disk knows no locks); write to another disk"
         ) from None
-    with lock:
+    except OSError as error:
+        if error.errno not in _NOT_LOCKED:
+            raise
+        reason = os.strerror(error.errno)
+        raise OptionError(f"{folder}: cannot be locked ({reason}); write to another disk") from None
+    try:
         yield
+    finally:
+        lock.release()
+        # Over a network the removed lock keeps its folder as long as it is open
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
 def is_file_of(path: Path, size: int, content: str) -> bool:
