@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from nlp.errors import OptionError
 from nlp.running import RunOptions, Settings, run, slots
@@ -169,3 +170,18 @@ def test_a_disk_that_gives_no_locks_is_named(
     monkeypatch.setattr("fcntl.flock", refuse)
     with pytest.raises(OptionError, match=r"out\.jsonl\.parts: cannot be locked \(.*another disk$"):
         tag(source, tmp_path / "out.jsonl")
+
+
+def test_a_lock_that_cannot_be_let_go_does_not_undo_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some disks know nothing of an open file that was removed."""
+
+    def refuse(_: FileLock, **__: Any) -> None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+    source = write_articles(tmp_path / "in.jsonl", "Un.")
+    with monkeypatch.context() as patched:
+        patched.setattr(FileLock, "release", refuse)
+        tag(source, tmp_path / "out.jsonl")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]

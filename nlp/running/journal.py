@@ -469,7 +469,9 @@ def _load_lock(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        lock.release()
+        # All is done or said: a lock that cannot be let go now goes with the process
+        with contextlib.suppress(OSError):
+            lock.release()
         # Over a network the removed lock keeps its folder as long as it is open
         with contextlib.suppress(OSError):
             folder.rmdir()
