@@ -185,3 +185,13 @@ def test_a_lock_that_cannot_be_let_go_does_not_undo_a_run(
         patched.setattr(FileLock, "release", refuse)
         tag(source, tmp_path / "out.jsonl")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
+
+
+@pytest.mark.parametrize("name", [".nfs000000000004", ".fuse_hidden000005ef000000b0"])
+def test_what_a_network_disk_keeps_of_removed_files_stops_no_run(name: str, tmp_path: Path) -> None:
+    work = tmp_path / "out.jsonl.parts"
+    work.mkdir()
+    (work / name).write_bytes(b"")
+    tag(write_articles(tmp_path / "in.jsonl", "Un."), tmp_path / "out.jsonl")
+    assert len(rows(tmp_path / "out.jsonl")) == 1
+    assert [path.name for path in work.iterdir()] == [name]

@@ -43,6 +43,7 @@ _BEFORE_THE_HEADER = {
     _NEW_JOURNAL,
 }  # all that a run can leave that dies before its first line
 _NOT_LOCKED = (errno.ENOLCK, errno.EOPNOTSUPP, errno.EIO)
+_STILL_OPEN = (".nfs", ".fuse_hidden")  # begin the names of removed files, over a network
 _DIGEST = 16  # hexadecimal digits: 64 bits tell any two files of a run apart
 _STEP = 2**20  # bytes read at once
 _PART = re.compile(rf"part-\d{{5,}}(\.jsonl|\{PARTIAL})")  # f"{shard:05d}" has more digits later
@@ -439,7 +440,8 @@ def _check_own(folder: Path) -> None:
         )
     if not folder.is_dir() or (folder / JOURNAL).is_file():
         return
-    strange = sorted({path.name for path in folder.iterdir()} - _BEFORE_THE_HEADER)
+    names = {path.name for path in folder.iterdir()} - _BEFORE_THE_HEADER
+    strange = sorted(name for name in names if not name.startswith(_STILL_OPEN))
     if strange:
         raise OptionError(
             f"{folder}: was not made by a run (it holds {strange[0]} and no journal), "
