@@ -12,7 +12,7 @@ from nlp.entities.arbiter import Arbiter
 from nlp.entities.demonyms import DemonymReader
 from nlp.entities.edges import Edges, trim
 from nlp.entities.field import make_field
-from nlp.entities.matcher import Matcher, case_agrees
+from nlp.entities.matcher import Matcher, NamedThings, case_agrees
 from nlp.entities.resolver import Resolver
 from nlp.entities.salience import focus
 from nlp.entities.spans import Span
@@ -78,6 +78,22 @@ class TestMatching:
     def test_hits_lie_inside_any_text(self, text: str) -> None:
         for hit in MATCHER.find(text):
             assert 0 <= hit.start < hit.end <= len(text)
+
+    @pytest.mark.parametrize(
+        ("text", "things"),
+        [
+            ("La Transat Jacques Vabre part du Havre", ["Transat Jacques Vabre"]),
+            ("Il joue au Monopoly, il a un monopoly", ["Monopoly"]),
+            ("Une OQTF, les obligations (oqtf)", ["OQTF"]),
+            ("L'ACCORD DE PARIS", ["ACCORD DE PARIS"]),
+            ("Les Vendée Globes et le VTTiste", []),
+        ],
+    )
+    def test_things_with_a_name_are_whole_words_with_their_capitals(
+        self, knowledge: Knowledge, text: str, things: list[str]
+    ) -> None:
+        found = NamedThings(knowledge.words).find(make_field("text", text))
+        assert [text[start:end] for start, end, _ in found] == things
 
 
 MATCHER = Matcher(Knowledge.load())

@@ -21,6 +21,7 @@ from functools import lru_cache
 
 from nlp.entities.candidates import Candidate
 from nlp.entities.field import Field
+from nlp.entities.matcher import NamedThings
 from nlp.entities.spans import Hit, Reading, Span
 from nlp.knowledge import Knowledge
 
@@ -110,6 +111,7 @@ class EvidenceReader:
         self._given = knowledge.given_names
         self._surnames = knowledge.surnames
         self._is_demonym = lru_cache(maxsize=_WORDS_KEPT)(is_demonym)
+        self._things = NamedThings(knowledge.words)
 
     def read(
         self, reading: Reading, candidates: Mapping[str, Sequence[Candidate]]
@@ -120,7 +122,7 @@ class EvidenceReader:
         for name, found in candidates.items():
             field = reading.fields[name]
             tokens = Tokens.of(field, self._groups_of, reading.spans[name])
-            overlaps = _Overlaps(reading.spans[name], reading.hits[name])
+            overlaps = _Overlaps(reading.spans[name], reading.hits[name], self._things.find(field))
             evidence[name] = [
                 self._of(candidate, field, tokens, overlaps, article, reading.settled)
                 for candidate in found
@@ -172,6 +174,8 @@ class EvidenceReader:
         for relation, hit in overlaps.hits_about(candidate):
             kind = hit.targets[0].partition("/")[0]
             pieces.append(f"{relation}:{hit.kind}:{kind}:{'own' if hit.strong else 'homograph'}")
+        for relation, group in overlaps.things_about(candidate):
+            pieces += (f"thing:{relation}", f"thing:{relation}:{group}")
         return pieces
 
     def _of_words(self, tokens: Tokens, first: int, last: int) -> list[str]:
@@ -334,10 +338,13 @@ def _relation(start: int, end: int, other_start: int, other_end: int) -> str:
 
 
 class _Overlaps:
-    """Find the spans and hits of a field that overlap a stretch."""
+    """Find the spans, hits and named things of a field that overlap a stretch."""
 
-    def __init__(self, spans: Sequence[Span], hits: Sequence[Hit]) -> None:
-        """Sort both by start; remember the longest, so that a search knows where to begin."""
+    def __init__(
+        self, spans: Sequence[Span], hits: Sequence[Hit], things: Sequence[tuple[int, int, str]]
+    ) -> None:
+        """Sort spans and hits by start; remember the longest, so that a search knows where to begin."""
+        self._things = things
         self._spans = sorted(spans, key=lambda span: (span.start, span.end))
         self._span_starts = [span.start for span in self._spans]
         self._longest_span = max((span.end - span.start for span in spans), default=0)
@@ -361,6 +368,12 @@ class _Overlaps:
             relation = _relation(candidate.start, candidate.end, hit.start, hit.end)
             if relation != "same" or hit.kind != "name":
                 yield relation, hit
+
+    def things_about(self, candidate: Candidate) -> Iterator[tuple[str, str]]:
+        """Yield how each named thing that shares a character with a candidate lies, and its group."""
+        for start, end, group in self._things:
+            if start < candidate.end and candidate.start < end:
+                yield _relation(candidate.start, candidate.end, start, end), group
 
 
 class _Article:

@@ -16,9 +16,19 @@ import ahocorasick
 from nlp.entities.field import Field
 from nlp.entities.spans import Hit, outermost
 from nlp.knowledge import Alias, Knowledge, Organisation, Place
+from nlp.knowledge.words import Words
 from nlp.text import key
 
 _WORD = re.compile(r"\w+")
+# Groups of `words.csv` that hold names of things
+_THINGS = (
+    "named_character",
+    "named_event",
+    "named_product",
+    "named_text",
+    "named_work",
+    "thing_acronym",
+)
 # "U.E.", "U.R.S.S."; two letters before a surname are initials: "R.D. Laing"
 _DOTTED = re.compile(r"(?<!\w)(?:[A-ZÀ-Ý]\.){3,}|(?<!\w)(?:[A-ZÀ-Ý]\.){2}(?! ?[A-ZÀ-Ý][a-zà-ÿ])")
 _TITLE = re.compile(
@@ -82,6 +92,35 @@ class Matcher:
             aliases = self._acronyms.get(letters, [])
             if aliases and found.span() not in known:
                 yield from _targeted(found.start(), found.end(), "name", aliases)
+
+
+class NamedThings:
+    """Find what has a name and is nobody and nowhere: events, works, products, laws, characters.
+
+    They are no names that anyone looks for, but names stand in them: "Transat Jacques Vabre".
+    """
+
+    def __init__(self, words: Words) -> None:
+        """Take the forms of the groups of such things."""
+        self._automaton = ahocorasick.Automaton()
+        for group in _THINGS:
+            for form in words[group]:
+                self._automaton.add_word(key(form), (form, group))
+        self._automaton.make_automaton()
+
+    def find(self, field: Field) -> list[tuple[int, int, str]]:
+        """Return start, end and group of each thing: whole words, with the capitals of the form."""
+        if not len(self._automaton):
+            return []
+        around = f" {field.key.replace('_', 'x')} "
+        found = []
+        for last, (form, group) in self._automaton.iter(field.key):
+            start = last + 1 - len(form)
+            if around[start].isalnum() or around[last + 2].isalnum():
+                continue
+            if case_agrees(form, field.plain[start : last + 1]):
+                found.append((start, last + 1, group))
+        return found
 
 
 def occurrences(forms: Iterable[str], text: str) -> list[tuple[int, int, str]]:

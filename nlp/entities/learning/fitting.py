@@ -23,12 +23,19 @@ _CLOSE = (
 
 
 def fit_weights(
-    rows: csr_matrix, answers: Sequence[int], start: Doubles, bias: Doubles, strength: float
+    rows: csr_matrix,
+    answers: Sequence[int],
+    start: Doubles,
+    bias: Doubles,
+    strength: float,
+    *,
+    besides: Doubles | None = None,
 ) -> tuple[Doubles, Doubles]:
     """Return the weights (pieces x types) and the bias (types) that examples teach.
 
     rows: candidates x pieces. answers: the type of each candidate. start and bias: what is pulled
-    towards (weights) and begun from (both). strength: the inverse of the pull.
+    towards (weights) and begun from (both). strength: the inverse of the pull. besides: scores
+    (candidates x types) that other weights, which stay, give.
     """
     types = start.shape[1]
     wanted = np.zeros((len(answers), types))
@@ -38,6 +45,8 @@ def fit_weights(
     def loss(flat: Doubles) -> tuple[float, Doubles]:
         weights, own_bias = _unpacked(flat, types)
         scores = rows @ weights + own_bias
+        if besides is not None:
+            scores += besides
         scores -= scores.max(axis=1, keepdims=True)
         sums = np.log(np.exp(scores).sum(axis=1))
         chances = np.exp(scores - sums[:, None])

@@ -71,6 +71,32 @@ def train_arbiter(
     return Arbiter(pieces, weights, bias, threshold, dict(kinds))
 
 
+def teach_new_evidence(
+    examples: Sequence[Example], prior: Arbiter, parts: Iterable[str]
+) -> Arbiter:
+    """Return the arbiter that also weighs evidence of a new kind; all that it knew keeps its weights.
+
+    New are the pieces that `prior` does not know and that have one of some `parts` in them. For new
+    words of the tables or a new reader of evidence, without reading all articles anew by recognisers
+    that have not seen them: what is learned corrects the old arbiter where it was wrong.
+    """
+    named = tuple(parts)
+    new = [
+        piece
+        for piece in _known_pieces(examples, ())
+        if piece not in prior.pieces and any(part in piece for part in named)
+    ]
+    numbers = {piece: number for number, piece in enumerate(new)}
+    rows, answers = _matrix(examples, numbers)
+    known, _ = _matrix(examples, prior.pieces)
+    start = np.zeros((len(new), len(TYPES)))
+    besides = known @ prior.weights + prior.bias
+    weights, _ = fit_weights(rows, answers, start, start[0], STRENGTH, besides=besides)
+    pieces = _joined_pieces(prior.pieces, numbers)
+    whole = np.concatenate([prior.weights, weights])
+    return Arbiter(pieces, whole, prior.bias, prior.threshold, prior.kinds)
+
+
 def fold_arbiters(
     examples: Sequence[Example],
     folds: int,
