@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -17,10 +18,17 @@ from nlp.corrections import Corrections
 from nlp.corrections.corrector import Corrector
 from nlp.corrections.decisions import parse_correction
 from nlp.corrections.taught import teach_names
-from nlp.entities.arbiter import NOTHING, TYPES
+from nlp.entities.arbiter import NOTHING, TYPES, Arbiter
 from nlp.entities.explaining import describe_evidence
-from nlp.entities.learning.examples import correct_answers, make_examples, read_answers
+from nlp.entities.learning.examples import (
+    Answers,
+    Example,
+    correct_answers,
+    make_examples,
+    read_answers,
+)
 from nlp.entities.learning.fitting import fit_weights
+from nlp.entities.learning.training import teach_new_evidence
 from nlp.entities.reader import ArticleReader
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.storage import load_arbiter
@@ -29,6 +37,7 @@ from nlp.knowledge import Knowledge
 from nlp.models import find_model
 from nlp.records import Article, Entity, Mention, Record
 from nlp.writing import write_records
+from tools.entities.train_arbiter import rename
 
 GOLD = Path(__file__).parent.parent / "corpus" / "gold" / "entities.jsonl"
 
@@ -134,6 +143,39 @@ def test_weights_stay_near_those_they_start_from_where_examples_say_nothing() ->
     weights, _ = fit_weights(rows, [1, 0], start, np.zeros(2), strength=1.0)
     assert weights[1] == pytest.approx([3.0, -3.0])
     assert weights[0, 1] > weights[0, 0]
+
+
+def test_new_evidence_is_learned_and_what_was_known_stays() -> None:
+    prior = Arbiter({"shape": 0}, np.full((1, len(TYPES)), 0.5), np.zeros(len(TYPES)), 0.4, {})
+    organisation = TYPES.index("organisation")
+    answers = Answers({("text", 0, 4): frozenset({"organisation"})}, frozenset())
+    examples = [
+        Example("a", [("text", 0, 4)], ["Nike"], [["shape", "both:homograph|after chez"]], answers),
+        Example("b", [("text", 5, 9)], ["OQTF"], [["shape", "thing:same"]], answers),
+    ] * 5
+    taught = teach_new_evidence(examples, prior, ["thing", "|after "])
+    assert taught.pieces.keys() == {"shape", "both:homograph|after chez", "thing:same"}
+    assert taught.weights[0] == pytest.approx(prior.weights[0])
+    said = taught.chances([["shape", "both:homograph|after chez"], ["shape", "thing:same"]])
+    assert said[0].argmax() == organisation
+    assert said[1].argmax() == TYPES.index(NOTHING)
+
+
+@pytest.mark.parametrize(("old", "new"), [("Twitter", "X"), ("X", "Twitter")])
+def test_an_article_is_told_again_with_a_later_name(old: str, new: str) -> None:
+    row = {
+        "id": "a",
+        "title": f"{old} cesse",
+        "text": f"Sur {old} et {old}Premium, Musk quitte {old}.",
+        "mentions": [],
+    }
+    for field in ("title", "text"):
+        for found in re.finditer(rf"\b{old}\b|Musk", row[field]):
+            row["mentions"].append([field, *found.span(), "organisation"])
+    (moved,) = rename([row, {**row, "title": "", "text": "rien", "mentions": []}], old, new)
+    assert moved["text"] == f"Sur {new} et {old}Premium, Musk quitte {new}."
+    forms = [moved[field][start:end] for field, start, end, _ in moved["mentions"]]
+    assert forms == [new, new, "Musk", new]
 
 
 def test_trust_is_perfect_for_true_scores_and_counts_missing_ones() -> None:

@@ -149,6 +149,8 @@ class EvidenceReader:
         pieces = [f"model:{piece}" for piece in said]
         pieces += [f"table:{piece}" for piece in known]
         pieces.append(f"both:{said[0]}|{known[0]}")
+        if first and "homograph" in known[0]:
+            pieces.append(f"both:{known[0]}|after {tokens.keys[first - 1]}")
         label = said[0].partition(":")[0]
         for group in head:
             pieces += (f"both:{label}|{group}", f"both:{known[0]}|{group}", f"word-head:={group}")

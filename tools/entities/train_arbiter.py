@@ -9,7 +9,8 @@ its scores will be a little too high. Prints the F1 of mentions in four folds an
 whose mistakes are told by article and place, without their sentences.
 
 With --new, MODEL's arbiter keeps all its weights, and learns those of pieces of evidence that it does not know and that have
-one of the PARTs in them: what a new group of `words.csv` is worth, say. The report card stays as it was.
+one of the PARTs in them: what a new group of `words.csv` is worth, say. The report card stays as it was. With --renamed
+OLD=NEW, articles that speak of OLD are learned from once more as if they spoke of NEW: what a body is called since.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ import argparse
 import gzip
 import hashlib
 import json
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +66,11 @@ def main() -> None:
     parser.add_argument("--recognizer", type=Path, action="append", default=[])
     parser.add_argument("--limit", type=int)
     parser.add_argument("--new", action="append", default=[])
+    parser.add_argument("--renamed", action="append", default=[])
     options = parser.parse_args()
     rows = list(joined(options.corpora))[: options.limit]
+    for names in options.renamed:
+        rows += rename(rows, *names.split("="))
     examples = list(read_by(rows, options.recognizer or [options.model]))
     if options.new:
         save_arbiter(teach(examples, load_arbiter(options.model), options.new), options.model)
@@ -85,10 +92,14 @@ def teach(examples: Sequence[Example], prior: Arbiter, parts: Sequence[str]) -> 
     every = range(len(examples))
     chances = judge_unseen([(prior, every)], examples)
     before = mention_f1(choose_all(examples, chances, prior.threshold))
+    fold_of = {
+        name: place % FOLDS for place, name in enumerate(dict.fromkeys(e.id for e in examples))
+    }
     folds = []
     for fold in range(FOLDS):
-        seen = [examples[number] for number in every if number % FOLDS != fold]
-        folds.append((teach_new_evidence(seen, prior, parts), every[fold::FOLDS]))
+        seen = [one for one in examples if fold_of[one.id] != fold]
+        unseen = [number for number in every if fold_of[examples[number].id] == fold]
+        folds.append((teach_new_evidence(seen, prior, parts), unseen))
     chances = judge_unseen(folds, examples)
     after = mention_f1(choose_all(examples, chances, prior.threshold))
     taught = teach_new_evidence(examples, prior, parts)
@@ -130,6 +141,30 @@ def joined(corpora: Sequence[Path]) -> Iterator[Row]:
                 if row and row["sha256"] == digest(article):
                     mentions = [mention[:4] for mention in row["mentions"]]
                     yield {**row, **article, "mentions": mentions}
+
+
+def rename(rows: Sequence[Row], old: str, new: str) -> Iterator[Row]:
+    """Yield the articles that have a word `old`, with `new` in its place; answers move along."""
+    for row in rows:
+        moved = dict(row)
+        places: dict[str, list[int]] = {}
+        for field in ("title", "text"):
+            parts = re.split(rf"\b{re.escape(old)}\b", row[field])
+            moved[field] = new.join(parts)
+            places[field] = list(accumulate(len(part) + len(old) for part in parts[:-1]))
+        if not any(places.values()):
+            continue
+        shift = len(new) - len(old)
+        moved["mentions"] = [
+            [
+                field,
+                start + shift * bisect_right(places[field], start),
+                end + shift * bisect_right(places[field], end),
+                kind,
+            ]
+            for field, start, end, kind in row["mentions"]
+        ]
+        yield moved
 
 
 def digest(article: Row) -> str:

@@ -90,7 +90,7 @@ def teach_new_evidence(
     rows, answers = _matrix(examples, numbers)
     known, _ = _matrix(examples, prior.pieces)
     start = np.zeros((len(new), len(TYPES)))
-    besides = known @ prior.weights + prior.bias
+    besides = np.asarray(known @ prior.weights + prior.bias, dtype=np.float64)
     weights, _ = fit_weights(rows, answers, start, start[0], STRENGTH, besides=besides)
     pieces = _joined_pieces(prior.pieces, numbers)
     whole = np.concatenate([prior.weights, weights])
