@@ -16,6 +16,7 @@ import pytest
 from nlp.knowledge import Knowledge, Term
 from nlp.knowledge.tables import TABLES, load_table
 from nlp.lists import Role
+from nlp.text import key
 from tools.knowledge.describe_tables import described
 
 FOLDER = Path(__file__).parent.parent / "nlp" / "knowledge"
@@ -423,6 +424,14 @@ class TestFacts:
         office = knowledge.office(f"person/{person}", day(date))
         assert office is not None
         assert office.role == role
+
+
+def test_no_name_of_a_thing_is_that_of_somebody_or_a_place_outright() -> None:
+    knowledge = Knowledge.load()
+    owned = {key(alias.form) for alias in knowledge.aliases() if not alias.homograph}
+    groups = [group for group in knowledge.words.groups if group.startswith("named_")]
+    for group in [*groups, "thing_acronym"]:
+        assert not knowledge.words.keys(group) & owned, "leave it out of words.csv"
 
 
 class TestReadme:
