@@ -23,6 +23,9 @@ from nlp.tagger import Tagger, spare_collector
 
 LOG = logging.getLogger("nlp.serving")
 _BATCH = 32  # articles tagged at once: what waits behind them waits no longer than a second or two
+# Seconds after a batch in which its answers go out and who got one may ask again: a batch of one article takes
+# half as long again as its share of a larger one
+_BREATH = 0.004
 _STUCK = 70  # exit code of a worker whose batch did not end; EX_SOFTWARE of sysexits.h
 # Files read at once in one worker: each reader takes a core for as long as it reads, and 700 MB at most
 _READERS = 2
@@ -102,6 +105,8 @@ class Engine:
             alarm.cancel()
             for (_, future), result in zip(wanted, found, strict=True):
                 _settle(future, result)
+            if self._waiting and len(self._waiting) < len(wanted):
+                await asyncio.sleep(_BREATH)
 
     def _tag(self, articles: Sequence[Article]) -> list[Record | Exception]:
         """Tag a batch; where one article fails, the others are tagged one by one."""
