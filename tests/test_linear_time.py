@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from benchmarks.fuzzing.regexes import WINDOWED, expressions
 from nlp.entities import candidates
-from nlp.entities.candidates import CandidateFinder
+from nlp.entities.candidates import Candidate, CandidateFinder
 from nlp.entities.edges import Edges
+from nlp.entities.evidence import _Near
 from nlp.entities.field import make_field
 from nlp.entities.recognition import tokenisation
 from nlp.entities.recognition.layers import STEP, padded
@@ -74,6 +75,25 @@ def test_a_name_of_thousands_of_signs_is_not_looked_for_elsewhere(knowledge: Kno
     again = [one for one in found if "repeat" in one.sources]
     assert again
     assert max(one.end - one.start for one in again) <= candidates._LONGEST_FORM
+
+
+def test_a_candidate_looks_at_its_neighbours_only_however_many_things_there_are() -> None:
+    class Seen:
+        looks = 0
+
+        def __init__(self, start: int) -> None:
+            self.start = start
+
+        @property
+        def end(self) -> int:
+            Seen.looks += 1
+            return self.start + 4
+
+    near = _Near([Seen(start) for start in range(0, 100_000, 10)])
+    Seen.looks = 0
+    (found,) = near.about(Candidate("text", 50_001, 50_003))
+    assert found.start == 50_000
+    assert Seen.looks < 5
 
 
 def test_the_last_characters_tell_a_suffix_as_the_whole_word_would() -> None:

@@ -79,6 +79,7 @@ TEXTS = {
     "initials": "J.-L. ",
     "dotted acronyms": "U.R.S.S.",
     "acronyms": "ONU ",
+    "named things": "Une OQTF et le Vendée Globe. ",
     "elisions": "l'",
     "elisions and capitals": "L'Association d'",
     "compounds": "Saint-",

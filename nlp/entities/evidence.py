@@ -15,13 +15,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Generic, Protocol, TypeVar
 
 from nlp.entities.candidates import Candidate
 from nlp.entities.field import Field
-from nlp.entities.matcher import NamedThings
+from nlp.entities.matcher import NamedThings, Thing
 from nlp.entities.spans import Hit, Reading, Span
 from nlp.knowledge import Knowledge
 
@@ -339,43 +340,58 @@ def _relation(start: int, end: int, other_start: int, other_end: int) -> str:
     return "across"
 
 
+class _Placed(Protocol):
+    """Something with a stretch of a field."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+_One = TypeVar("_One", bound=_Placed)
+
+
+class _Near(Generic[_One]):
+    """Find those of many stretches that share a character with a candidate."""
+
+    def __init__(self, placed: Iterable[_One]) -> None:
+        """Sort them by start; remember the longest, so that a search knows where to begin."""
+        self._placed = sorted(placed, key=lambda one: one.start)
+        self._starts = [one.start for one in self._placed]
+        self._longest = max((one.end - one.start for one in self._placed), default=0)
+
+    def about(self, candidate: Candidate) -> Iterator[_One]:
+        """Yield them by start."""
+        place = bisect_left(self._starts, candidate.start - self._longest)
+        for one in self._placed[place : bisect_left(self._starts, candidate.end)]:
+            if one.end > candidate.start:
+                yield one
+
+
 class _Overlaps:
     """Find the spans, hits and named things of a field that overlap a stretch."""
 
-    def __init__(
-        self, spans: Sequence[Span], hits: Sequence[Hit], things: Sequence[tuple[int, int, str]]
-    ) -> None:
-        """Sort spans and hits by start; remember the longest, so that a search knows where to begin."""
-        self._things = things
-        self._spans = sorted(spans, key=lambda span: (span.start, span.end))
-        self._span_starts = [span.start for span in self._spans]
-        self._longest_span = max((span.end - span.start for span in spans), default=0)
-        self._hits = hits
-        self._hit_starts = [hit.start for hit in hits]
-        self._longest_hit = max((hit.end - hit.start for hit in hits), default=0)
+    def __init__(self, spans: Sequence[Span], hits: Sequence[Hit], things: Sequence[Thing]) -> None:
+        """Sort them once for all candidates."""
+        self._spans, self._hits, self._things = _Near(spans), _Near(hits), _Near(things)
 
     def around(self, candidate: Candidate) -> Iterator[Span]:
         """Yield the spans of the recogniser that share a character with a candidate."""
-        place = bisect_left(self._span_starts, candidate.start - self._longest_span)
-        for span in self._spans[place : bisect_left(self._span_starts, candidate.end)]:
-            if span.end > candidate.start:
-                yield span
+        return self._spans.about(candidate)
 
     def hits_about(self, candidate: Candidate) -> Iterator[tuple[str, Hit]]:
         """Yield the hits of the tables that share a character with a candidate, and how they lie."""
-        place = bisect_left(self._hit_starts, candidate.start - self._longest_hit)
-        for hit in self._hits[place : bisect_left(self._hit_starts, candidate.end)]:
-            if hit.end <= candidate.start:
-                continue
+        for hit in self._hits.about(candidate):
             relation = _relation(candidate.start, candidate.end, hit.start, hit.end)
             if relation != "same" or hit.kind != "name":
                 yield relation, hit
 
     def things_about(self, candidate: Candidate) -> Iterator[tuple[str, str]]:
         """Yield how each named thing that shares a character with a candidate lies, and its group."""
-        for start, end, group in self._things:
-            if start < candidate.end and candidate.start < end:
-                yield _relation(candidate.start, candidate.end, start, end), group
+        for thing in self._things.about(candidate):
+            yield _relation(candidate.start, candidate.end, thing.start, thing.end), thing.group
 
 
 class _Article:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import ahocorasick
 
@@ -31,6 +32,7 @@ _THINGS = (
 )
 # "U.E.", "U.R.S.S."; two letters before a surname are initials: "R.D. Laing"
 _DOTTED = re.compile(r"(?<!\w)(?:[A-ZÀ-Ý]\.){3,}|(?<!\w)(?:[A-ZÀ-Ý]\.){2}(?! ?[A-ZÀ-Ý][a-zà-ÿ])")
+_GOES_ON = re.compile(r" [A-ZÀ-Ý]")  # after a name: it is the beginning of another one
 _TITLE = re.compile(
     r"(?:roi|reine|pape|prince|princesse|grand-duc|sultan|cheikh|mollah|ayatollah|émir|empereur|imam|général|colonel) "
 )
@@ -71,12 +73,11 @@ class Matcher:
     def _find(self, text: str, keyed: str) -> list[Hit]:
         if not len(self._automaton):
             return []
-        # An underscore is part of a word, the edges of the text are none
-        around = f" {keyed.replace('_', 'x')} "
+        around = _around(keyed)
         hits = [
             hit
             for last, (size, aliases) in self._automaton.iter(keyed)
-            if not around[last + 1 - size].isalnum() and not around[last + 2].isalnum()
+            if _is_whole(around, last + 1 - size, last + 1)
             for hit in _hits(text, last + 1 - size, last + 1, aliases)
         ]
         hits += self._dotted(text, keyed, hits)
@@ -94,6 +95,24 @@ class Matcher:
                 yield from _targeted(found.start(), found.end(), "name", aliases)
 
 
+def _around(text: str) -> str:
+    """Return a text between blanks: an underscore is part of a word, the edges of a text are none."""
+    return f" {text.replace('_', 'x')} "
+
+
+def _is_whole(around: str, start: int, end: int) -> bool:
+    """Tell whether a stretch of a text, given as `_around` has it, is no part of a longer word."""
+    return not around[start].isalnum() and not around[end + 1].isalnum()
+
+
+class Thing(NamedTuple):
+    """Hold where a thing with a name stands, and the group of `words.csv` that it is in."""
+
+    start: int
+    end: int
+    group: str
+
+
 class NamedThings:
     """Find what has a name and is nobody and nowhere: events, works, products, laws, characters.
 
@@ -108,18 +127,16 @@ class NamedThings:
                 self._automaton.add_word(key(form), (form, group))
         self._automaton.make_automaton()
 
-    def find(self, field: Field) -> list[tuple[int, int, str]]:
-        """Return start, end and group of each thing: whole words, with the capitals of the form."""
+    def find(self, field: Field) -> list[Thing]:
+        """Return the things of a field: whole words, with the capitals of the form."""
         if not len(self._automaton):
             return []
-        around = f" {field.key.replace('_', 'x')} "
+        around = _around(field.key)
         found = []
         for last, (form, group) in self._automaton.iter(field.key):
-            start = last + 1 - len(form)
-            if around[start].isalnum() or around[last + 2].isalnum():
-                continue
-            if case_agrees(form, field.plain[start : last + 1]):
-                found.append((start, last + 1, group))
+            start, end = last + 1 - len(form), last + 1
+            if _is_whole(around, start, end) and case_agrees(form, field.plain[start:end]):
+                found.append(Thing(start, end, group))
         return found
 
 
@@ -132,12 +149,12 @@ def occurrences(forms: Iterable[str], text: str) -> list[tuple[int, int, str]]:
     for form in forms:
         automaton.add_word(form, form)
     automaton.make_automaton()
-    around = f" {text.replace('_', 'x')} "
+    around = _around(text)
     longest: dict[int, str] = {}
     for last, form in automaton.iter(text):
-        before, after = around[last + 1 - len(form)], around[last + 2]
-        if not before.isalnum() and before != "-" and not after.isalnum():
-            longest[last + 1 - len(form)] = form  # the automaton gives those of one start by length
+        start = last + 1 - len(form)
+        if _is_whole(around, start, last + 1) and around[start] != "-":
+            longest[start] = form  # the automaton gives those of one start by length
     found: list[tuple[int, int, str]] = []
     for start, form in sorted(longest.items()):
         if not found or start >= found[-1][1]:
@@ -209,9 +226,6 @@ def _metonym_aliases(knowledge: Knowledge) -> Iterator[Alias]:
     for metonym in knowledge.metonyms:
         target = "organisation/ue" if metonym.code == "EU" else f"country/{metonym.code}"
         yield Alias(metonym.form, target, "metonym", metonym.kind == "capital")
-
-
-_GOES_ON = re.compile(r" [A-ZÀ-Ý]")  # after a name: it is the beginning of another one
 
 
 @dataclass(frozen=True, slots=True)
