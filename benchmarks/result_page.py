@@ -74,11 +74,15 @@ def own_commit() -> str:
 
 def own_machine() -> str:
     """Return processor, cores, system, Python, and the load, since other work slows a measurement."""
-    load = os.getloadavg()[0]
     return (
         f"{_processor()}, {os.cpu_count()} cores, {platform.system()}, "
-        f"Python {platform.python_version()}; load {load:.1f} at the end"
+        f"Python {platform.python_version()}; load {load_now()} at the end"
     )
+
+
+def load_now() -> str:
+    """Return the load of the last minute."""
+    return f"{os.getloadavg()[0]:.1f}"
 
 
 def _processor() -> str:

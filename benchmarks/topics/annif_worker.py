@@ -36,7 +36,7 @@ def answer(command: dict[str, Any]) -> dict[str, Any]:
 
 
 def registry(part: str) -> Any:
-    """Return the projects whose models are in the folder `part`, their vocabulary loaded."""
+    """Return the projects whose models are in the folder `part`, as set when it is first used, their vocabulary loaded."""
     if part not in REGISTRIES:
         from annif.registry import AnnifRegistry
         from annif.vocab.subject_file import VocabFileTSV
@@ -65,9 +65,15 @@ def load_documents(path: Path, project: Any) -> list[Any]:
 
 
 def train(project: Any, documents: list[Any]) -> None:
-    """Train one project on one core."""
+    """Train one project on one core, from the same random numbers each time."""
+    import numpy as np
     from annif.corpus import DocumentList
 
+    np.random.seed(0)
+    if project.config["backend"] == "nn_ensemble":
+        import keras
+
+        keras.utils.set_random_seed(0)
     project.train(
         DocumentList([document for document in documents if document.subject_set]), jobs=1
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from nlp.evaluation import Counts, compare_sets, ranking_scores, topic_figures
+from nlp.evaluation.topics import ndcg
 from nlp.topics.learning.calibrating import fit_thresholds
 
 Scores = Sequence[dict[str, float]]
 Rule = Callable[[Scores], list[set[str]]]
+# The weights that a source of an ensemble may have.
+WEIGHTS = (0.0, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
 @dataclass(slots=True)
@@ -55,13 +58,8 @@ def tune(scores: Scores, gold: Sequence[Sequence[str]]) -> tuple[Rule, Rule]:
     best = _best_pair(scores, gold)
     labels = sorted({label for row in scores for label in row})
     place = {label: column for column, label in enumerate(labels)}
-    table, truth = (
-        np.zeros((len(scores), len(labels))),
-        np.zeros((len(scores), len(labels)), dtype=bool),
-    )
-    for row, (found, wanted) in enumerate(zip(scores, gold, strict=True)):
-        table[row, [place[label] for label in found]] = list(found.values())
-        truth[row, [place[label] for label in wanted if label in place]] = True
+    table = _to_table(scores, place)
+    truth = _to_table([dict.fromkeys(wanted, 1.0) for wanted in gold], place) > 0
     least = dict(zip(labels, fit_thresholds(table, truth).tolist(), strict=True))
     return (
         lambda rows: _cut(rows, *best),
@@ -95,3 +93,41 @@ def _best_pair(scores: Scores, gold: Sequence[Sequence[str]]) -> tuple[int, floa
         return float(2 * (given & hits[:, : pair[0]]).sum() / (given.sum() + size))
 
     return max(((limit, step / 20) for limit in range(1, 16) for step in range(20)), key=micro)
+
+
+def find_weights(sources: Mapping[str, Scores], gold: Sequence[Sequence[str]]) -> dict[str, float]:
+    """Return the weights with which the mean of the sources' scores ranks best (nDCG@5).
+
+    From equal weights, one source at a time, until no weight of any source is better.
+    """
+    labels = sorted({label for scores in sources.values() for row in scores for label in row})
+    place = {label: column for column, label in enumerate(labels)}
+    tables = {name: _to_table(scores, place) for name, scores in sources.items()}
+    truth = _to_table([dict.fromkeys(wanted, 1.0) for wanted in gold], place) > 0
+    sizes = np.array([len(set(wanted)) for wanted in gold])
+
+    def quality(weights: Mapping[str, float]) -> float:
+        if not any(weights.values()):
+            return 0.0
+        joined = sum(weight * tables[name] for name, weight in weights.items())
+        best = np.argsort(-joined, axis=1, kind="stable")[:, :5]
+        return float(ndcg(np.take_along_axis(truth, best, axis=1), sizes, 5).mean())
+
+    weights = dict.fromkeys(sources, 1.0)
+    reached = quality(weights)
+    while True:
+        for name in sources:
+            tried = [weights | {name: weight} for weight in WEIGHTS]
+            weights = max([weights, *tried], key=quality)
+        if quality(weights) <= reached:
+            return weights
+        reached = quality(weights)
+
+
+def _to_table(scores: Scores, place: Mapping[str, int]) -> np.ndarray:
+    table = np.zeros((len(scores), len(place)))
+    for row, found in enumerate(scores):
+        for label, score in found.items():
+            if label in place:
+                table[row, place[label]] = score
+    return table

@@ -12,9 +12,9 @@ from pathlib import Path
 from statistics import mean, median
 
 import numpy as np
-from sides import Side
 
 from benchmarks.result_page import write_page
+from benchmarks.topics.sides import Side
 
 OURS = ("rubrique", "numpy", "scipy", "scikit-learn")
 THEIRS = ("annif", "omikuji", "fasttext-numpy2", "scikit-learn", "numpy")
@@ -33,7 +33,7 @@ def write_results(
         f"Trained on {options.train.name} ({sizes['whole']} articles), judged on {options.dev.name} ({sizes['dev']} "
         "later articles). Labels: those of 10 training articles or more. One core each.",
         "## Quality and training",
-        _table(
+        to_table(
             (
                 "system",
                 "nDCG@5",
@@ -52,7 +52,7 @@ def write_results(
         "label of each article, by its design. Training time is that of the final model on all training articles; "
         f"ours includes its folds, calibration, thresholds and report card.{_remarks(options)}",
         "## Tagging",
-        _table(
+        to_table(
             ("system", "articles per CPU second", "spread", "ours is faster by"),
             _speeds(times, sizes["press"]),
         ),
@@ -118,7 +118,8 @@ def _their_versions(python: Path) -> str:
     return ", ".join(f"{name} {version}" for name, version in found.items())
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def to_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table."""
     return "\n".join(
         "| " + " | ".join(line) + " |" for line in (header, ["---"] * len(header), *rows)
     )
