@@ -119,7 +119,8 @@ def train(
 
 def _aid(vocabulary: str | None) -> Aid:
     """Return the help of a training: word vectors, and the names of a thesaurus's terms."""
-    from nlp.topics import Aid, load_word_vectors
+    from nlp.topics import Aid
+    from nlp.word_vectors import load_word_vectors
 
     if vocabulary is None or not Path(vocabulary).suffix:
         return Aid(vectors=load_word_vectors())

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "nlp"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LEVELS = (
     "errors text lists given records atomic",
-    "models",
+    "models word_vectors",
     "reading knowledge evaluation writing annotation",
     "entities topics",
     "corrections streams",

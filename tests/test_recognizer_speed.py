@@ -14,29 +14,38 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.lang.norm_exceptions import BASE_NORMS  # type: ignore[import-not-found]
 from spacy.language import Language
+from spacy.strings import get_string_id
+from spacy.symbols import IDS
+from thinc.api import NumpyOps
 
 from nlp import read_articles
 from nlp.entities.matcher import occurrences
-from nlp.entities.recognition.layers import Embedding
+from nlp.entities.recognition.layers import Embedding, fastest_product
+from nlp.entities.recognition.lexicon import Lexicon, shape, string_number
 from nlp.entities.recognition.loading import (
-    BASE,
     QUIET_WORDS,
-    load_pipeline,
+    load_network,
+    network_of,
     read_quiet_words,
 )
 from nlp.entities.recognition.network import Network
+from nlp.entities.recognition.pipeline import load_pipeline
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.recognition.tokenisation import (
     GLUED,
     compile_alternatives,
+    load_rules,
     mend_tokenizer,
     paragraphs,
 )
+from nlp.entities.recognition.weights import hash_numbers, load_weights
 from nlp.entities.spans import Span
 from nlp.errors import ModelError
 from nlp.models import find_model
 from nlp.text import fold, plain
+from nlp.word_vectors import PACKAGE, find_package, load_word_vectors
 from tests.conftest import ROOT
 
 SAMPLES = [
@@ -74,14 +83,20 @@ def pipeline() -> Language:
 
 
 @pytest.fixture(scope="module")
-def recognizer(pipeline: Language) -> Recognizer:
-    return Recognizer(pipeline, "presse-fr")
+def lexicon() -> Lexicon:
+    return Lexicon(load_rules(find_package() / "tokenizer"))
 
 
 @pytest.fixture(scope="module")
-def slow() -> Recognizer:
+def recognizer() -> Recognizer:
+    """The shipped model without its list of words that begin no name."""
+    return Recognizer(load_network(find_model("presse-fr")), "presse-fr")
+
+
+@pytest.fixture(scope="module")
+def slow(pipeline: Language) -> Recognizer:
     """The same model through spaCy's own loop."""
-    return Recognizer(load_pipeline(find_model("presse-fr")), "presse-fr", fast=False)
+    return Recognizer(pipeline, "presse-fr")
 
 
 @pytest.fixture(scope="module")
@@ -97,26 +112,36 @@ def texts() -> list[str]:
 
 
 def words(nlp: Language, text: str) -> list[tuple[int, str, str, str, str, str, bool]]:
-    """What the network reads of a text."""
+    """What the network reads of a text, by spaCy."""
     return [
         (t.idx, t.text, t.norm_, t.prefix_, t.suffix_, t.shape_, t.is_space)
         for t in nlp.tokenizer(text)
     ]
 
 
+def own_words(lexicon: Lexicon, text: str) -> list[tuple[int, str, str, str, str, str, bool]]:
+    """The same without spaCy."""
+    return [
+        (start, form, norm, form[0], form[-3:], shape(form), form.isspace())
+        for start, (form, norm) in lexicon.read(text)
+    ]
+
+
 class TestWords:
     @pytest.mark.slow
     def test_words_of_all_sample_articles_are_those_of_spacy(
-        self, pipeline: Language, reference: Language, texts: Sequence[str]
+        self, lexicon: Lexicon, pipeline: Language, reference: Language, texts: Sequence[str]
     ) -> None:
         for text in texts:
             for _, paragraph in paragraphs(plain(text)):
-                assert words(pipeline, paragraph) == words(reference, paragraph)
+                expected = words(reference, paragraph)
+                assert own_words(lexicon, paragraph) == expected
+                assert words(pipeline, paragraph) == expected
 
     @pytest.mark.slow
     @pytest.mark.parametrize("text", ODD)
     def test_words_of_odd_texts_are_those_of_spacy(
-        self, pipeline: Language, reference: Language, text: str
+        self, lexicon: Lexicon, pipeline: Language, reference: Language, text: str
     ) -> None:
         for variant in (
             text,
@@ -127,20 +152,23 @@ class TestWords:
             f"l'{text}-ce",
             plain(text),
         ):
-            assert words(pipeline, variant) == words(reference, variant)
+            expected = words(reference, variant)
+            assert own_words(lexicon, variant) == expected
+            assert words(pipeline, variant) == expected
 
     @pytest.mark.slow
     @settings(max_examples=400)
     @given(TEXTS)
     def test_words_of_any_text_are_those_of_spacy(
-        self, pipeline: Language, reference: Language, text: str
+        self, lexicon: Lexicon, pipeline: Language, reference: Language, text: str
     ) -> None:
         if text.encode("utf-8", "replace").decode() == text:  # spaCy reads no half characters
+            assert own_words(lexicon, text) == words(reference, text)
             assert words(pipeline, text) == words(reference, text)
 
     @pytest.mark.slow
     def test_special_words_are_those_of_spacy(
-        self, pipeline: Language, reference: Language
+        self, lexicon: Lexicon, pipeline: Language, reference: Language
     ) -> None:
         for special in reference.tokenizer.rules:  # type: ignore[union-attr]
             for variant in (
@@ -151,7 +179,9 @@ class TestWords:
                 f"{special},",
                 f"«{special}",
             ):
-                assert words(pipeline, variant) == words(reference, variant)
+                expected = words(reference, variant)
+            assert own_words(lexicon, variant) == expected
+            assert words(pipeline, variant) == expected
 
     @pytest.mark.slow
     def test_a_letter_is_no_prefix_suffix_or_infix(self, reference: Language) -> None:
@@ -183,6 +213,48 @@ class TestWords:
         assert matched == [word for word in made if tokenizer.token_match(word)]
         assert 1000 < len(matched) < len(made) - 1000
 
+    def test_strings_have_the_numbers_that_spacy_gives_them(self) -> None:
+        for text in [
+            "chat",
+            "Élysée",
+            "punct",
+            "ORG",
+            "_",
+            "DATE",
+            "case",
+            "Xxxxx",
+            "😀",
+            "a" * 99,
+        ]:
+            assert string_number(text) == get_string_id(text)
+        for text, number in IDS.items():
+            assert string_number(text) == number
+
+    def test_spellings_that_are_one_are_those_of_spacy(self, lexicon: Lexicon) -> None:
+        for form, norm in BASE_NORMS.items():
+            assert [word.norm for _, word in lexicon.read(form)] == [
+                BASE_NORMS.get(word.form, word.form.lower()) for _, word in lexicon.read(form)
+            ]
+            assert form == norm or len(lexicon.read(form)) != 1 or norm in lexicon.read(form)[0][1]
+
+    def test_numbers_are_hashed_as_thinc_hashes_them(self) -> None:
+        numbers = np.array([0, 1, 65, 2**64 - 1, 8110129090154140942], np.uint64)
+        for seed in (0, 8, 11, 2**32 - 1):
+            expected = NumpyOps().hash(numbers, seed)
+            assert hash_numbers(numbers, seed).tolist() == expected.tolist()
+
+    def test_blanks_begin_end_and_stand_alone(self, lexicon: Lexicon, reference: Language) -> None:
+        for text in ("", " ", "  ", " a", "a ", "a  b", "a \t b", "\ta", "a\u2003b", "  a   b  "):
+            assert own_words(lexicon, text) == words(reference, text)
+
+    def test_words_of_texts_are_those_of_each_alone(self, lexicon: Lexicon) -> None:
+        texts = ["Il y a", "", " deux mots :-) ou  trois", "aujourd'hui"]
+        placed = lexicon.cut(texts)
+        alone = [[word for _, word in lexicon.read(text)] for text in texts]
+        assert placed.counts.tolist() == [len(found) for found in alone]
+        together = [lexicon.words[number] for number in placed.numbers]
+        assert together == [word for found in alone for word in found]
+
     def test_a_pattern_of_another_make_is_kept(self) -> None:
         is_word = compile_alternatives(r"(?iu)(?:^[a-z]+\d$)|(?:^x$)")
         assert is_word("abc1")
@@ -194,7 +266,8 @@ class TestNames:
     @pytest.mark.slow
     @pytest.mark.parametrize("folder", [find_model("presse-fr"), None])
     def test_both_models_are_of_the_make_that_is_run_here(self, folder: Path | None) -> None:
-        assert Network.of(load_pipeline(folder).get_pipe("ner"))
+        assert isinstance(load_network(folder), Network)
+        assert network_of(load_pipeline(folder).get_pipe("ner"))
 
     @pytest.mark.slow
     def test_names_of_all_sample_articles_are_those_of_spacy(
@@ -224,11 +297,11 @@ class TestNames:
     @pytest.mark.slow
     def test_names_of_the_base_model_are_those_of_spacy(self, texts: Sequence[str]) -> None:
         nlp = spacy.load(
-            BASE, exclude=["morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"]
+            PACKAGE, exclude=["morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"]
         )
         mend_tokenizer(nlp)
         assert list(Recognizer.load().pipe(texts[:60])) == list(
-            Recognizer(nlp, BASE, fast=False).pipe(texts[:60])
+            Recognizer(nlp, PACKAGE).pipe(texts[:60])
         )
 
     @pytest.mark.slow
@@ -243,18 +316,10 @@ class TestNames:
             for _, p in paragraphs(t)
         ]
         assert sum(map(len, expected)) > 10
-        docs = [nlp.tokenizer(p) for text in some for _, p in paragraphs(text)]
-        network = Network(nlp.get_pipe("ner"))
-        found = [
-            [doc[name.start : name.end] for name in names]
-            for doc, names in zip(docs, network.names(docs), strict=True)
-        ]
-        assert [[(s.start_char, s.end_char) for s in spans] for spans in found] == [
-            [(start, end) for start, end, _ in spans] for spans in expected
-        ]
-        assert [[name.label for name in names] for names in network.names(docs)] == [
-            [label for *_, label in spans] for spans in expected
-        ]
+        network = network_of(nlp.get_pipe("ner"))
+        assert network
+        found = network.names([p for text in some for _, p in paragraphs(text)])
+        assert [[(n.start, n.end, n.label) for n in names] for names in found] == expected
 
     @pytest.mark.slow
     def test_a_network_of_another_make_is_left_to_spacy(self) -> None:
@@ -280,10 +345,10 @@ class TestNames:
         component.add_label("person")
         nlp.initialize()
         _shake(nlp, 1)
-        assert Network.of(component) is None
+        assert network_of(component) is None
         text = "Emmanuel Macron a vu Olaf Scholz à Berlin."
         expected = [Span(ent.start_char, ent.end_char, ent.label_) for ent in nlp(text).ents]
-        assert list(Recognizer(nlp, "autre").pipe([text])) == [expected]
+        assert list(Recognizer.of(nlp, "autre").pipe([text])) == [expected]
         assert expected
 
 
@@ -298,7 +363,7 @@ class TestQuietWords:
 
     def test_no_name_begins_at_a_quiet_word(self, pipeline: Language) -> None:
         text = "Emmanuel Macron a vu Olaf Scholz."
-        deaf = Recognizer(pipeline, "presse-fr", quiet=["Olaf"])
+        deaf = Recognizer.of(pipeline, "presse-fr", quiet=["Olaf"])
         (spans,) = deaf.pipe([text])
         assert text.index("Macron") not in [span.start for span in spans]
         assert text.index("Olaf") not in [span.start for span in spans]
@@ -363,10 +428,16 @@ class TestBatches:
     ) -> None:
         component: Any = pipeline.get_pipe("ner")
         layer = component.model.get_ref("tok2vec").layers[0].get_ref("embed")
-        small, large = Embedding(layer, pipeline.vocab, limit=50), Embedding(layer, pipeline.vocab)
+        weights = load_weights(find_model("presse-fr") / "ner")
+        rules, vectors = load_rules(find_package() / "tokenizer"), load_word_vectors()
+        multiply = fastest_product()
+        small, large = (
+            Embedding(weights, Lexicon(rules, most_words=most), vectors, multiply)
+            for most in (50, 100_000)
+        )
         docs = [pipeline.tokenizer(text) for text in texts[:40]]
-        together = large.look_up(docs).vectors
-        apart = np.concatenate([small.look_up([doc]).vectors for doc in docs])
+        together = large.look_up(texts[:40]).vectors
+        apart = np.concatenate([small.look_up([text]).vectors for text in texts[:40]])
         assert np.abs(together - apart).max() < 1e-5
         assert np.abs(together - np.concatenate(layer.predict(docs))).max() < 1e-5
 

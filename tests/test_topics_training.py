@@ -23,7 +23,6 @@ from nlp.topics import (
     Recipe,
     load_classifier,
     load_vocabulary,
-    load_word_vectors,
     save_classifier,
     train_classifier,
 )
@@ -73,7 +72,6 @@ from nlp.topics.learning.unseen import (
     score_unseen,
 )
 from nlp.topics.rounding import round_coarsely, round_table
-from nlp.topics.vectors import word_hash
 from nlp.topics.vocabulary import Concept, Vocabulary
 from nlp.topics.words import WordIndex, cut, cut_articles, normal
 
@@ -347,17 +345,6 @@ def test_rounding_keeps_numbers_close() -> None:
     assert np.abs(round_table(values).values - values).max() < np.abs(values).max() / 127
     assert np.abs(round_coarsely(values, spread=0.1).values - values).max() < 0.1
     assert round_table(np.zeros((3, 2))).values.tolist() == [[0, 0]] * 3
-
-
-def test_word_hashes_are_those_of_spacy() -> None:
-    spacy_strings = pytest.importorskip("spacy.strings")
-    for word in ("chat", "Élysée", "UE", "a", "présidentielle", "antiterroriste", ""):
-        assert not word or word_hash(word) == spacy_strings.hash_string(word)
-
-
-def test_a_missing_vectors_package_is_named() -> None:
-    with pytest.raises(ModelError, match="no_such_package is not installed"):
-        load_word_vectors("no_such_package")
 
 
 def test_media_topics_have_seventeen_tops_and_french_labels() -> None:

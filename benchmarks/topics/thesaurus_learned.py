@@ -22,10 +22,11 @@ from nlp.errors import InputError
 from nlp.evaluation.tables import markdown_table
 from nlp.reading import read_articles
 from nlp.records import Article
-from nlp.topics import Aid, load_vocabulary, load_word_vectors, train_classifier
+from nlp.topics import Aid, load_vocabulary, train_classifier
 from nlp.topics.learning.figures import macro_f1, micro_f1
 from nlp.topics.learning.labelled import Labelled, Truth, label_articles
 from nlp.topics.terms import read_terms, read_thesaurus, term_articles
+from nlp.word_vectors import load_word_vectors
 
 CORPUS = Path("corpus/labelled")
 TERMS = CORPUS / "thesaurus.csv"

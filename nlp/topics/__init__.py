@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from nlp.topics.learning.report import describe_labels
     from nlp.topics.learning.training import Origin, Recipe, train_classifier
     from nlp.topics.storage import load_classifier, load_manifest, save_classifier
-    from nlp.topics.vectors import load_word_vectors
     from nlp.topics.vocabulary import Concept, Vocabulary, load_vocabulary
 
 _HOMES = {
@@ -25,7 +24,6 @@ _HOMES = {
     "load_classifier": "storage",
     "load_manifest": "storage",
     "load_vocabulary": "vocabulary",
-    "load_word_vectors": "vectors",
     "predict_each": "classifier",
     "save_classifier": "storage",
     "train_classifier": "learning.training",
@@ -42,7 +40,6 @@ __all__ = [
     "load_classifier",
     "load_manifest",
     "load_vocabulary",
-    "load_word_vectors",
     "predict_each",
     "save_classifier",
     "train_classifier",

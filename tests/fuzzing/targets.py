@@ -27,7 +27,7 @@ from nlp.annotation.docbin import read_docbin
 from nlp.api import read_gold
 from nlp.entities.arbiter import Arbiter
 from nlp.entities.matcher import Matcher
-from nlp.entities.recognition.loading import load_pipeline
+from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.recognition.trust import WEIGHTS
 from nlp.entities.resolver import Resolver
 from nlp.entities.storage import load_arbiter
@@ -242,7 +242,7 @@ def entity_model(content: bytes) -> None:
     if file in WEIGHTS:
         (folder / "manifest.json").write_bytes(seeds.signed(manifest, "weights", file, part))
     with contextlib.suppress(RubriqueError):
-        list(load_pipeline(folder).pipe(["Emmanuel Macron est à Moscou."]))
+        list(Recognizer.load(folder).pipe(["Emmanuel Macron est à Moscou."]))
     (folder / "manifest.json").write_bytes(manifest)
     path.write_bytes(whole)
 

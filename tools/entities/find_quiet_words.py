@@ -14,12 +14,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from nlp import read_articles
 from nlp.entities.field import make_fields
-from nlp.entities.recognition.loading import QUIET_WORDS, load_pipeline
+from nlp.entities.recognition.loading import QUIET_WORDS, load_network
 from nlp.entities.recognition.network import Network
 from nlp.entities.recognition.tokenisation import paragraphs
 
@@ -28,13 +25,13 @@ DOUBT = 1e-3  # share of occurrences that may begin a weak name
 BATCH = 64  # articles
 
 
-def read_docs(paths: Sequence[str], nlp: Language) -> Iterator[list[Doc]]:
-    """Yield the words of the articles, the paragraphs of a batch at a time."""
+def read_paragraphs(paths: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the paragraphs of the articles, a batch at a time."""
     for path in paths:
         articles = iter(read_articles(path))
         while batch := list(islice(articles, BATCH)):
             texts = [field.plain for article in batch for field in make_fields(article).values()]
-            yield [nlp.tokenizer(part) for text in texts for _, part in paragraphs(text)]
+            yield [part for text in texts for _, part in paragraphs(text)]
 
 
 def main() -> None:
@@ -48,14 +45,16 @@ def main() -> None:
     seen: Counter[str] = Counter()
     begun: Counter[str] = Counter()
     doubted: Counter[str] = Counter()
-    nlp = load_pipeline(given.model)
-    network = Network(nlp.get_pipe("ner"))
-    for docs in read_docs(given.articles, nlp):
-        for doc, names in zip(docs, network.names(docs, weak=True), strict=True):
-            seen.update(word.text for word in doc)
+    network = load_network(given.model)
+    if not isinstance(network, Network):
+        raise SystemExit(f"{given.model}: a network of another make, whose words are all looked at")
+    for texts in read_paragraphs(given.articles):
+        for text, names in zip(texts, network.names(texts, weak=True), strict=True):
+            forms = {start: word.form for start, word in network.lexicon.read(text)}
+            seen.update(forms.values())
             for name in names:
                 counts = doubted if name.weak else begun
-                counts[doc[name.start].text] += 1
+                counts[forms[name.start]] += 1
     quiet = [
         form
         for form, count in seen.items()

@@ -29,10 +29,10 @@ from nlp.topics import (
     Recipe,
     Vocabulary,
     load_vocabulary,
-    load_word_vectors,
     save_classifier,
     train_classifier,
 )
+from nlp.word_vectors import load_word_vectors
 
 LICENCE = "CC BY-SA 4.0"
 

@@ -16,7 +16,7 @@ from thinc.api import Adam, fix_random_seed
 from nlp.entities.arbiter import TYPES
 from nlp.entities.field import make_field
 from nlp.entities.learning.examples import Row, read_answers
-from nlp.entities.recognition.loading import load_pipeline
+from nlp.entities.recognition.pipeline import load_pipeline
 from nlp.entities.recognition.tokenisation import paragraphs
 from nlp.entities.recognition.trust import WEIGHTS
 

@@ -174,12 +174,12 @@ def _learn_network(gold: Sequence[Row], base: Path, reader: ArticleReader, tell:
         network = train_network(seen, base, seed=fold)
         networks.append(network)
         # As it is applied later: not the network of a fold alone, but its mean with the old one.
-        for example in make_examples(unseen, Recognizer(network, base.name), reader):
+        for example in make_examples(unseen, Recognizer.of(network, base.name), reader):
             found[example.id] = example
     files = {**_read_network(base), **mean_network(networks)}
     examples = [found[str(row["id"])] for row in gold]
     read_by = " and read by a recogniser that has not seen it either"
-    return Learned(examples, files, Recognizer(networks[0], base.name), read_by)
+    return Learned(examples, files, Recognizer.of(networks[0], base.name), read_by)
 
 
 def _read_network(base: Path) -> dict[str, bytes]:

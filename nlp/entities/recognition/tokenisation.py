@@ -1,4 +1,4 @@
-"""spaCy's French tokenizer, mended for what feeds and pages do to sentences, and loaded without its slow pattern."""
+"""What spaCy's French tokenizer cuts at, mended for what feeds and pages do to sentences, without its slow pattern."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import srsly
-from spacy.language import Language
-from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
-from spacy.util import compile_infix_regex, compile_prefix_regex
-from spacy.vocab import Vocab
+import msgspec
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
+    from spacy.vocab import Vocab
 
 _WORD_END = r"(?:(?<=[^\W_][^\W_])|(?<=[»\"”)\]%]))"
 _NEXT_SENTENCE = r"[.!?…](?=[A-ZÀ-ÖØ-ÞŒ«\"“])"
@@ -47,31 +48,59 @@ _CACHED = 100_000  # words whose tokens are kept; spaCy's own 10,000 are full af
 _Match = Callable[[str], Any]
 
 
+class Rules(NamedTuple):
+    """Say where words begin and end: special words with their parts, and tests of a piece of text."""
+
+    specials: dict[str, list[dict[int, str]]]
+    prefix: _Match
+    suffix: _Match
+    infixes: _Match
+    is_word: _Match
+    is_address: _Match
+
+
+def load_rules(path: Path) -> Rules:
+    """Return the rules of the French tokenizer that a spaCy package stores at `path`, mended.
+
+    Raises OSError, ValueError, KeyError.
+    """
+    stored = msgspec.msgpack.decode(path.read_bytes())
+    prefixes = [stored["prefix_search"], *("^" + piece for piece in _PREFIXES)]
+    return Rules(
+        specials=stored["exceptions"],
+        prefix=_unless_letters(_joined(*prefixes).match),
+        suffix=_unless_letters(_near_end(re.compile(stored["suffix_search"]))),
+        infixes=_unless_letters(_joined(stored["infix_finditer"], *_INFIXES).finditer, nothing=()),
+        is_word=compile_alternatives(stored["token_match"]),
+        is_address=_unglued(re.compile(stored["url_match"]).match),
+    )
+
+
 def load_tokenizer(vocab: Vocab, path: Path) -> Tokenizer:
-    """Return the French tokenizer that a spaCy package stores at `path`, mended.
+    """Return spaCy's tokenizer with the rules that a spaCy package stores at `path`, mended.
 
     Its tokens are those of `spacy.blank("fr")` after `mend_tokenizer`; but the import of spaCy's
     French, of which two seconds go into compiling one pattern, is not needed.
     """
-    stored = srsly.msgpack_loads(path.read_bytes())
+    from spacy.tokenizer import Tokenizer
+
+    rules = load_rules(path)
     return Tokenizer(
         vocab,
-        rules=stored["exceptions"],
-        prefix_search=_unless_letters(
-            _joined(stored["prefix_search"], *("^" + piece for piece in _PREFIXES)).match
-        ),
-        suffix_search=_unless_letters(_near_end(re.compile(stored["suffix_search"]))),
-        infix_finditer=_unless_letters(
-            _joined(stored["infix_finditer"], *_INFIXES).finditer, nothing=()
-        ),
-        token_match=compile_alternatives(stored["token_match"]),
-        url_match=_unglued(re.compile(stored["url_match"]).match),
+        rules=rules.specials,
+        prefix_search=rules.prefix,
+        suffix_search=rules.suffix,
+        infix_finditer=rules.infixes,
+        token_match=rules.is_word,
+        url_match=rules.is_address,
         max_cache_size=_CACHED,
     )
 
 
 def mend_tokenizer(nlp: Language) -> None:
     """Let the tokenizer of a French pipeline cut sentences that are glued at a full stop, a quote or a dash."""
+    from spacy.util import compile_infix_regex, compile_prefix_regex
+
     tokenizer: Any = nlp.tokenizer
     tokenizer.prefix_search = compile_prefix_regex(
         [*(nlp.Defaults.prefixes or ()), *_PREFIXES]

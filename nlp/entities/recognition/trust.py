@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import configparser
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-
-import spacy
 
 from nlp.errors import ModelError
 from nlp.models import read_manifest
@@ -43,13 +42,11 @@ def load_settings(folder: Path) -> dict[str, Any]:
             raise ModelError(
                 f"{folder}: ner/{name} does not match its digest in manifest.json; {_ADVICE}"
             )
-    _read_limited(folder / "config.cfg", _MOST_SETTINGS)
+    written = _read_limited(folder / "config.cfg", _MOST_SETTINGS)
     try:
-        settings = spacy.util.load_config(folder / "config.cfg", interpolate=True)["components"][
-            "ner"
-        ]
+        settings = _parsed(written.decode("utf-8"))["components"]["ner"]
         check_settings(folder, settings)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, configparser.Error) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, configparser.Error) as error:
         raise ModelError(
             f"{folder}: config.cfg cannot be read ({type(error).__name__}); {_ADVICE}"
         ) from None
@@ -71,6 +68,21 @@ def check_settings(folder: Path, settings: Mapping[str, Any]) -> None:
         raise ModelError(
             f"{folder}: config.cfg asks for more than {_MOST_NUMBERS:,} numbers; {_ADVICE}"
         )
+
+
+def _parsed(written: str) -> dict[str, Any]:
+    """Return the settings that spaCy's way of writing them holds: sections by path, values in JSON."""
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read_string(written)
+    settings: dict[str, Any] = {}
+    for path in parser.sections():
+        *parents, name = path.split(".")
+        above = settings
+        for parent in parents:
+            above = above[parent]
+        above[name] = {key: json.loads(value) for key, value in parser[path].items()}
+    return settings
 
 
 def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:

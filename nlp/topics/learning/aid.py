@@ -13,8 +13,8 @@ from nlp.records import Article
 from nlp.topics.features import Floats, Space, build_features
 from nlp.topics.learning.labelled import label_articles
 from nlp.topics.learning.ridge import Doubles, RidgeProblem, fit_weights, stack, targets_of
-from nlp.topics.vectors import WordVectors
 from nlp.topics.words import cut_articles
+from nlp.word_vectors import WordVectors
 
 # Articles that a label of a kindred corpus needs.
 _KINDRED_SUPPORT = 8

@@ -20,8 +20,8 @@ from nlp.topics.features import (
 )
 from nlp.topics.learning.ridge import stack
 from nlp.topics.rounding import round_table
-from nlp.topics.vectors import WordVectors
 from nlp.topics.words import Words, cut_articles, normal, number
+from nlp.word_vectors import WordVectors
 
 # A term in more than half of the articles says nothing of one.
 _TOO_COMMON = 0.5
