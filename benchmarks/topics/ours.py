@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from nlp import Article
-from nlp.topics import Aid, Classifier, Recipe, load_word_vectors, train_classifier
+from nlp.topics import Aid, Classifier, Recipe, train_classifier
+from nlp.word_vectors import load_word_vectors
 
 SHIPPED = Path(__file__).parents[2] / "models" / "mots-cles" / "manifest.json"
 MIN_SUPPORT = 10
