@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import fields
 from itertools import islice
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from nlp.errors import OptionError, RecordError
 from nlp.reading.checks import check_article
 from nlp.reading.rejects import OnReject, rejected
 from nlp.records import Article, Record
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Given = Article | str | Mapping[str, Any]
 Load = Callable[[], "Pipes"]
@@ -90,6 +90,10 @@ def pipe_in_processes(
 
     No more than a few batches wait. Raises OptionError where no process can start.
     """
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     stream = iter(articles)
     before = {name: os.environ.get(name) for name in _ONE_THREAD}
     os.environ.update(_ONE_THREAD)

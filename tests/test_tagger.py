@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import json
 from pathlib import Path
@@ -183,3 +184,17 @@ def test_a_keyword_that_names_a_country_needs_that_country(tagger: Tagger) -> No
 def test_no_tag_is_accepted_without_a_reason(tagger: Tagger, text: str) -> None:
     tags = tagger(text).tags
     assert [tag.label for tag in tags if tag.accepted and not tag.because] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_at_work", [True, False])
+def test_loading_leaves_the_search_for_garbage_as_it_was(is_at_work: bool) -> None:
+    (gc.enable if is_at_work else gc.disable)()
+    try:
+        Tagger.load(topics=["medtop"])
+        assert gc.isenabled() == is_at_work
+        with pytest.raises(ModelError):
+            Tagger.load(topics=["nothing"])
+        assert gc.isenabled() == is_at_work
+    finally:
+        gc.enable()

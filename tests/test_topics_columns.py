@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from nlp.topics import load_classifier
-from nlp.topics.features import BlockName, lay_columns
+from nlp.topics.features import Amounts, BlockName, lay_columns
 
 MODELS = Path(__file__).resolve().parents[1] / "models"
 
@@ -41,3 +42,14 @@ def test_a_model_without_word_vectors_has_no_dense_columns() -> None:
 def test_shipped_models_have_a_weight_for_every_column(name: str) -> None:
     classifier = load_classifier(MODELS / name)
     assert classifier.table.shape[0] == classifier.space.columns.count
+
+
+def test_a_product_of_amounts_is_the_one_of_scipy() -> None:
+    chance = np.random.default_rng(3)
+    dense = chance.random((7, 40)) * (chance.random((7, 40)) < 0.3)
+    dense[2] = 0
+    stored = sparse.csr_matrix(dense.astype(np.float32))
+    amounts = Amounts(stored.indptr, stored.indices, stored.data)
+    table = chance.normal(size=(40, 5)).astype(np.float32)
+    assert amounts.times(table) == pytest.approx(stored @ table, rel=1e-6)
+    assert amounts.times(table).dtype == np.float32

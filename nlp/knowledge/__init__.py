@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from nlp.errors import ModelError
 from nlp.knowledge import tables as read
@@ -72,8 +73,7 @@ GOVERNING = ("head_of_state", "head_of_government", "minister")
 _LEADING = (*GOVERNING, "org_head")
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(NamedTuple):
     """Hold one way a known entity is called.
 
     A homograph also means something else and needs other evidence. A form that a user's own tables
@@ -205,8 +205,8 @@ class Knowledge:
         for alias in self._every_alias():
             if self.blocked and self.blocked.blocks(alias.form, alias.target):
                 continue
-            is_own = (alias.target, alias.form) in self.own.forms
-            yield replace(alias, is_own=True) if is_own else alias
+            is_own = bool(self.own.forms) and (alias.target, alias.form) in self.own.forms
+            yield alias._replace(is_own=True) if is_own else alias
 
     def _every_alias(self) -> Iterator[Alias]:
         for target, country in self.countries.items():

@@ -141,8 +141,8 @@ class Classifier:
     def _judge(self, features: Features) -> tuple[Doubles, NDArray[np.bool_]]:
         # Of the weights, only the rows that one of the articles needs, each once.
         used, place = np.unique(features.terms.columns, return_inverse=True)
-        terms = replace(features.terms, columns=place.astype(np.int32)).matrix(len(used))
-        scores = np.asarray(terms @ self.table.rows(used), dtype=np.float64)
+        terms = replace(features.terms, columns=place.astype(np.int32))
+        scores = terms.times(self.table.rows(used)).astype(np.float64)
         if features.dense.shape[1]:
             # In double precision: in single, the last digit of a score would depend on what else is
             # in the batch.

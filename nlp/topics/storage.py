@@ -33,7 +33,6 @@ from nlp.topics.arrays import (
 )
 from nlp.topics.calibration import Calibration, Tempering
 from nlp.topics.classifier import Classifier
-from nlp.topics.learning.report import report_markdown
 from nlp.topics.rounding import Rounded
 from nlp.topics.vocabulary import Concept, Vocabulary
 
@@ -77,6 +76,8 @@ def _contents(classifier: Classifier) -> dict[str, bytes]:
     contents["manifest.json"] = _json({**classifier.manifest, "format": FORMAT, "digests": digests})
     if classifier.card:
         contents["report.json"] = _json(classifier.card)
+        from nlp.topics.learning.report import report_markdown
+
         contents["REPORT.md"] = report_markdown(classifier.name, classifier.card).encode("utf-8")
     return contents
 
