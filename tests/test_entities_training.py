@@ -386,3 +386,33 @@ def test_corrections_without_records_or_about_nothing_there_are_refused_in_one_l
             corrections=tmp_path / "c.jsonl",
             records=tmp_path / "r.jsonl",
         )
+
+
+def test_evidence_by_number_is_the_evidence_that_is_known_and_each_piece_once() -> None:
+    arbiter = load_arbiter(find_model("presse-fr"))
+    reader = ArticleReader(Knowledge.load())
+    recognizer = Recognizer.load(find_model("presse-fr"))
+    text = (
+        "Le groupe pétrolier Total, « le Mans » et J.-N. Barrot 2024.\n"
+        "ALERTE PARIS\nSelon lui, le président Macron a reçu Angela Merkel (CDU) au Mans, chez Orange."
+    )
+    reading, candidates = reader.candidates(Article(id="a", text=text), recognizer)
+    said = reader.evidence(reading, candidates)
+    numbered = reader.evidence_as(arbiter.known).read(reading, candidates)
+    assert len(said["text"]) > 10
+    for pieces, numbers in zip(said["text"], numbered["text"], strict=True):
+        assert len(set(pieces)) == len(pieces)
+        assert sorted(numbers) == sorted(
+            map(arbiter.pieces.__getitem__, arbiter.pieces.keys() & pieces)
+        )
+    assert (arbiter.chances_of(numbered["text"]) == arbiter.chances(said["text"])).all()
+
+
+def test_a_candidate_of_which_nothing_is_known_is_judged_by_the_bias_alone() -> None:
+    bias = np.log(np.arange(1.0, 1.0 + len(TYPES)))
+    arbiter = Arbiter({"shape": 0}, np.full((1, len(TYPES)), 0.5), bias, 0.4, {})
+    expected = np.exp(bias) / np.exp(bias).sum()
+    for evidence in ([[], [0], []], [[], []], [[0], []]):
+        for chances in arbiter.chances_of(evidence):
+            assert chances == pytest.approx(expected)
+    assert arbiter.chances_of([]).shape == (0, len(TYPES))

@@ -69,7 +69,7 @@ def test_a_name_of_thousands_of_signs_is_not_looked_for_elsewhere(knowledge: Kno
     field = make_field("text", (pump * 200).strip("-"))
     starts = range(0, len(field.plain) - len(pump), len(pump))
     spans = [Span(start, len(field.plain), "person", 0.9) for start in starts]
-    reading = Reading({"text": field}, {"text": spans}, {"text": []}, frozenset())
+    reading = Reading({"text": field}, {"text": spans}, {"text": []}, {"text": []}, frozenset())
     finder = CandidateFinder(Edges(bool, (), ()), knowledge.words)
     found = finder.find(reading)["text"]
     again = [one for one in found if "repeat" in one.sources]

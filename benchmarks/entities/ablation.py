@@ -175,11 +175,12 @@ def bare(article: Article, spans: dict[str, Sequence[Span]]) -> tuple[Entity, ..
 def unresolved(knowledge: Knowledge, arbiter: Arbiter) -> Stage:
     """Return a stage that finds names by model, tables and arbiter, and stops there."""
     reader = ArticleReader(knowledge)
+    evidence = reader.evidence_as(arbiter.known)
 
     def stage(article: Article, spans: dict[str, Sequence[Span]]) -> tuple[Entity, ...]:
         reading = reader.read(make_fields(article), spans)
         candidates = reader.find(reading)
-        names = arbiter.choose(reading, candidates, reader.evidence(reading, candidates))
+        names = arbiter.choose(reading, candidates, evidence.read(reading, candidates))
         return as_entities(article, [(n.field, n.start, n.end, n.type) for n in names])
 
     return stage

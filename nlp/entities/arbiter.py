@@ -8,8 +8,9 @@ or nothing. Of candidates that overlap, those are kept whose probabilities add u
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -43,24 +44,25 @@ class Arbiter:
     threshold: float
     kinds: Mapping[str, float]
 
-    def chances(self, evidence: Sequence[Sequence[str]]) -> Floats:
+    def known(self, said: Iterable[str]) -> list[int]:
+        """Return the numbers of those pieces of evidence that are known, each once."""
+        return [self.pieces[piece] for piece in dict.fromkeys(said) if piece in self.pieces]
+
+    def chances(self, evidence: Iterable[Iterable[str]]) -> Floats:
         """Return the probability of each type for each candidate: an array of candidates × types."""
-        rows: list[int] = []
-        starts: list[int] = []
-        unknown: list[int] = []
-        for number, said in enumerate(evidence):
-            known = {row for row in map(self.pieces.get, said) if row is not None}
-            starts.append(len(rows))
-            if known:
-                rows += sorted(known)
-            else:
-                rows.append(0)
-                unknown.append(number)
-        if not starts:
+        return self.chances_of([self.known(said) for said in evidence])
+
+    def chances_of(self, evidence: Sequence[Sequence[int]]) -> Floats:
+        """Return the same from the numbers of the pieces of evidence, each once for a candidate."""
+        sizes = np.array([len(rows) for rows in evidence], np.intp)
+        if not len(sizes):
             return np.empty((0, len(TYPES)))
-        scores = np.add.reduceat(self.weights[rows], starts, axis=0)
-        scores[unknown] = 0.0
-        scores += self.bias
+        told = np.flatnonzero(sizes)
+        starts = sizes.cumsum() - sizes
+        scores = np.tile(self.bias, (len(sizes), 1))
+        if len(told):
+            rows = np.fromiter(chain.from_iterable(evidence), np.intp, sizes.sum())
+            scores[told] += np.add.reduceat(self.weights.take(rows, axis=0), starts[told], axis=0)
         chances: Floats = _softmax(scores)
         return chances
 
@@ -77,13 +79,13 @@ class Arbiter:
         self,
         reading: Reading,
         candidates: Mapping[str, Sequence[Candidate]],
-        evidence: Mapping[str, Sequence[Sequence[str]]],
+        evidence: Mapping[str, Sequence[Sequence[int]]],
     ) -> list[Found]:
         """Return the names of an article: none overlapping, by field and place, each with its score."""
         every = [candidate for found in candidates.values() for candidate in found]
-        said = [pieces for field in candidates for pieces in evidence[field]]
+        said = [numbers for field in candidates for numbers in evidence[field]]
         keys = [reading.fields[one.field].key[one.start : one.end] for one in every]
-        chances = agreed(self.chances(said), keys)
+        chances = agreed(self.chances_of(said), keys)
         kinds = chances[:, 1:].argmax(axis=1) + 1
         scores = chances[np.arange(len(every)), kinds]
         names: list[Found] = []

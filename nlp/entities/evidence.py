@@ -22,12 +22,11 @@ from typing import Generic, Protocol, TypeVar
 
 from nlp.entities.candidates import Candidate
 from nlp.entities.field import Field
-from nlp.entities.matcher import NamedThings, Thing
-from nlp.entities.spans import Hit, Reading, Span
+from nlp.entities.spans import Hit, Reading, Span, Thing
 from nlp.knowledge import Knowledge
 
 # The "J.-N." of a name is one word: "A." is no preposition, "M." before a hyphen no civility
-_TOKEN = re.compile(r"(?:[A-ZÀ-Ý]\.-?){2,}(?= ?[A-ZÀ-Ý])|\w+'|\w+|[^\w\s]|\n+")
+_TOKEN = re.compile(r"(?:[A-ZÀ-Ý]\.-?){2,}(?= ?[A-ZÀ-Ý])|\w+'?|[^\w\s]|\n+")
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.-?)+")  # "J.-L."
 _STEPS = (0.2, 0.4, 0.6, 0.8, 0.9, 0.96, 0.99, 0.997)  # bounds of the recogniser's probability
 _QUOTES = '"«»“”'
@@ -37,11 +36,16 @@ _SKIPPED = ("determiner", "link")
 _STOPS = (".", "!", "?", ";", ":", "\n", "(", ")")
 _REACH = 4  # words before a name among which its head noun is looked for
 _MOST_COUNTED = 4  # occurrences of a form told apart
+_COUNTED = tuple(f"count:{count}" for count in range(_MOST_COUNTED + 1))
 # Characters of a word that are kept, of its end: no piece of evidence that was ever learned is as long, and each
 # candidate beside a word without end would hold it several times.
 _LONGEST_KEY = 1_000
-_WORDS_KEPT = 16_384  # words of names whose shape is not worked out again: 2 MB
+_KEPT = 8_192  # things of one kind, such as words beside a name, whose evidence is remembered
+_MOST_WORDS, _FEW_WORDS = 6, 3  # words of a name told apart, alone and with something else
 _TAIL, _SHORT_TAIL = 5, 3  # last letters of a name that may tell its kind ("-ville", "-son")
+
+
+_Piece = TypeVar("_Piece")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,9 @@ class Tokens:
         """Cut a field into words, elided ones apart, and signs."""
         places = [found.span() for found in _TOKEN.finditer(field.plain)]
         starts, ends = [start for start, _ in places], [end for _, end in places]
-        words = [field.key[start:end] for start, end in places]
-        groups = [groups_of.get(word, ()) for word in words]
+        keyed, groups_or = field.key, groups_of.get
+        words = [keyed[start:end] for start, end in places]
+        groups = [groups_or(word, ()) for word in words]
         keys = [word[-_LONGEST_KEY:] for word in words]
         names: list[Span | None] = [None] * len(starts)
         for span in spans:
@@ -93,6 +98,12 @@ class Tokens:
         """Return the number of the line of a place; what lies behind the text is of the last one."""
         return min(bisect_right(self.lines, place), len(self.is_capital)) - 1
 
+    def words_of(self, candidate: Candidate) -> tuple[int, int]:
+        """Return the numbers of the first and the last word that a candidate touches."""
+        first = max(bisect_right(self.starts, candidate.start) - 1, 0)
+        last = max(bisect_left(self.ends, candidate.end), first)
+        return first, min(last, len(self.keys) - 1)
+
     def other_name(self, place: int, first: int, last: int) -> Span | None:
         """Return the name that a word belongs to, None if it reaches into the words first to last."""
         span = self.names[place]
@@ -102,28 +113,56 @@ class Tokens:
         return span if is_before or is_after else None
 
 
-class EvidenceReader:
-    """Read the evidence of candidates. Built once from the tables; `read` is pure."""
+class EvidenceReader(Generic[_Piece]):
+    """Read the evidence of candidates. Built once from the tables; `read` is pure.
 
-    def __init__(self, knowledge: Knowledge, is_demonym: Callable[[str], bool]) -> None:
-        """Take what the tables know of names of people, organisations and words."""
+    Pieces that tell of one thing, such as a word beside the name, are made together and remembered: most
+    words of an article were in another. They are given as `known` gives them back, by number or as texts.
+    """
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        is_demonym: Callable[[str], bool],
+        known: Callable[[Iterable[str]], Sequence[_Piece]],
+    ) -> None:
+        """Take what the tables know of names of people, organisations and words.
+
+        `known` says which pieces of some are of use, each once, as their reader wants them.
+        """
         self._knowledge = knowledge
         self._groups_of = knowledge.words.groups_of
-        self._given = knowledge.given_names
-        self._surnames = knowledge.surnames
-        self._is_demonym = lru_cache(maxsize=_WORDS_KEPT)(is_demonym)
-        self._things = NamedThings(knowledge.words)
+        given, surnames = knowledge.given_names, knowledge.surnames
+
+        def kept(pieces_of: Callable[..., Iterable[str]]) -> Callable[..., Sequence[_Piece]]:
+            """Return what gives the pieces of something, without making them anew if it was met lately."""
+            return lru_cache(maxsize=_KEPT)(lambda *met: known(pieces_of(*met)))
+
+        self._seen = kept(_pieces_seen)
+        self._headed = kept(_pieces_of_head)
+        self._homograph = kept(lambda known, word: [f"both:{known}|after {word}"])
+        self._beside = kept(_pieces_beside)
+        self._beyond = kept(lambda where: [f"word{where}"])
+        self._pair = kept(lambda where, one, other: [f"word{where}:{one} {other}"])
+        self._first = kept(lambda word, groups: _pieces_of_first(word, groups, word in given))
+        self._inner = kept(lambda *groups: [f"word-inner:={group}" for group in groups])
+        self._last = kept(lambda word, groups: _pieces_of_last(word, groups, word in surnames))
+        is_demonym = lru_cache(maxsize=_KEPT)(is_demonym)
+        self._shaped = kept(lambda name: _pieces_of_shape(name, is_demonym))
+        self._set = kept(_pieces_of_setting)
+        self._found_by = kept(lambda *sources: [f"shape-source:{one}" for one in sources])
+        self._elsewhere = kept(lambda *said: [f"article:{one}" for one in said])
 
     def read(
         self, reading: Reading, candidates: Mapping[str, Sequence[Candidate]]
-    ) -> dict[str, list[list[str]]]:
+    ) -> dict[str, list[list[_Piece]]]:
         """Return the evidence of each candidate of each field, in order."""
         article = _Article.of(reading, candidates)
-        evidence: dict[str, list[list[str]]] = {}
+        evidence: dict[str, list[list[_Piece]]] = {}
         for name, found in candidates.items():
             field = reading.fields[name]
             tokens = Tokens.of(field, self._groups_of, reading.spans[name])
-            overlaps = _Overlaps(reading.spans[name], reading.hits[name], self._things.find(field))
+            overlaps = _Overlaps(reading.spans[name], reading.hits[name], reading.things[name])
             evidence[name] = [
                 self._of(candidate, field, tokens, overlaps, article, reading.settled)
                 for candidate in found
@@ -138,31 +177,30 @@ class EvidenceReader:
         overlaps: _Overlaps,
         article: _Article,
         settled: Collection[str],
-    ) -> list[str]:
+    ) -> list[_Piece]:
         if not tokens.keys:  # underscores alone are no word
             return []
-        first = bisect_right(tokens.starts, candidate.start) - 1
-        last = bisect_left(tokens.ends, candidate.end)
-        first, last = max(first, 0), min(max(last, first), len(tokens.keys) - 1)
+        first, last = tokens.words_of(candidate)
         said = _of_model(candidate, overlaps)
         known = self._of_tables(candidate, overlaps, settled)
+        pieces = [*self._seen(said, known)]
         head = _head_groups(tokens, first, last)
-        pieces = [f"model:{piece}" for piece in said]
-        pieces += [f"table:{piece}" for piece in known]
-        pieces.append(f"both:{said[0]}|{known[0]}")
+        if head:
+            label = said[0].partition(":")[0]
+            pieces += self._headed(label, known[0], head)
         if first and "homograph" in known[0]:
-            pieces.append(f"both:{known[0]}|after {tokens.keys[first - 1]}")
-        label = said[0].partition(":")[0]
-        for group in head:
-            pieces += (f"both:{label}|{group}", f"both:{known[0]}|{group}", f"word-head:={group}")
-        pieces += self._of_words(tokens, first, last)
+            pieces += self._homograph(known[0], tokens.keys[first - 1])
+        pieces += self._of_words_before(tokens, first, last)
+        pieces += self._of_words_after(tokens, first, last)
+        pieces += self._of_own_words(tokens, first, last)
         pieces += self._of_shape(candidate, field, tokens, first)
-        pieces += article.about(candidate, field)
+        pieces += self._elsewhere(*article.about(candidate, field))
         return pieces
 
     def _of_tables(
         self, candidate: Candidate, overlaps: _Overlaps, settled: Collection[str]
-    ) -> list[str]:
+    ) -> tuple[str, ...]:
+        """Return what the tables say of a stretch, first of all of just this one."""
         exact = candidate.hits
         pieces = [_summary(exact, settled)]
         for hit in exact:
@@ -179,89 +217,141 @@ class EvidenceReader:
             pieces.append(f"{relation}:{hit.kind}:{kind}:{'own' if hit.strong else 'homograph'}")
         for relation, group in overlaps.things_about(candidate):
             pieces += (f"thing:{relation}", f"thing:{relation}:{group}")
+        return tuple(pieces)
+
+    def _of_words_before(self, tokens: Tokens, first: int, last: int) -> list[_Piece]:
+        keys = tokens.keys
+        pieces: list[_Piece] = []
+        for step in (1, 2, 3):
+            place = first - step
+            if place < 0:
+                pieces += self._beyond(f"-{step}:START")
+                return pieces
+            word = keys[place] if step < 3 else ""
+            pieces += self._beside(-step, word, _groups_beside(tokens, place, first, last))
+        pieces += self._pair("-2-1", keys[first - 2], keys[first - 1])
         return pieces
 
-    def _of_words(self, tokens: Tokens, first: int, last: int) -> list[str]:
-        first_word, last_word = tokens.keys[first], tokens.keys[last]
-        pieces = [
-            *_words_before(tokens, first, last),
-            *_words_after(tokens, first, last),
-            f"word-first:{first_word}",
-            f"word-last:{last_word}",
-            f"word-tail:{last_word[-_TAIL:]}",
-            f"word-tail:{last_word[-_SHORT_TAIL:]}",
-        ]
-        for place in range(first, last + 1):
-            edge = "first" if place == first else "last" if place == last else "inner"
-            for group in tokens.groups[place]:
-                pieces.append(f"word-{edge}:={group}")
-        if first_word in self._given:
-            pieces.append("word-first:=given")
-        if last_word in self._surnames:
-            pieces.append("word-last:=surname")
+    def _of_words_after(self, tokens: Tokens, first: int, last: int) -> list[_Piece]:
+        keys = tokens.keys
+        pieces: list[_Piece] = []
+        for step in (1, 2):
+            place = last + step
+            if place >= len(keys):
+                pieces += self._beyond(f"+{step}:END")
+                return pieces
+            groups = _groups_beside(tokens, place, first, last)
+            pieces += self._beside(step, keys[place], groups)
+        pieces += self._pair("+1+2", keys[last + 1], keys[last + 2])
+        return pieces
+
+    def _of_own_words(self, tokens: Tokens, first: int, last: int) -> list[_Piece]:
+        keys, groups = tokens.keys, tokens.groups
+        pieces = [*self._first(keys[first], groups[first])]
+        pieces += self._last(keys[last], groups[last] if first < last else ())
+        if first + 1 < last:
+            inner = {group: None for own in groups[first + 1 : last] for group in own}
+            pieces += self._inner(*inner)
         return pieces
 
     def _of_shape(
         self, candidate: Candidate, field: Field, tokens: Tokens, first: int
-    ) -> list[str]:
+    ) -> list[_Piece]:
         text, start, end = field.plain, candidate.start, candidate.end
         name = text[start:end]
-        words = name.split(" ")
-        count = min(len(words), 6)
-        few = min(count, 3)
-        before = text[start - 1 : start] if start else ""
+        count = min(name.count(" ") + 1, _MOST_WORDS)
+        before = text[start - 1 : start]
         after = text[end : end + 1]
         opens = first == 0 or tokens.keys[first - 1][0] in _OPENING
-        pieces = [
-            f"shape-words:{count}",
-            f"shape-field:{candidate.field}",
-            f"shape-of:{' '.join(map(_shape, words[:4]))}",
-            f"shape-before:{before if not before.isalnum() else 'letter'}",
-            f"shape-after:{after if not after.isalnum() else 'letter'}",
-            f"shape-opens:{opens}:{few}",
+        is_quoted = before != "" and before in _QUOTES
+        is_quoted = is_quoted and text[end : end + 2].lstrip()[:1] in _QUOTES
+        is_explained = text.startswith((" (", "("), end) and text.find(")", end, end + 14) > 0
+        is_capital = tokens.are_capital(text, start, end)
+        around = _sign(before), _sign(after), opens, is_quoted, is_explained, is_capital
+        return [
+            *self._shaped(name),
+            *self._set(candidate.field, count, *around),
+            *self._found_by(*sorted(candidate.sources)),
         ]
-        if before and before in _QUOTES and text[end : end + 2].lstrip()[:1] in _QUOTES:
-            pieces.append(f"shape-quoted:{few}")
-        if text.startswith((" (", "("), end) and text.find(")", end, end + 14) > 0:
-            pieces.append("shape-bracket-after")
-        if any(map(str.isdigit, name)):
-            pieces.append("shape-digit")
-        if self._is_demonym(words[-1]):
-            pieces.append(f"shape-demonym:{few}:{words[-1].islower()}")
-        if tokens.are_capital(text, start, end):
-            pieces.append(f"shape-capitals-line:{count}")
-        pieces += [f"shape-source:{source}" for source in sorted(candidate.sources)]
-        return pieces
 
 
-def _words_before(tokens: Tokens, first: int, last: int) -> list[str]:
+def _pieces_seen(said: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Return what recogniser and tables say of a stretch, each alone and together."""
+    pieces = [f"model:{piece}" for piece in said]
+    pieces += [f"table:{piece}" for piece in known]
+    return [*pieces, f"both:{said[0]}|{known[0]}"]
+
+
+def _pieces_of_head(label: str, known: str, groups: Iterable[str]) -> list[str]:
+    """Return what the groups of a head noun say, alone and with recogniser and tables."""
     pieces: list[str] = []
-    for step in (1, 2, 3):
-        place = first - step
-        if place < 0:
-            return [*pieces, f"word-{step}:START"]
-        if step < 3:
-            pieces.append(f"word-{step}:{tokens.keys[place]}")
-        for group in _groups_beside(tokens, place, first, last):
-            pieces.append(f"word-{step}:={group}")
-    pieces.append(f"word-2-1:{tokens.keys[first - 2]} {tokens.keys[first - 1]}")
+    for group in groups:
+        pieces += (f"both:{label}|{group}", f"both:{known}|{group}", f"word-head:={group}")
     return pieces
 
 
-def _words_after(tokens: Tokens, first: int, last: int) -> list[str]:
-    pieces: list[str] = []
-    for step in (1, 2):
-        place = last + step
-        if place >= len(tokens.keys):
-            return [*pieces, f"word+{step}:END"]
-        pieces.append(f"word+{step}:{tokens.keys[place]}")
-        for group in _groups_beside(tokens, place, first, last):
-            pieces.append(f"word+{step}:={group}")
-    pieces.append(f"word+1+2:{tokens.keys[last + 1]} {tokens.keys[last + 2]}")
+def _pieces_beside(step: int, word: str, groups: Iterable[str]) -> list[str]:
+    """Return what a word some steps before (-) or after (+) a name says; "" is one too far to be looked at."""
+    pieces = [f"word{step:+d}:={group}" for group in groups]
+    return [f"word{step:+d}:{word}", *pieces] if word else pieces
+
+
+def _pieces_of_first(word: str, groups: Iterable[str], is_given: bool) -> list[str]:
+    pieces = [f"word-first:{word}", *(f"word-first:={group}" for group in groups)]
+    return [*pieces, "word-first:=given"] if is_given else pieces
+
+
+def _pieces_of_last(word: str, groups: Iterable[str], is_surname: bool) -> list[str]:
+    pieces = [f"word-last:{word}", *(f"word-last:={group}" for group in groups)]
+    pieces += (f"word-tail:{word[-_TAIL:]}", f"word-tail:{word[-_SHORT_TAIL:]}")
+    return [*pieces, "word-last:=surname"] if is_surname else pieces
+
+
+def _pieces_of_shape(name: str, is_demonym: Callable[[str], bool]) -> list[str]:
+    """Return what a name shows, wherever it stands."""
+    words = name.split(" ")
+    count = min(len(words), _MOST_WORDS)
+    pieces = [f"shape-words:{count}", f"shape-of:{' '.join(map(_shape, words[:4]))}"]
+    if any(map(str.isdigit, name)):
+        pieces.append("shape-digit")
+    if is_demonym(words[-1]):
+        pieces.append(f"shape-demonym:{min(count, _FEW_WORDS)}:{words[-1].islower()}")
     return pieces
 
 
-def _groups_beside(tokens: Tokens, place: int, first: int, last: int) -> Sequence[str]:
+def _pieces_of_setting(
+    field: str,
+    count: int,
+    before: str,
+    after: str,
+    opens: bool,
+    is_quoted: bool,
+    is_explained: bool,
+    is_capital: bool,
+) -> list[str]:
+    """Return what the place of a name of so many words says."""
+    few = min(count, _FEW_WORDS)
+    pieces = [
+        f"shape-field:{field}",
+        f"shape-before:{before}",
+        f"shape-after:{after}",
+        f"shape-opens:{opens}:{few}",
+    ]
+    if is_quoted:
+        pieces.append(f"shape-quoted:{few}")
+    if is_explained:
+        pieces.append("shape-bracket-after")
+    if is_capital:
+        pieces.append(f"shape-capitals-line:{count}")
+    return pieces
+
+
+def _sign(sign: str) -> str:
+    """Return a sign beside a name; all letters and digits are one."""
+    return "letter" if sign.isalnum() else sign
+
+
+def _groups_beside(tokens: Tokens, place: int, first: int, last: int) -> tuple[str, ...]:
     """Return the groups of a word beside a stretch; a word of another name tells only of what type."""
     if tokens.names[place] is None:
         return tokens.groups[place]
@@ -269,7 +359,7 @@ def _groups_beside(tokens: Tokens, place: int, first: int, last: int) -> Sequenc
     return tokens.groups[place] if other is None else (f"name {other.label}",)
 
 
-def _head_groups(tokens: Tokens, first: int, last: int) -> list[str]:
+def _head_groups(tokens: Tokens, first: int, last: int) -> tuple[str, ...]:
     """Return the groups of the nearest telling word before a stretch: "le groupe pétrolier X" -> body.
 
     Words of another name do not tell: "la Commission européenne Ursula von der Leyen".
@@ -277,13 +367,13 @@ def _head_groups(tokens: Tokens, first: int, last: int) -> list[str]:
     for place in range(first - 1, max(-1, first - 1 - _REACH), -1):
         if tokens.keys[place] in _STOPS or tokens.other_name(place, first, last):
             break
-        groups = [group for group in tokens.groups[place] if group not in _SKIPPED]
-        if groups:
-            return groups
-    return []
+        groups = tokens.groups[place]
+        telling = tuple(group for group in groups if group not in _SKIPPED) if groups else ()
+        if telling:
+            return telling
+    return ()
 
 
-@lru_cache(maxsize=_WORDS_KEPT)
 def _shape(word: str) -> str:
     if _INITIALS.fullmatch(word):
         return "X."
@@ -310,22 +400,26 @@ def _summary(hits: Sequence[Hit], settled: Collection[str]) -> str:
     return f"{'+'.join(kinds)}:{owned}:{'settled' if is_settled else 'open'}"
 
 
-def _of_model(candidate: Candidate, overlaps: _Overlaps) -> list[str]:
+def _of_model(candidate: Candidate, overlaps: _Overlaps) -> tuple[str, ...]:
     """Return what the recogniser says: the best span with just these edges first, then overlaps."""
-    exact = max(candidate.spans, key=lambda span: (not span.weak, span.score), default=None)
-    pieces = ["none" if exact is None else f"{exact.label}:{_step(exact.score)}:{exact.weak:d}"]
-    if exact is not None:
-        pieces.append(f"label:{exact.label}")
-        raw = any(
-            span.start == candidate.start and span.end == candidate.end
-            for span in overlaps.around(candidate)
-        )
-        pieces.append(f"edges:{'given' if raw else 'mended'}")
+    start, end = candidate.start, candidate.end
+    edges, others = "mended", []
     for span in overlaps.around(candidate):
-        relation = _relation(candidate.start, candidate.end, span.start, span.end)
-        if relation != "same":
-            pieces.append(f"{relation}:{span.label}:{_step(span.score)}:{span.weak:d}")
-    return pieces
+        relation = _relation(start, end, span.start, span.end)
+        if relation == "same":
+            edges = "given"
+        else:
+            others.append(f"{relation}:{_opinion(span.label, span.score, span.weak)}")
+    if not candidate.spans:
+        return ("none", *others)
+    exact = max(candidate.spans, key=lambda span: (not span.weak, span.score))
+    opinion = _opinion(exact.label, exact.score, exact.weak)
+    return (opinion, f"label:{exact.label}", f"edges:{edges}", *others)
+
+
+@lru_cache(maxsize=_KEPT)
+def _opinion(label: str, score: float, is_weak: bool) -> str:
+    return f"{label}:{_step(score)}:{is_weak:d}"
 
 
 def _relation(start: int, end: int, other_start: int, other_end: int) -> str:
@@ -362,12 +456,11 @@ class _Near(Generic[_One]):
         self._starts = [one.start for one in self._placed]
         self._longest = max((one.end - one.start for one in self._placed), default=0)
 
-    def about(self, candidate: Candidate) -> Iterator[_One]:
-        """Yield them by start."""
-        place = bisect_left(self._starts, candidate.start - self._longest)
-        for one in self._placed[place : bisect_left(self._starts, candidate.end)]:
-            if one.end > candidate.start:
-                yield one
+    def about(self, candidate: Candidate) -> list[_One]:
+        """Return them by start."""
+        first = bisect_left(self._starts, candidate.start - self._longest)
+        after = bisect_left(self._starts, candidate.end, first)
+        return [one for one in self._placed[first:after] if one.end > candidate.start]
 
 
 class _Overlaps:
@@ -377,8 +470,8 @@ class _Overlaps:
         """Sort them once for all candidates."""
         self._spans, self._hits, self._things = _Near(spans), _Near(hits), _Near(things)
 
-    def around(self, candidate: Candidate) -> Iterator[Span]:
-        """Yield the spans of the recogniser that share a character with a candidate."""
+    def around(self, candidate: Candidate) -> list[Span]:
+        """Return the spans of the recogniser that share a character with a candidate."""
         return self._spans.about(candidate)
 
     def hits_about(self, candidate: Candidate) -> Iterator[tuple[str, Hit]]:
@@ -422,16 +515,19 @@ class _Article:
         best[span.label] = max(best.get(span.label, 0.0), span.score)
         words = form.split(" ")
         if len(words) > 1 and not span.weak:
-            self._tails[" ".join(words[1:])].add(f"article:tail:{span.label}")
-            self._tails[words[-1]].add(f"article:tail:{span.label}")
-            self._tails[words[0]].add(f"article:head:{span.label}")
+            self._tails[" ".join(words[1:])].add(f"tail:{span.label}")
+            self._tails[words[-1]].add(f"tail:{span.label}")
+            self._tails[words[0]].add(f"head:{span.label}")
 
-    def about(self, candidate: Candidate, field: Field) -> Iterator[str]:
-        """Yield what the article says of a candidate's form."""
+    def about(self, candidate: Candidate, field: Field) -> list[str]:
+        """Return what the article says of a candidate's form."""
         form = field.key[candidate.start : candidate.end]
-        yield f"article:count:{min(self._counts[form], _MOST_COUNTED)}"
-        own = {(span.label, span.score) for span in candidate.spans}
-        for label, score in self._said.get(form, {}).items():
-            if (label, score) not in own:
-                yield f"article:said:{label}:{_step(score)}"
-        yield from sorted(self._tails.get(form, ()))
+        told = [_COUNTED[min(self._counts[form], _MOST_COUNTED)]]
+        if form in self._said:
+            own = {(span.label, span.score) for span in candidate.spans}
+            for label, score in self._said[form].items():
+                if (label, score) not in own:
+                    told.append(f"said:{label}:{_step(score)}")
+        if form in self._tails:
+            told += sorted(self._tails[form])
+        return told

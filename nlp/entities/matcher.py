@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import ahocorasick
 
 from nlp.entities.field import Field
-from nlp.entities.spans import Hit, outermost
+from nlp.entities.spans import Hit, Thing, outermost
 from nlp.knowledge import Alias, Knowledge, Organisation, Place
 from nlp.knowledge.words import Words
 from nlp.text import key
@@ -103,14 +102,6 @@ def _around(text: str) -> str:
 def _is_whole(around: str, start: int, end: int) -> bool:
     """Tell whether a stretch of a text, given as `_around` has it, is no part of a longer word."""
     return not around[start].isalnum() and not around[end + 1].isalnum()
-
-
-class Thing(NamedTuple):
-    """Hold where a thing with a name stands, and the group of `words.csv` that it is in."""
-
-    start: int
-    end: int
-    group: str
 
 
 class NamedThings:

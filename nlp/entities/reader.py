@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from nlp.entities.candidates import Candidate, CandidateFinder
 from nlp.entities.countries import CountryReader
@@ -10,7 +11,7 @@ from nlp.entities.demonyms import DemonymReader
 from nlp.entities.edges import Edges
 from nlp.entities.evidence import EvidenceReader
 from nlp.entities.field import FIELDS, Field, make_fields
-from nlp.entities.matcher import Matcher
+from nlp.entities.matcher import Matcher, NamedThings
 from nlp.entities.metonyms import MetonymReader
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.spans import Reading, Span
@@ -19,6 +20,7 @@ from nlp.records import Article
 
 Candidates = Mapping[str, Sequence[Candidate]]
 Evidence = Mapping[str, Sequence[Sequence[str]]]
+_Piece = TypeVar("_Piece")
 
 
 class ArticleReader:
@@ -26,14 +28,22 @@ class ArticleReader:
 
     def __init__(self, knowledge: Knowledge) -> None:
         """Build the matcher of known names and the readers of candidates and evidence."""
+        self._knowledge = knowledge
         self.matcher = Matcher(knowledge)
+        self._things = NamedThings(knowledge.words)
         self.demonyms = DemonymReader(knowledge)
         self.metonyms = MetonymReader(knowledge.words)
         self._countries = CountryReader(knowledge, self.metonyms)
         is_demonym = self.demonyms.is_demonym
         edges = Edges(is_demonym, knowledge.surnames, knowledge.given_names)
         self._candidates = CandidateFinder(edges, knowledge.words)
-        self._evidence = EvidenceReader(knowledge, is_demonym)
+        self._evidence = self.evidence_as(lambda pieces: list(dict.fromkeys(pieces)))
+
+    def evidence_as(
+        self, known: Callable[[Iterable[str]], Sequence[_Piece]]
+    ) -> EvidenceReader[_Piece]:
+        """Return a reader of evidence whose pieces are given as `known` gives them back."""
+        return EvidenceReader(self._knowledge, self.demonyms.is_demonym, known)
 
     def read(self, fields: Mapping[str, Field], spans: Mapping[str, Sequence[Span]]) -> Reading:
         """Return the fields with the model's spans and the hits of the tables in each.
@@ -41,7 +51,8 @@ class ArticleReader:
         Both are put right where they speak of countries.
         """
         hits = {name: self.matcher.find_in(field) for name, field in fields.items()}
-        return self._countries.revise(Reading(fields, spans, hits, frozenset()))
+        things = {name: self._things.find(field) for name, field in fields.items()}
+        return self._countries.revise(Reading(fields, spans, hits, things, frozenset()))
 
     def find(self, reading: Reading, *, every: bool = False) -> Candidates:
         """Return the candidates of each field, if `every` also those to learn from only."""

@@ -22,7 +22,7 @@ from nlp.entities.naming import Drafts, by_type, draft_entities
 from nlp.entities.offices import OfficeDecider, OfficeReader, Stated
 from nlp.entities.parties import PartyReader
 from nlp.entities.portfolios import Portfolios
-from nlp.entities.reader import ArticleReader, Candidates, Evidence
+from nlp.entities.reader import ArticleReader, Candidates
 from nlp.entities.salience import country_weights, focus, saliences
 from nlp.entities.spans import Draft, Found, Hit, Reading, Span, Taken
 from nlp.entities.written import WrittenNames
@@ -45,6 +45,7 @@ class Resolver:
         self._written = WrittenNames(knowledge)
         self._stated_bodies = StatedBodies(knowledge, self._linker.bodies)
         self._reader = ArticleReader(knowledge)
+        self._evidence = self._reader.evidence_as(arbiter.known)
         self._demonyms = self._reader.demonyms
         lookup = Lookup(knowledge, self._reader.matcher, self._demonyms.is_demonym)
         self._titles = TitleEdges(knowledge)
@@ -82,7 +83,8 @@ class Resolver:
     ) -> dict[Place, list[Weighed]]:
         """Return what spoke for each name that the arbiter chose, by its place in the text as given."""
         reading = self._reader.read(make_fields(article), spans)
-        candidates, said, chosen = self._judged(reading)
+        candidates, chosen = self._judged(reading)
+        said = self._reader.evidence(reading, candidates)
         kinds = {}
         for name in chosen:
             kinds[name.field, name.start, name.end] = name.type
@@ -97,18 +99,18 @@ class Resolver:
 
     # The steps of `resolve`.
 
-    def _judged(self, reading: Reading) -> tuple[Candidates, Evidence, list[Found]]:
-        """Return the candidates of a reading, their evidence, and those that the arbiter chose."""
+    def _judged(self, reading: Reading) -> tuple[Candidates, list[Found]]:
+        """Return the candidates of a reading, and those that the arbiter chose."""
         candidates = self._reader.find(reading)
-        evidence = self._reader.evidence(reading, candidates)
-        return candidates, evidence, self._arbiter.choose(reading, candidates, evidence)
+        evidence = self._evidence.read(reading, candidates)
+        return candidates, self._arbiter.choose(reading, candidates, evidence)
 
     def _names(self, reading: Reading) -> tuple[list[Found], list[tuple[str, Hit]]]:
         """Return the names of all fields, and apart from them the metonyms.
 
         Capitals that act, seats of power.
         """
-        _, _, chosen = self._judged(reading)
+        _, chosen = self._judged(reading)
         chosen = self._parties.name(chosen, reading)
         chosen = self._written.name(chosen, reading)
         chosen = self._stated_bodies.name(chosen, reading)

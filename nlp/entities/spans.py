@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 from nlp.entities.field import Field
 from nlp.lists import MentionKind
@@ -48,6 +49,14 @@ class Hit:
     kind: str
     targets: tuple[str, ...]
     strong: bool
+
+
+class Thing(NamedTuple):
+    """Hold where a thing with a name stands, and the group of `words.csv` that it is in."""
+
+    start: int
+    end: int
+    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,7 @@ class Reading:
     fields: Mapping[str, Field]
     spans: Mapping[str, Sequence[Span]]
     hits: Mapping[str, Sequence[Hit]]
+    things: Mapping[str, Sequence[Thing]]
     settled: frozenset[str]
     instead: Mapping[str, str] = field(default_factory=dict)
 

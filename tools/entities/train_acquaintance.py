@@ -186,7 +186,7 @@ class Seen:
             for found in self.names
             if found.field == first.field and start <= found.start and found.end <= end
         ]
-        reading = Reading(fields, {}, {"title": [], "text": hits}, frozenset())
+        reading = Reading(fields, {}, {"title": [], "text": hits}, {}, frozenset())
         names = [found for is_own, found in inside if not is_own]
         hidden = tuple(found for is_own, found in inside if is_own)
         return Seen(self.id, self.date, reading, names, hidden)
