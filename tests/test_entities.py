@@ -12,7 +12,7 @@ from nlp.entities.arbiter import Arbiter
 from nlp.entities.demonyms import DemonymReader
 from nlp.entities.edges import Edges, trim
 from nlp.entities.field import make_field
-from nlp.entities.matcher import Matcher, NamedThings, case_agrees
+from nlp.entities.matcher import Matcher, case_agrees
 from nlp.entities.resolver import Resolver
 from nlp.entities.salience import focus
 from nlp.entities.spans import Span
@@ -92,7 +92,7 @@ class TestMatching:
     def test_things_with_a_name_are_whole_words_with_their_capitals(
         self, knowledge: Knowledge, text: str, things: list[str]
     ) -> None:
-        found = NamedThings(knowledge.words).find(make_field("text", text))
+        _, found = Matcher(knowledge).find_in(make_field("text", text))
         assert [text[start:end] for start, end, _ in found] == things
 
 

@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import ahocorasick
 
 from nlp.entities.field import Field
 from nlp.entities.spans import Hit, Thing, outermost
 from nlp.knowledge import Alias, Knowledge, Organisation, Place
-from nlp.knowledge.words import Words
 from nlp.text import key
 
+_Meant = tuple[int, str, tuple[str, ...], bool]  # its length, and the rest of a Hit
+_KEPT = 8_192  # ways of writing forms whose meaning is remembered
 _WORD = re.compile(r"\w+")
 # Groups of `words.csv` that hold names of things
 _THINGS = (
@@ -31,6 +33,7 @@ _THINGS = (
 )
 # "U.E.", "U.R.S.S."; two letters before a surname are initials: "R.D. Laing"
 _DOTTED = re.compile(r"(?<!\w)(?:[A-ZÀ-Ý]\.){3,}|(?<!\w)(?:[A-ZÀ-Ý]\.){2}(?! ?[A-ZÀ-Ý][a-zà-ÿ])")
+_DOTS = re.compile(r"\.[A-ZÀ-Ý]\.")  # in all of them; found much sooner
 _GOES_ON = re.compile(r" [A-ZÀ-Ý]")  # after a name: it is the beginning of another one
 _TITLE = re.compile(
     r"(?:roi|reine|pape|prince|princesse|grand-duc|sultan|cheikh|mollah|ayatollah|émir|empereur|imam|général|colonel) "
@@ -38,60 +41,81 @@ _TITLE = re.compile(
 
 
 class Matcher:
-    """Find known names. Built once from the knowledge tables; `find` is pure."""
+    """Find known names, and things with a name. Built once from the knowledge tables; `find` is pure.
+
+    Things have a name and are nobody and nowhere: events, works, products, laws, characters. They are no
+    names that anyone looks for, but names stand in them: "Transat Jacques Vabre".
+    """
 
     def __init__(self, knowledge: Knowledge) -> None:
         """Build the automaton (about 0.1 s for 20,000 names)."""
-        entries: dict[str, list[Alias]] = {}
+        self._aliases: dict[str, list[Alias]] = {}
         for alias in (
             *knowledge.aliases(),
             *_demonym_aliases(knowledge),
             *_metonym_aliases(knowledge),
         ):
-            entries.setdefault(key(alias.form), []).append(alias)
+            self._aliases.setdefault(key(alias.form), []).append(alias)
+        self._things: dict[str, tuple[str, str]] = {}
+        for group in _THINGS:
+            for form in knowledge.words[group]:
+                self._things[key(form)] = (form, group)
         self._automaton = ahocorasick.Automaton()
-        for form, aliases in entries.items():
-            self._automaton.add_word(form, (len(form), tuple(aliases)))
+        for form in (*self._aliases, *self._things):
+            self._automaton.add_word(form, form)
         self._automaton.make_automaton()
         self._acronyms: dict[str, list[Alias]] = {}
-        for alias in (alias for aliases in entries.values() for alias in aliases):
+        for alias in (alias for aliases in self._aliases.values() for alias in aliases):
             if alias.form.isupper() and alias.form.isalpha():
                 self._acronyms.setdefault(key(alias.form), []).append(alias)
+        self._read = lru_cache(maxsize=_KEPT)(self._read_form)
 
     def find(self, text: str) -> list[Hit]:
         """Return all hits of a phrase, see `find_in`."""
-        return self._find(text, key(text))
+        return self._find(text, key(text))[0]
 
-    def find_in(self, field: Field) -> list[Hit]:
-        """Return all hits on word boundaries, by start then length.
+    def find_in(self, field: Field) -> tuple[list[Hit], list[Thing]]:
+        """Return all hits on word boundaries, by start then length, and all things.
 
         Hits of different kinds may share a span.
         """
         return self._find(field.plain, field.key)
 
-    def _find(self, text: str, keyed: str) -> list[Hit]:
+    def _find(self, text: str, keyed: str) -> tuple[list[Hit], list[Thing]]:
         if not len(self._automaton):
-            return []
+            return [], []
         around = _around(keyed)
-        hits = [
-            hit
-            for last, (size, aliases) in self._automaton.iter(keyed)
-            if _is_whole(around, last + 1 - size, last + 1)
-            for hit in _hits(text, last + 1 - size, last + 1, aliases)
-        ]
+        hits: list[Hit] = []
+        things: list[Thing] = []
+        for last, form in self._automaton.iter(keyed):
+            end = last + 1
+            start = end - len(form)
+            if around[start].isalnum() or around[end + 1].isalnum():  # a part of a longer word
+                continue
+            meant, group = self._read(form, text[start:end])
+            for size, kind, targets, is_owned in meant:
+                hits.append(Hit(end - size, end, kind, targets, is_owned))
+            if group:
+                things.append(Thing(start, end, group))
         hits += self._dotted(text, keyed, hits)
-        return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.kind))
+        return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.kind)), things
+
+    def _read_form(self, form: str, found: str) -> tuple[tuple[_Meant, ...], str | None]:
+        """Return what a form of the tables, found written in some way, names: known names and a thing."""
+        hits = _hits(found, self._aliases.get(form, ()))
+        thing, group = self._things.get(form, ("", None))
+        return tuple(hits), group if group and case_agrees(thing, found) else None
 
     def _dotted(self, text: str, keyed: str, hits: Sequence[Hit]) -> Iterator[Hit]:
         """Yield acronyms written with dots that are in the tables without."""
-        if text.count(".") < 2:
+        if not _DOTS.search(text):
             return
         known = {(hit.start, hit.end) for hit in hits}
         for found in _DOTTED.finditer(text):
             letters = keyed[found.start() : found.end()].replace(".", "")
             aliases = self._acronyms.get(letters, [])
             if aliases and found.span() not in known:
-                yield from _targeted(found.start(), found.end(), "name", aliases)
+                yield Hit(*found.span(), "name", *_targets(aliases))
 
 
 def _around(text: str) -> str:
@@ -102,33 +126,6 @@ def _around(text: str) -> str:
 def _is_whole(around: str, start: int, end: int) -> bool:
     """Tell whether a stretch of a text, given as `_around` has it, is no part of a longer word."""
     return not around[start].isalnum() and not around[end + 1].isalnum()
-
-
-class NamedThings:
-    """Find what has a name and is nobody and nowhere: events, works, products, laws, characters.
-
-    They are no names that anyone looks for, but names stand in them: "Transat Jacques Vabre".
-    """
-
-    def __init__(self, words: Words) -> None:
-        """Take the forms of the groups of such things."""
-        self._automaton = ahocorasick.Automaton()
-        for group in _THINGS:
-            for form in words[group]:
-                self._automaton.add_word(key(form), (form, group))
-        self._automaton.make_automaton()
-
-    def find(self, field: Field) -> list[Thing]:
-        """Return the things of a field: whole words, with the capitals of the form."""
-        if not len(self._automaton):
-            return []
-        around = _around(field.key)
-        found = []
-        for last, (form, group) in self._automaton.iter(field.key):
-            start, end = last + 1 - len(form), last + 1
-            if _is_whole(around, start, end) and case_agrees(form, field.plain[start:end]):
-                found.append(Thing(start, end, group))
-        return found
 
 
 def occurrences(forms: Iterable[str], text: str) -> list[tuple[int, int, str]]:
@@ -177,8 +174,8 @@ def _word_agrees(wanted: str, given: str) -> bool:
     return given[0].isupper()
 
 
-def _hits(text: str, start: int, end: int, aliases: tuple[Alias, ...]) -> Iterator[Hit]:
-    found = text[start:end]
+def _hits(found: str, aliases: Sequence[Alias]) -> Iterator[_Meant]:
+    """Yield what a stretch of text that reads like some names means: one meaning of a kind."""
     for kind in ("name", "demonym", "metonym"):
         fitting = [
             alias
@@ -187,11 +184,14 @@ def _hits(text: str, start: int, end: int, aliases: tuple[Alias, ...]) -> Iterat
         ]
         if fitting:
             title = _TITLE.match(found) if fitting[0].target.startswith("person/") else None
-            yield from _targeted(start + (title.end() if title else 0), end, kind, fitting)
+            size = len(found) - (title.end() if title else 0)
+            yield size, kind, *_targets(fitting)
 
 
-def _targeted(start: int, end: int, kind: str, aliases: Sequence[Alias]) -> Iterator[Hit]:
-    """Yield the hit of a stretch that reads like some names, those that own it outright first.
+def _targets(aliases: Sequence[Alias]) -> tuple[tuple[str, ...], bool]:
+    """Return whom a stretch names that reads like some names, and whether any of them owns it outright.
+
+    Those come first.
 
     A form of a user's own tables is of their rows alone, or of them first if it is a homograph.
     """
@@ -204,7 +204,7 @@ def _targeted(start: int, end: int, kind: str, aliases: Sequence[Alias]) -> Iter
     first = [*own, *owners] if own else owners or aliases
     targets = tuple(dict.fromkeys(alias.target for alias in first))
     others = tuple(dict.fromkeys(alias.target for alias in aliases if alias.target not in targets))
-    yield Hit(start, end, kind, targets + others, bool(owners))
+    return targets + others, bool(owners)
 
 
 def _demonym_aliases(knowledge: Knowledge) -> Iterator[Alias]:

@@ -11,7 +11,7 @@ from nlp.entities.demonyms import DemonymReader
 from nlp.entities.edges import Edges
 from nlp.entities.evidence import EvidenceReader
 from nlp.entities.field import FIELDS, Field, make_fields
-from nlp.entities.matcher import Matcher, NamedThings
+from nlp.entities.matcher import Matcher
 from nlp.entities.metonyms import MetonymReader
 from nlp.entities.recognition.recognizer import Recognizer
 from nlp.entities.spans import Reading, Span
@@ -30,7 +30,6 @@ class ArticleReader:
         """Build the matcher of known names and the readers of candidates and evidence."""
         self._knowledge = knowledge
         self.matcher = Matcher(knowledge)
-        self._things = NamedThings(knowledge.words)
         self.demonyms = DemonymReader(knowledge)
         self.metonyms = MetonymReader(knowledge.words)
         self._countries = CountryReader(knowledge, self.metonyms)
@@ -50,8 +49,9 @@ class ArticleReader:
 
         Both are put right where they speak of countries.
         """
-        hits = {name: self.matcher.find_in(field) for name, field in fields.items()}
-        things = {name: self._things.find(field) for name, field in fields.items()}
+        found = {name: self.matcher.find_in(field) for name, field in fields.items()}
+        hits = {name: own for name, (own, _) in found.items()}
+        things = {name: own for name, (_, own) in found.items()}
         return self._countries.revise(Reading(fields, spans, hits, things, frozenset()))
 
     def find(self, reading: Reading, *, every: bool = False) -> Candidates:
