@@ -201,12 +201,10 @@ def show(
     """
     from rich.console import Console
 
-    from nlp.corrections import read_corrections
     from nlp.errors import InputError, OptionError
-    from nlp.knowledge.overlay import tell_idle_homographs
     from nlp.reading import read_articles
     from nlp.records import Article
-    from nlp.tagger import Tagger
+    from nlp.tagger import Tagger, collector_at_rest
     from nlp.writing.terminal import show_record
 
     if not what.strip():
@@ -218,20 +216,25 @@ def show(
     if not articles:
         raise InputError(f"{what}: has no article number {number}")
     if corrections:
+        from nlp.corrections import read_corrections
+
         read_corrections(corrections, say)
     if knowledge:
+        from nlp.knowledge.overlay import tell_idle_homographs
+
         tell_idle_homographs(knowledge, say)
-    tagger = Tagger.load(
-        model,
-        entities=entities,
-        knowledge=knowledge,
-        limit=limit,
-        threshold=threshold,
-        corrections=corrections,
-    )
-    record = tagger(articles[0])
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
-    show_record(record, console, tagger.evidence(articles[0]))
+    with collector_at_rest():
+        tagger = Tagger.load(
+            model,
+            entities=entities,
+            knowledge=knowledge,
+            limit=limit,
+            threshold=threshold,
+            corrections=corrections,
+        )
+        record = tagger(articles[0])
+        console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+        show_record(record, console, tagger.evidence(articles[0]))
 
 
 def _is_file(what: str) -> bool:

@@ -81,7 +81,8 @@ class WordWeights:
         As a part of the article's vector, not of its title's.
         """
         weights = self.table.rows(self.space.columns[BlockName.ARTICLE_VECTOR])
-        return np.asarray(self.space.vectors @ weights, dtype=np.float32)
+        vectors = self.space.table.rows(slice(None))
+        return np.asarray(vectors @ weights, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -387,8 +387,8 @@ def mean_vectors(tokens: Tokens, space: Space) -> tuple[Floats, Floats, Amounts]
     shape = (2 * articles, len(space.words))
     counts = _count(rows, np.concatenate([rank, rank[in_title]]), shape)
     values = (1 + np.log(counts.values)) * space.word_weight[counts.columns]
-    by_vector = Amounts(counts.edges, space.word_vector[counts.columns], values)
-    sums = by_vector.times(space.vectors)
+    used, place = np.unique(space.word_vector[counts.columns], return_inverse=True)
+    sums = Amounts(counts.edges, place.astype(np.int32), values).times(space.table.rows(used))
     lengths = np.linalg.norm(sums, axis=1)
     lengths[lengths == 0] = 1
     unit = np.asarray(sums / lengths[:, None], dtype=np.float32)
