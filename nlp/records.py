@@ -44,6 +44,7 @@ _OWN_KEYS: dict[str, tuple[str, ...]] = {
 }
 # Keys that joined later are left out where unset: whoever had records before gets the same bytes.
 _LATER_ARTICLE_KEYS = ("origin", "extra")
+_LISTS = ("authors", "keywords")
 _LATER_OWN_KEYS: dict[str, tuple[str, ...]] = {
     EntityType.PERSON: ("own",),
     EntityType.COUNTRY: ("wikidata", "own"),
@@ -351,7 +352,9 @@ def record_row(record: Record) -> dict[str, Any]:
 
 def article_to_dict(article: Article) -> dict[str, Any]:
     """Return the article's own part of the record."""
-    plain: dict[str, Any] = _with_lists(msgspec.to_builtins(_article_row(article)))
+    plain: dict[str, Any] = msgspec.to_builtins(_article_row(article))
+    for key in _LISTS:
+        plain[key] = list(plain[key])
     return plain
 
 

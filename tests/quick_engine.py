@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nlp.reading import read_articles
-from nlp.records import Article, Record
+from nlp.reading.parcels import Parcel
+from nlp.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,10 @@ class Quick:
     def __init__(self, stamps: Mapping[str, str]) -> None:
         self._stamps = dict(stamps)
 
-    def submit(self, articles: Sequence[Article]) -> Answer:
+    def submit(self, articles: Sequence[Parcel]) -> Answer:
         """Return the answer for some articles."""
-        records = [Record(article=article, made_by=self._stamps) for article in articles]
+        opened = [parcel.unpack() for parcel in articles]
+        records = [Record(article=article, made_by=self._stamps) for article in opened]
         return Answer([b"+" + record.to_json() for record in records])
 
 
@@ -55,5 +57,6 @@ def use_quick_engine() -> None:
 
 def _read_here(
     inputs: Any, options: Any, reject: Any, position: Any, note: Any
-) -> Iterator[Article]:
-    yield from read_articles(*inputs, reject=reject, position=position, note=note, **options)
+) -> Iterator[Parcel]:
+    articles = read_articles(*inputs, reject=reject, position=position, note=note, **options)
+    yield from map(Parcel.pack, articles)

@@ -27,7 +27,7 @@ def _warm_processes() -> None:
 def read(*inputs: Path) -> tuple[list[Article], list[Reject]]:
     rejects: list[Reject] = []
     reading = GuardedReading(inputs, {"any_language": True}, rejects.append, Position())
-    return list(reading.read()), rejects
+    return [parcel.unpack() for parcel in reading.read()], rejects
 
 
 # Its children are readers only, so that their peak is that of reading

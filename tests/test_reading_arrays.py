@@ -77,7 +77,7 @@ def test_an_array_of_another_encoding_is_read_as_before(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
-@pytest.mark.parametrize("depth", [400, 900, 100_000])
+@pytest.mark.parametrize("depth", [101, 400, 900, 100_000])
 def test_values_nested_deep_are_a_reject(name: str, depth: int, tmp_path: Path) -> None:
     deep = f'{{"text": {"[" * depth}"Un."{"]" * depth}}}'
     good = '{"text": "Le conseil vote."}'

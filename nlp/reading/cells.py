@@ -35,19 +35,24 @@ _PARTS = (
     "title",
 )
 _LONGEST_LIST = 100_000  # characters of a cell
+# Lists and objects around a text: dumps put three or four. Python's own limit is another in each version
+_DEEPEST = 100
 
 
-def unwrap(value: Any) -> Any:
+def unwrap(value: Any, depth: int = 0) -> Any:
     """Return the text inside the objects and lists that dumps put around it; None if there is none.
 
     WordPress writes {"rendered": …}, feedparser [{"value": …}], fundus sections of paragraphs.
+    `depth` counts those around the value. Raises RecursionError where they are too many.
     """
+    if depth >= _DEEPEST:
+        raise RecursionError
     if isinstance(value, Mapping):
         if "sections" in value:
-            return _join([value.get("summary"), *_sections(value["sections"])])
-        return next((unwrap(value[part]) for part in _PARTS if value.get(part)), None)
+            return _join([value.get("summary"), *_sections(value["sections"])], depth)
+        return next((unwrap(value[part], depth + 1) for part in _PARTS if value.get(part)), None)
     if isinstance(value, list):
-        return _join(value)
+        return _join(value, depth)
     return value
 
 
@@ -116,7 +121,8 @@ def _sections(sections: Any) -> list[Any]:
     return parts
 
 
-def _join(parts: list[Any]) -> str | None:
-    texts = [unwrap(part) if isinstance(part, Mapping | list) else part for part in parts]
+def _join(parts: list[Any], depth: int) -> str | None:
+    wrapped = (Mapping, list)
+    texts = [unwrap(part, depth + 1) if isinstance(part, wrapped) else part for part in parts]
     kept = [text for text in texts if isinstance(text, str) and text.strip()]
     return "\n\n".join(kept) or None

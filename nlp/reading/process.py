@@ -1,6 +1,7 @@
 """A process that reads the inputs of a run, under limits of time and memory.
 
-It is told on one line what to read, and answers with a line for each article and each reject. Where it
+It is told on one line what to read, and answers with a line for each reject and two for each article: what
+must be known of it, and the article itself, which the run hands on unopened. Where it
 stands it writes into memory shared with the run, so that the run knows what it died of.
 """
 
@@ -19,9 +20,10 @@ from typing import Any, BinaryIO
 
 from nlp.errors import InputError, OptionError, RecordError
 from nlp.reading.inputs import STDIN, read_articles
+from nlp.reading.parcels import Parcel
 from nlp.reading.rejects import rejected
 from nlp.reading.sources.position import Position
-from nlp.records import Reject, article_to_dict
+from nlp.records import Reject
 
 PLACE = struct.Struct("<qH")  # step, and the length of the name of its source, which follows
 SHARED = 8192  # bytes: a path has 4,096 at most, the name of a member of an archive may follow
@@ -81,9 +83,22 @@ def serve(task: Mapping[str, Any], shared: mmap.mmap, answers: BinaryIO) -> None
         for article in read_articles(
             name, reject=send_reject, note=send_note, position=position, **task["options"]
         ):
+            parcel = Parcel.pack(article)
             place = [position.path, position.line, position.fraction]
-            send({"article": article_to_dict(article), "place": place})
+            send({"article": _describe(parcel), "place": place})
+            answers.write(parcel.line + b"\n")
     send({"end": True})
+
+
+def _describe(parcel: Parcel) -> list[Any]:
+    """Return all of a parcel but its line."""
+    return [parcel.id, parcel.length, parcel.digest.hex(), parcel.content.hex()]
+
+
+def take_parcel(described: Sequence[Any], line: bytes) -> Parcel:
+    """Return the parcel of a row that was sent, and of the line behind it."""
+    key, length, digest, content = described
+    return Parcel(key, line, length, bytes.fromhex(digest), bytes.fromhex(content))
 
 
 def limit_memory(size: int) -> None:

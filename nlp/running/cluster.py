@@ -17,7 +17,7 @@ from concurrent.futures import CancelledError
 from typing import Any
 
 from nlp.errors import ModelError, OptionError
-from nlp.records import Article
+from nlp.reading.parcels import Parcel
 from nlp.running.engines import Answer, Engine, Workers
 from nlp.running.settings import Settings
 
@@ -30,7 +30,7 @@ _at_work: dict[str, Workers] = {}  # of this Dask worker, by run
 
 
 def tag_shard(
-    run: str, articles: Sequence[Article], settings: Settings, stamps: Mapping[str, str]
+    run: str, articles: Sequence[Parcel], settings: Settings, stamps: Mapping[str, str]
 ) -> list[bytes]:
     """Return one line for each article. Runs on the cluster's workers. See `Slot.tag`."""
     with _lock:
@@ -63,7 +63,7 @@ class Cluster:
         """Return how many shards the cluster can tag at once; workers may come and go."""
         return max(1, sum(map(int, self._client.nthreads().values())))
 
-    def submit(self, articles: Sequence[Article]) -> Answer:
+    def submit(self, articles: Sequence[Parcel]) -> Answer:
         """Begin to tag articles."""
         future = self._client.submit(
             tag_shard, self.run, articles, *self._arguments, pure=False, retries=_RETRIES

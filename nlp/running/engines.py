@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import Protocol
 
-from nlp.records import Article
+from nlp.reading.parcels import Parcel
 from nlp.running.settings import Settings
 from nlp.running.slots import Slot
 
@@ -31,7 +31,7 @@ class Engine(Protocol):
     def width(self) -> int:
         """Return how many shards can be tagged at once."""
 
-    def submit(self, articles: Sequence[Article]) -> Answer:
+    def submit(self, articles: Sequence[Parcel]) -> Answer:
         """Begin to tag articles."""
 
 
@@ -46,7 +46,7 @@ class Workers:
         self._lock = threading.Lock()
         self._stopped = False
 
-    def tag(self, articles: Sequence[Article]) -> list[bytes]:
+    def tag(self, articles: Sequence[Parcel]) -> list[bytes]:
         """Return one line for each article, by the worker of this thread. See `Slot.tag`."""
         with self._lock:
             if self._stopped:
@@ -81,7 +81,7 @@ class Local:
         """Return how many shards can be tagged at once."""
         return self._jobs
 
-    def submit(self, articles: Sequence[Article]) -> Answer:
+    def submit(self, articles: Sequence[Parcel]) -> Answer:
         """Begin to tag articles."""
         return self.pool.submit(self._workers.tag, articles)
 

@@ -25,9 +25,10 @@ from typing import IO, Any
 from nlp.errors import InputError
 from nlp.reading import OnReject, Position
 from nlp.reading.notes import OnNote
-from nlp.reading.process import ERRORS, PLACE, SHARED, Verdict
+from nlp.reading.parcels import Parcel
+from nlp.reading.process import ERRORS, PLACE, SHARED, Verdict, take_parcel
 from nlp.reading.sources.position import file_size
-from nlp.records import Article, Reject, article_from_dict
+from nlp.records import Reject
 from nlp.running.complaints import Complaints, describe_ending
 from nlp.text import one_line
 
@@ -77,7 +78,7 @@ class GuardedReading:
         self._told = 0  # rows of this input that were handed on
         self._broken = 0  # times that this input has broken a limit
 
-    def read(self) -> Iterator[Article]:
+    def read(self) -> Iterator[Parcel]:
         """Yield the articles of all inputs, in order. Raises InputError, OptionError."""
         while self._input < len(self._inputs):
             with tempfile.TemporaryFile() as file:
@@ -85,13 +86,13 @@ class GuardedReading:
                 with mmap.mmap(file.fileno(), SHARED) as shared:
                     yield from self._read_once(file, shared)
 
-    def _read_once(self, file: IO[bytes], shared: mmap.mmap) -> Iterator[Article]:
+    def _read_once(self, file: IO[bytes], shared: mmap.mmap) -> Iterator[Parcel]:
         """Yield articles until all are read, or the process is lost."""
         process = self._start(file)
         complaints = Complaints(_of(process.stderr))
         passed_over = self._told
         try:
-            for row in _rows(_of(process.stdout)):
+            for row, line in _rows(_of(process.stdout)):
                 if "end" in row:
                     self._input = len(self._inputs)
                     return
@@ -103,7 +104,7 @@ class GuardedReading:
                     passed_over -= 1
                 else:
                     self._told += 1
-                    yield from self._take(row)
+                    yield from self._take(row, line)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(_PATIENCE)
         finally:
@@ -118,7 +119,7 @@ class GuardedReading:
             self._told = self._broken = 0
             _READING.debug("input %d of %d", number + 1, len(self._inputs))
 
-    def _take(self, row: Mapping[str, Any]) -> Iterator[Article]:
+    def _take(self, row: Mapping[str, Any], article: bytes) -> Iterator[Parcel]:
         if "reject" in row:
             self._reject(Reject(**row["reject"]))
             return
@@ -129,7 +130,7 @@ class GuardedReading:
         path, line, fraction = row["place"]
         self._position.path, self._position.line = path, line
         self._position.share = self._share(fraction)
-        yield article_from_dict(row["article"])
+        yield take_parcel(row["article"], article)
 
     def _share(self, fraction: float | None) -> float | None:
         if not self._total or fraction is None:
@@ -187,11 +188,15 @@ class GuardedReading:
             )
 
 
-def _rows(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
-    """Yield the whole rows that a process sends."""
+def _rows(stream: IO[bytes]) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """Yield the whole rows that a process sends, each with the article that comes behind it, if one does."""
     for line in stream:
-        if line.endswith(b"\n"):
-            yield json.loads(line)
+        if not line.endswith(b"\n"):
+            return
+        row = json.loads(line)
+        article = stream.readline() if "article" in row else b"\n"
+        if article.endswith(b"\n"):
+            yield row, article[:-1]
 
 
 def _explain(

@@ -12,10 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from nlp.errors import OptionError
-from nlp.records import Article, Record
+from nlp.reading.parcels import Parcel, content_digest
+from nlp.records import Record
 from nlp.running.options import RunOptions
 from nlp.running.placing import is_folder, output_files
-from nlp.running.shards import article_digest
 from nlp.writing import find_form, read_records
 from nlp.writing.growing import read_keys
 
@@ -38,12 +38,12 @@ class Previous:
         self._key = key
         self._keeps_origin = keeps_origin
 
-    def find(self, article: Article) -> bytes | None:
+    def find(self, article: Parcel) -> bytes | None:
         """Return the record of an article as a line of JSON, None if it has to be made (anew)."""
         if self._database is None:
             return None
-        self._database.execute("DELETE FROM unseen WHERE id = ?", (self._key(str(article.id)),))
-        key = (_content_digest(article),)
+        self._database.execute("DELETE FROM unseen WHERE id = ?", (self._key(article.id),))
+        key = (article.content,)
         row = self._database.execute("SELECT line FROM kept WHERE article = ?", key).fetchone()
         if row is None:
             return None
@@ -118,18 +118,14 @@ def _fill(database: sqlite3.Connection, output: Path, stamps: Mapping[str, str])
         database.execute("INSERT OR IGNORE INTO unseen VALUES (?, ?)", named)
         if dict(record.made_by) == dict(stamps):
             line = record.to_json()
-            row = (_content_digest(record.article), zlib.compress(line, 1))
+            row = (content_digest(record.article), zlib.compress(line, 1))
             database.execute("INSERT OR IGNORE INTO kept VALUES (?, ?)", row)
 
 
-def _content_digest(article: Article) -> bytes:
-    """Return what changes with any field of an article, but not with where it was read."""
-    return article_digest(replace(article, origin=None))
-
-
-def _with_origin(line: bytes, article: Article) -> bytes:
+def _with_origin(line: bytes, parcel: Parcel) -> bytes:
     """Return the line of a record that says where its article stands now."""
     record = Record.from_dict(json.loads(line))
+    article = parcel.unpack()
     if record.article.origin == article.origin:
         return line
     return replace(record, article=article).to_json()

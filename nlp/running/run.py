@@ -17,7 +17,7 @@ from typing import Protocol, TextIO
 from nlp.atomic import write_atomically
 from nlp.errors import InputError, OptionError
 from nlp.reading import find_unread, rejected, unread
-from nlp.records import Reject, article_to_dict
+from nlp.records import Reject
 from nlp.running.addresses import load_inputs
 from nlp.running.cluster import open_cluster
 from nlp.running.engines import Answer, Engine, open_local
@@ -292,5 +292,4 @@ def _rejects(shard: Shard, lines: Sequence[bytes]) -> Iterator[Reject]:
     for article, (path, place), line in zip(shard.articles, shard.places, lines, strict=True):
         if line.startswith(b"-"):
             why = json.loads(line[1:])
-            raw = json.dumps(article_to_dict(article), ensure_ascii=False)
-            yield Reject(path, place, why["slug"], why["detail"], raw)
+            yield Reject(path, place, why["slug"], why["detail"], article.to_raw())

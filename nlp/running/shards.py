@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from nlp.errors import OptionError
 from nlp.reading import OnNote, OnReject, Position, read_articles
-from nlp.records import Article, Reject, article_to_dict
+from nlp.reading.parcels import Parcel
+from nlp.records import Reject
 from nlp.running.guarded import GuardedReading
 
 Item = TypeVar("Item")
@@ -31,7 +31,7 @@ class Shard:
     """Hold consecutive articles of a run, where each stands in the inputs, and the share of the inputs read so far."""
 
     number: int
-    articles: tuple[Article, ...]
+    articles: tuple[Parcel, ...]
     places: tuple[tuple[str, int | None], ...]
     fraction: float | None
 
@@ -40,13 +40,8 @@ class Shard:
         """Return what tells these articles from any others."""
         whole = hashlib.sha256()
         for article in self.articles:
-            whole.update(article_digest(article))
+            whole.update(article.digest)
         return whole.hexdigest()[:16]
-
-
-def article_digest(article: Article) -> bytes:
-    """Return 16 bytes that change with any field of an article."""
-    return hashlib.sha256(json.dumps(article_to_dict(article)).encode()).digest()[:16]
 
 
 def read_shards(
@@ -67,9 +62,7 @@ def read_shards(
     placed = ((article, (position.path, position.line)) for article in articles)
     if ids:
         placed = (pair for pair in placed if ids.take(*pair, reject))
-    for number, batch in enumerate(
-        cut_batches(placed, size, LENGTH, lambda pair: len(pair[0].text))
-    ):
+    for number, batch in enumerate(cut_batches(placed, size, LENGTH, lambda pair: pair[0].length)):
         yield Shard(
             number,
             tuple(a for a, _ in batch),
@@ -89,19 +82,18 @@ class Ids:
             "CREATE TABLE ids (id TEXT PRIMARY KEY, article BLOB, path TEXT, line INTEGER) WITHOUT ROWID;"
         )
 
-    def take(self, article: Article, place: tuple[str, int | None], reject: OnReject) -> bool:
+    def take(self, article: Parcel, place: tuple[str, int | None], reject: OnReject) -> bool:
         """Tell whether an id is new; hand the article to `reject` if it is not."""
         path, line = place
-        content = article_digest(replace(article, origin=None))
         added = self._database.execute(
-            "INSERT OR IGNORE INTO ids VALUES (?, ?, ?, ?)", (article.id, content, path, line)
+            "INSERT OR IGNORE INTO ids VALUES (?, ?, ?, ?)",
+            (article.id, article.content, path, line),
         )
         if added.rowcount:
             return True
         first = self._database.execute("SELECT * FROM ids WHERE id = ?", (article.id,)).fetchone()
-        raw = json.dumps(article_to_dict(article), ensure_ascii=False)
-        detail = _describe_double(article, first, is_same=first[1] == content)
-        reject(Reject(path, line, "duplicate-id", detail, raw))
+        detail = _describe_double(article, first, is_same=first[1] == article.content)
+        reject(Reject(path, line, "duplicate-id", detail, article.to_raw()))
         return False
 
 
@@ -122,7 +114,7 @@ def open_ids(scratch: Path | None) -> Iterator[Ids]:
                 ) from None
 
 
-def _describe_double(article: Article, first: tuple[Any, ...], *, is_same: bool) -> str:
+def _describe_double(article: Parcel, first: tuple[Any, ...], *, is_same: bool) -> str:
     _, _, path, line = first
     where = f"{path}:{line}" if line else path
     what = "the same article" if is_same else "another article"
@@ -135,14 +127,14 @@ def _read(
     reject: OnReject,
     position: Position,
     note: OnNote | None,
-) -> Iterator[Article]:
+) -> Iterator[Parcel]:
     """Yield the articles of inputs, read under guard where the system can guard processes."""
     if os.name == "posix":
         yield from GuardedReading(inputs, options, reject, position, note).read()
         return
     for article in read_articles(*inputs, reject=reject, position=position, note=note, **options):
         position.share = position.fraction
-        yield article
+        yield Parcel.pack(article)
 
 
 def cut_batches(

@@ -17,7 +17,7 @@ from concurrent.futures import CancelledError
 from typing import IO, Any
 
 from nlp.errors import FaultsError, ModelError
-from nlp.records import Article, article_to_dict
+from nlp.reading.parcels import Parcel
 from nlp.running.complaints import Complaints, describe_ending
 from nlp.running.settings import Settings
 from nlp.running.shards import cut_batches
@@ -69,14 +69,14 @@ class Slot:
         self._waiting = False
         self._asked = 0
 
-    def tag(self, articles: Sequence[Article]) -> list[bytes]:
+    def tag(self, articles: Sequence[Parcel]) -> list[bytes]:
         """Return one line for each article: "+" and its record, or "-" and why there is none.
 
         Articles beside which a worker was lost are tried again alone. Raises ModelError if no
         worker can start.
         """
         lines: list[bytes] = []
-        for batch in cut_batches(articles, BATCH, _BATCH_LENGTH, lambda article: len(article.text)):
+        for batch in cut_batches(articles, BATCH, _BATCH_LENGTH, lambda article: article.length):
             try:
                 lines += self._ask(batch)
             except WorkerLost:
@@ -100,7 +100,7 @@ class Slot:
         """Wait for a stopped worker to end by itself, not for ever."""
         self._close(patience=_PATIENCE)
 
-    def _tag_alone(self, article: Article) -> bytes:
+    def _tag_alone(self, article: Parcel) -> bytes:
         for _ in range(_TRIES_ALONE):
             try:
                 return self._ask([article])[0]
@@ -110,7 +110,7 @@ class Slot:
                     break
         return last
 
-    def _ask(self, articles: Sequence[Article]) -> list[bytes]:
+    def _ask(self, articles: Sequence[Parcel]) -> list[bytes]:
         """Return the worker's line for each article.
 
         Raises WorkerLost, and ModelError if no worker can start.
@@ -119,7 +119,7 @@ class Slot:
             self._close(patience=_PATIENCE)
         process = self._process or self._start()
         self._asked += len(articles)
-        question = json.dumps([article_to_dict(article) for article in articles]).encode()
+        question = b"[%b]" % b", ".join(article.line for article in articles)
         return self._exchange(process, question, len(articles), self._settings.time_limit)
 
     def _start(self) -> subprocess.Popen[bytes]:

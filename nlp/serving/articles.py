@@ -80,8 +80,8 @@ def _read_first(path: Path, time_limit: float) -> list[Article]:
     seconds = min(SECONDS, time_limit)
     reading = GuardedReading([path], {"any_language": True}, _refuse, Position(), seconds=seconds)
     articles = []
-    for article in reading.read():
-        articles.append(replace(article, origin=None))
+    for parcel in reading.read():
+        articles.append(replace(parcel.unpack(), origin=None))
         if len(articles) == _MOST_READ:
             break
         if time.monotonic() > until:
