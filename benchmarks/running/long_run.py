@@ -1,58 +1,117 @@
 """Whether a process that tags for hours keeps its pace and its memory: many articles, none read twice.
 
-    python benchmarks/running/long_run.py ../shared/corpora/press.jsonl.gz [--articles 200000] [--words 60]
+    python benchmarks/running/long_run.py ../shared/corpora/press.jsonl.gz [--articles 200000] [--words 40]
 
-Each article is a window of some words of an article of the corpus; each time round the corpus the windows stand
-elsewhere, so that no text comes back, though its words do. One process, both topic models, records made to JSON.
-Prints CPU time and resident memory of every twentieth part and writes RESULTS-long-run.md beside this file.
+Each article is made of one of the corpus: its sentences in another order and cut after some words, every number another of
+as many digits, one capitalised word in five another of the corpus. One process, both topic models, records made to JSON.
+Prints CPU time and resident memory of every 10,000 articles, and beside each the CPU time of a piece of work that is always
+the same, since other work on the machine slows both; writes RESULTS-long-run.md beside this file. Ctrl-C ends it early,
+with a page of what is done.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
+import re
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 
+import numpy as np
 import psutil
 
 from benchmarks.result_page import write_page
 from nlp import Article, Tagger, read_articles
 from nlp.tagger import spare_collector
 
-STEP = 17  # words between the windows of one article
+PART = 10_000  # articles
+OTHER_NAMES = 0.2  # share of the capitalised words that are exchanged
+SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
-def make_windows(corpus: Path, size: int) -> Iterator[Article]:
-    """Yield windows of the articles, round by round, for ever."""
-    articles = [(article, article.text.split(" ")) for article in read_articles(corpus)]
-    for turn in count():
-        for article, words in articles:
-            places = max(1, len(words) - size)
-            start = turn * STEP % places
-            text = " ".join(words[start : start + size])
-            yield Article(id=f"{article.id}-{turn}", title=article.title, text=text)
+@dataclass(frozen=True)
+class Part:
+    """What a part of the articles took: CPU seconds, those of the constant work after it, MB resident at its end."""
+
+    articles: int
+    cpu: float
+    constant: float
+    memory: float
 
 
-def measure(corpus: Path, articles: int, size: int) -> list[tuple[int, float, float]]:
-    """Return (articles so far, CPU seconds of the last part, MB at its end) of each twentieth part."""
+class Variation:
+    """Make articles of others, for ever and never one twice; the same seed gives the same."""
+
+    def __init__(self, articles: list[Article], seed: int = 7) -> None:
+        """Take the articles to vary."""
+        self._chance = random.Random(seed)
+        self._articles = articles
+        words = {word for article in articles for word in WORD.findall(article.text)}
+        self._names = sorted(word for word in words if word.istitle())
+
+    def make(self, size: int) -> Iterator[Article]:
+        """Yield articles of at most `size` words, round by round."""
+        for turn in count():
+            for article in self._articles:
+                sentences = SENTENCE.split(article.text)
+                self._chance.shuffle(sentences)
+                words = " ".join(sentences).split()[:size]
+                yield Article(
+                    id=f"{article.id}-{turn}",
+                    title=self._vary(article.title),
+                    text=self._vary(" ".join(words)),
+                )
+
+    def _vary(self, text: str) -> str:
+        return WORD.sub(self._exchange, text)
+
+    def _exchange(self, found: re.Match[str]) -> str:
+        word = found[0]
+        if word.isdigit():
+            return "".join(self._chance.choice("123456789") for _ in word)
+        is_other = word.istitle() and self._chance.random() < OTHER_NAMES
+        return self._chance.choice(self._names) if is_other else word
+
+
+def make_variants(corpus: Path, size: int) -> Iterator[Article]:
+    """Yield articles made of those of a corpus, for ever."""
+    return Variation(list(read_articles(corpus))).make(size)
+
+
+def constant_work() -> float:
+    """Return the CPU seconds of a piece of work that never changes: arrays, then words in a dictionary."""
+    chance = random.Random(1)
+    left = np.full((400, 400), 0.5, dtype=np.float32)
+    started = time.process_time()
+    for _ in range(60):
+        left @ left
+    counts: dict[int, int] = {}
+    for _ in range(400_000):
+        key = chance.randrange(200_000)
+        counts[key] = counts.get(key, 0) + 1
+    return time.process_time() - started
+
+
+def measure(corpus: Path, articles: int, size: int) -> Iterator[Part]:
+    """Yield what each part takes."""
     tagger = Tagger.load()
-    records = tagger.pipe(islice(make_windows(corpus, size), articles), any_language=True)
+    given = islice(make_variants(corpus, size), articles)
+    records = tagger.pipe(given, any_language=True)
     spare_collector()
     process = psutil.Process()
-    part = articles // 20
-    rows: list[tuple[int, float, float]] = []
+    part = min(PART, articles)
     started = time.process_time()
     for number, record in enumerate(records, 1):
         json.dumps(record.to_dict(), ensure_ascii=False)
         if number % part == 0:
-            now = time.process_time()
-            rows.append((number, now - started, process.memory_info().rss / 2**20))
-            print(*rows[-1], flush=True)
-            started = now
-    return rows
+            cpu = time.process_time() - started
+            yield Part(number, cpu, constant_work(), process.memory_info().rss / 2**20)
+            started = time.process_time()
 
 
 def main() -> None:
@@ -60,19 +119,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--articles", type=int, default=200_000)
-    parser.add_argument("--words", type=int, default=60)
+    parser.add_argument("--words", type=int, default=40)
     options = parser.parse_args()
-    rows = measure(options.corpus, options.articles, options.words)
-    part = rows[0][0]
+    parts: list[Part] = []
+    try:
+        for part in measure(options.corpus, options.articles, options.words):
+            parts.append(part)
+            print(part, flush=True)
+    except KeyboardInterrupt:
+        print(f"ended after {len(parts)} parts")
+    size = parts[0].articles
+    first, last = (size / part.cpu * part.constant for part in (parts[0], parts[-1]))
     lines = [
-        f"{options.articles:,} windows of {options.words} words of {options.corpus.name}, one process, no text twice.",
+        f"{parts[-1].articles:,} articles of {options.words} words made of those of {options.corpus.name}, one process, no text "
+        "twice. The constant work is there to tell a slower process from a busier machine.",
         "",
-        f"| articles | CPU s of the last {part:,} | articles a CPU second | MB resident |",
-        "|---|---|---|---|",
+        f"| articles | CPU s of the last {size:,} | articles a CPU second | CPU s of the constant work | MB resident |",
+        "|---|---|---|---|---|",
         *(
-            f"| {number:,} | {cpu:.0f} | {part / cpu:.0f} | {memory:.0f} |"
-            for number, cpu, memory in rows
+            f"| {part.articles:,} | {part.cpu:.0f} | {size / part.cpu:.0f} | {part.constant:.2f} | {part.memory:.0f} |"
+            for part in parts
         ),
+        "",
+        f"The last {size:,} against the first: {parts[0].cpu / parts[-1].cpu - 1:+.1%} articles a CPU second, "
+        f"{last / first - 1:+.1%} by the constant work beside them.",
     ]
     page = "\n".join(lines)
     print(page)

@@ -2,7 +2,7 @@
 
     python benchmarks/running/many.py ../shared/corpora/press.jsonl.gz ... [--articles 100000] [--words 40] [--jobs 1]
 
-Each article is a window of some words of an article of the corpora, under an id of its own. One run tags them all. Another
+Each article is a short one made of one of the corpora (see long_run.py), under an id of its own. One run tags them all. Another
 is killed (SIGKILL) at a random moment and gone on with once: it must give the bytes of the first.
 Writes RESULTS-many.md beside this file. 100,000 articles take most of an hour with one worker.
 """
@@ -26,7 +26,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.result_page import write_page
-from benchmarks.running.long_run import make_windows
+from benchmarks.running.long_run import make_variants
 
 PAUSE = 0.5  # seconds between two looks at the memory
 
@@ -44,9 +44,9 @@ class Ran:
 
 
 def write_articles(corpora: Sequence[Path], count: int, words: int, target: Path) -> None:
-    """Write windows of the articles of the corpora as JSON Lines, each under another id."""
-    windows = [make_windows(corpus, words) for corpus in corpora]
-    turns = chain.from_iterable(zip(*windows, strict=False))
+    """Write articles made of those of the corpora as JSON Lines, each under another id."""
+    made = [make_variants(corpus, words) for corpus in corpora]
+    turns = chain.from_iterable(zip(*made, strict=False))
     with target.open("w", encoding="utf-8") as stream:
         for number, article in enumerate(islice(turns, count)):
             row = {"id": f"{article.id}/{number}", "title": article.title, "text": article.text}
@@ -133,7 +133,7 @@ def main() -> None:
     rows = (("whole", first), (f"killed after {moment:.0f} s", killed), ("gone on", resumed))
     corpora = ", ".join(corpus.name for corpus in options.corpora)
     lines = [
-        f"{len(given):,} windows of {options.words} words of {corpora}; {options.jobs} worker(s).",
+        f"{len(given):,} articles of {options.words} words made of those of {corpora}; {options.jobs} worker(s).",
         "",
         "| run | wall s | CPU s | MB of the run | MB of its largest process | MB of all at one moment |",
         "|---|---|---|---|---|---|",
