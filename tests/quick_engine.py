@@ -56,7 +56,7 @@ def use_quick_engine() -> None:
 
 
 def _read_here(
-    inputs: Any, options: Any, reject: Any, position: Any, note: Any
+    inputs: Any, options: Any, reject: Any, position: Any, note: Any, _readers: int
 ) -> Iterator[Parcel]:
     articles = read_articles(*inputs, reject=reject, position=position, note=note, **options)
     yield from map(Parcel.pack, articles)

@@ -6,13 +6,13 @@ Both run the same function.
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import Protocol
 
 from nlp.reading.parcels import Parcel
+from nlp.running.cores import count_cores
 from nlp.running.settings import Settings
 from nlp.running.slots import Slot
 
@@ -100,8 +100,3 @@ def open_local(settings: Settings, stamps: Mapping[str, str], jobs: int | None) 
         workers.stop()
         engine.pool.shutdown(cancel_futures=True)
         workers.wait()
-
-
-def count_cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -77,10 +77,18 @@ class GuardedReading:
         self._input = 0
         self._told = 0  # rows of this input that were handed on
         self._broken = 0  # times that this input has broken a limit
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_stopped = False
+
+    def stop(self) -> None:
+        """End the reading, from another thread: who reads gets no more articles."""
+        self._is_stopped = True
+        if self._process:
+            self._process.kill()
 
     def read(self) -> Iterator[Parcel]:
         """Yield the articles of all inputs, in order. Raises InputError, OptionError."""
-        while self._input < len(self._inputs):
+        while self._input < len(self._inputs) and not self._is_stopped:
             with tempfile.TemporaryFile() as file:
                 file.truncate(SHARED)
                 with mmap.mmap(file.fileno(), SHARED) as shared:
@@ -88,8 +96,10 @@ class GuardedReading:
 
     def _read_once(self, file: IO[bytes], shared: mmap.mmap) -> Iterator[Parcel]:
         """Yield articles until all are read, or the process is lost."""
-        process = self._start(file)
+        process = self._process = self._start(file)
         complaints = Complaints(_of(process.stderr))
+        if self._is_stopped:
+            process.kill()
         passed_over = self._told
         try:
             for row, line in _rows(_of(process.stdout)):
@@ -111,7 +121,8 @@ class GuardedReading:
             process.kill()
             process.wait()
             _of(process.stdout).close()
-        self._judge(process, complaints, shared)
+        if not self._is_stopped:
+            self._judge(process, complaints, shared)
 
     def _enter(self, number: int) -> None:
         if number != self._input:

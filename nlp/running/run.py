@@ -19,6 +19,7 @@ from nlp.errors import InputError, OptionError
 from nlp.reading import find_unread, rejected, unread
 from nlp.records import Reject
 from nlp.running.addresses import load_inputs
+from nlp.running.ahead import count_readers
 from nlp.running.cluster import open_cluster
 from nlp.running.engines import Answer, Engine, open_local
 from nlp.running.journal import Done
@@ -132,7 +133,13 @@ def run(
                 if not own.holds(left):
                     job.rejects(rejected(str(left), None, unread(str(left))))
             shards = read_shards(
-                files, reading.to_dict(), job.rejects, running.shard_size, job.rejects.note, ids
+                files,
+                reading.to_dict(),
+                job.rejects,
+                running.shard_size,
+                job.rejects.note,
+                ids,
+                count_readers(running.jobs, running.scheduler),
             )
             job.work(shards, partial(open_engine or _open_engine, settings, stamps, running))
             dropped = _check_dropped(str(output), previous, running, say)

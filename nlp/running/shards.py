@@ -19,7 +19,7 @@ from nlp.errors import OptionError
 from nlp.reading import OnNote, OnReject, Position, read_articles
 from nlp.reading.parcels import Parcel
 from nlp.records import Reject
-from nlp.running.guarded import GuardedReading
+from nlp.running.ahead import ReadingAhead
 
 Item = TypeVar("Item")
 
@@ -51,14 +51,16 @@ def read_shards(
     size: int = SIZE,
     note: OnNote | None = None,
     ids: Ids | None = None,
+    readers: int = 1,
 ) -> Iterator[Shard]:
     """Yield the articles of inputs shard by shard.
 
     `options` are those of `read_articles`. The same inputs always give the same shards. An article
-    whose id is among `ids` already is a reject, `duplicate-id`. Raises InputError.
+    whose id is among `ids` already is a reject, `duplicate-id`. So many `readers` read at once. Raises
+    InputError.
     """
     position = Position()
-    articles = _read(inputs, options, reject, position, note)
+    articles = _read(inputs, options, reject, position, note, readers)
     placed = ((article, (position.path, position.line)) for article in articles)
     if ids:
         placed = (pair for pair in placed if ids.take(*pair, reject))
@@ -127,10 +129,12 @@ def _read(
     reject: OnReject,
     position: Position,
     note: OnNote | None,
+    readers: int,
 ) -> Iterator[Parcel]:
     """Yield the articles of inputs, read under guard where the system can guard processes."""
     if os.name == "posix":
-        yield from GuardedReading(inputs, options, reject, position, note).read()
+        reading = ReadingAhead(inputs, options, reject, position, note, readers=readers)
+        yield from reading.read()
         return
     for article in read_articles(*inputs, reject=reject, position=position, note=note, **options):
         position.share = position.fraction
