@@ -4,12 +4,14 @@
 
 Whole runs over some articles, but with stand-in workers: they sleep `--nap` ms for each article and answer with its text and
 as many blanks as a record is longer, 10.5 kB in all, so that many of them fit on two cores. Told is the CPU time of the run
-itself and of the process that reads for it; the dearer of the two is the limit. Prints a table and writes RESULTS-limit.md beside this file.
+itself and of the process that reads for it; the dearer of the two is the limit, and of reading there may be several over a
+folder of shards. Prints a table and writes RESULTS-limit.md beside this file.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import resource
 import subprocess
@@ -25,12 +27,13 @@ from benchmarks.result_page import write_page
 from nlp import read_articles
 from nlp.reading import Position
 from nlp.records import article_to_dict
-from nlp.running import run, slots
+from nlp.running import ahead, run, slots
 from nlp.running.guarded import GuardedReading
 from nlp.running.options import RunOptions
 from nlp.running.settings import Settings
 
 RECORD = 10_500  # bytes of a record of a press article as JSON Lines, its text included
+SHARD = 1000  # articles
 TAGGING = 22.0  # ms of a core that a real worker needs for an article, docs/running.md
 STAND_IN = """
 import json, sys, time
@@ -67,25 +70,33 @@ def write_sample(corpus: Path, count: int, target: Path) -> None:
             stream.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def read_alone(source: Path) -> tuple[float, float]:
-    """Return the CPU seconds of the guarded process that reads a file, and of what takes its articles."""
+def cut_file(source: Path, folder: Path) -> None:
+    """Write the lines of a file as shards of so many."""
+    folder.mkdir()
+    lines = source.read_text("utf-8").splitlines(keepends=True)
+    for number, start in enumerate(range(0, len(lines), SHARD)):
+        shard = folder / f"part-{number:03d}.jsonl"
+        shard.write_text("".join(lines[start : start + SHARD]), "utf-8")
+
+
+def read_alone(source: Path) -> float:
+    """Return the CPU seconds of the guarded process that reads a file."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.process_time()
-    reading = GuardedReading([source], {}, print, Position())
-    count = sum(1 for _ in reading.read())
-    own = time.process_time() - start
+    count = sum(1 for _ in GuardedReading([source], {}, print, Position()).read())
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert count, source
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, own
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def run_once(source: Path, output: Path, workers: int, nap: float) -> Took:
+def run_once(source: Path, output: Path, workers: int, nap: float, readers: int = 1) -> Took:
     """Run with stand-in workers in this process."""
     standing_in: Any = slots
     standing_in._COMMAND = (sys.executable, "-P", "-c", STAND_IN, str(nap / 1000), str(RECORD))
-    running = RunOptions(jobs=workers, force=True)
+    running: Any = importlib.import_module("nlp.running.run")
+    running.count_readers = lambda _jobs, _scheduler: readers
+    options = RunOptions(jobs=workers, force=True)
     begun, start = time.perf_counter(), time.process_time()
-    summary = run([source], output, Settings(), say=print, running=running)
+    summary = run([source], output, Settings(), say=print, running=options)
     return Took(time.perf_counter() - begun, time.process_time() - start, summary.written)
 
 
@@ -97,34 +108,41 @@ def main() -> None:
     parser.add_argument("--workers", type=int, nargs="+", default=[2, 4, 8])
     parser.add_argument("--nap", type=float, default=5.0)
     options = parser.parse_args()
+    settings: Any = ahead
+    settings.STRETCH = 1  # each shard is read by a process of its own
     with tempfile.TemporaryDirectory() as name:
-        source, output = Path(name) / "in.jsonl", Path(name) / "out.jsonl"
+        source, one, shards = (Path(name) / word for word in ("in.jsonl", "one.jsonl", "shards"))
+        output = Path(name) / "out.jsonl"
         write_sample(options.corpus, options.articles, source)
+        write_sample(options.corpus, 1, one)
+        cut_file(source, shards)
         packed = Path(name) / "in.jsonl.gz"
         packed.write_bytes(subprocess.check_output(["gzip", "-c", str(source)]))
-        reading = {path.suffix: read_alone(path)[0] for path in (source, packed)}
+        start = read_alone(one)
+        reading = {path.suffix: read_alone(path) - start for path in (source, packed)}
         took = {
-            workers: run_once(source, output, workers, options.nap) for workers in options.workers
+            f"{workers} workers, one reader": run_once(source, output, workers, options.nap)
+            for workers in options.workers
         }
-    count = next(iter(took.values())).records
-    dearest = max(reading.values()) / count * 1000
+        for readers in (2, 4):
+            took[f"{options.workers[-1]} workers, {readers} readers over shards of {SHARD:,}"] = (
+                run_once(shards, output, options.workers[-1], options.nap, readers)
+            )
+        idle = run_once(one, output, 1, options.nap).own
+    count = max(ran.records for ran in took.values())
+    reads = {kind: cpu / count * 1000 for kind, cpu in reading.items()}
+    runs = {kind: (ran.own - idle) / ran.records * 1000 for kind, ran in took.items()}
     lines = [
         f"{count:,} articles of {options.corpus.name}; stand-in workers that sleep {options.nap:g} ms for each and answer with "
-        f"{RECORD:,} bytes.",
+        f"{RECORD:,} bytes. What it takes to start, {start:.1f} s to read and {idle:.1f} s to run, is left out.",
         "",
         "| | ms of CPU for an article |",
         "|---|---|",
-        *(
-            f"| the process that reads {suffix} | {cpu / count * 1000:.3f} |"
-            for suffix, cpu in reading.items()
-        ),
-        *(
-            f"| the run itself, {workers} workers ({count / ran.wall:.0f} articles a second) | {ran.own / count * 1000:.3f} |"
-            for workers, ran in took.items()
-        ),
+        *(f"| the process that reads, {kind} | {cpu:.3f} |" for kind, cpu in reads.items()),
+        *(f"| the run itself, {kind} | {cpu:.3f} |" for kind, cpu in runs.items()),
         "",
-        f"At {TAGGING:g} ms for an article in a worker, the reading of one run keeps up with {TAGGING / dearest:.0f} workers, the "
-        f"run itself with {TAGGING / max(ran.own / count * 1000 for ran in took.values()):.0f}.",
+        f"At {TAGGING:g} ms for an article in a worker, one reader keeps up with {TAGGING / max(reads.values()):.0f} workers, the run "
+        f"itself with {TAGGING / max(runs.values()):.0f}.",
     ]
     page = "\n".join(lines)
     print(page)
