@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
+from pathlib import Path
 
 import pytest
 
 from benchmarks.topics.annif_side import spell_out, to_toml
-from benchmarks.topics.choose import CHOICES, begin, choose
-from benchmarks.topics.ours import by_date, labels_of, limit_tags
+from benchmarks.topics.choose import CHOICES, MEMORY, begin, choose, find_parts, key_of
+from benchmarks.topics.ours import apart_from, by_date, labels_of, limit_tags
+from benchmarks.topics.side_by_side import (
+    in_order,
+    limit_scores,
+    on_later_articles,
+    on_month,
+    spread,
+)
 from benchmarks.topics.sides import find_weights, judge, tune
 
 
@@ -100,3 +109,70 @@ def test_only_keywords_that_could_be_learned_are_asked_for() -> None:
 def test_rows_go_by_date() -> None:
     rows = [{"date": "2020-06-02", "id": "1"}, {"date": "2020-05-09", "id": "2"}]
     assert [row["id"] for row in by_date(rows)] == ["2", "1"]
+
+
+def rows_of(month: str, count: int, *tags: str) -> list[dict]:
+    return [
+        {
+            "id": f"{month}-{n}",
+            "date": f"{month}-01",
+            "title": "",
+            "text": f"{month} {n}",
+            "tags": [*tags],
+        }
+        for n in range(count)
+    ]
+
+
+def test_a_month_is_judged_by_the_others_and_by_keywords_they_teach() -> None:
+    whole = [
+        *rows_of("2020-05", 3, "a", "b"),
+        *rows_of("2020-06", 10, "a"),
+        *rows_of("2020-07", 9, "b"),
+    ]
+    contest = on_month(whole, "2020-05")
+    assert {row["date"] for row in contest.learned} == {"2020-06-01", "2020-07-01"}
+    assert contest.labels == ["a"]
+    assert [row["tags"] for row in contest.judged] == [["a"]] * 3
+
+
+def test_a_month_without_articles_is_told() -> None:
+    with pytest.raises(SystemExit, match="2021-01"):
+        on_month(rows_of("2020-05", 3, "a"), "2021-01")
+
+
+def test_later_articles_are_judged_by_all_others() -> None:
+    contest = on_later_articles(rows_of("2020-05", 10, "a"), rows_of("2020-06", 2, "a", "z"), "dev")
+    assert len(contest.learned) == 10
+    assert [row["tags"] for row in contest.judged] == [["a"], ["a"]]
+
+
+def test_models_that_choosing_left_are_found_by_their_settings(tmp_path: Path) -> None:
+    settings = {"backend": "omikuji", "min_df": 3}
+    (tmp_path / MEMORY).write_text(json.dumps({key_of("omikuji", settings): "try-7"}))
+    assert find_parts(tmp_path, {"omikuji": dict(reversed(settings.items()))}) == {
+        "omikuji": tmp_path / "try-7"
+    }
+    assert find_parts(tmp_path, {"omikuji": settings | {"min_df": 2}}) == {}
+    assert find_parts(tmp_path / "nothing", {"omikuji": settings}) == {}
+
+
+def test_labels_that_choosing_knew_come_first() -> None:
+    whole = [*rows_of("2020-05", 40, "b"), *rows_of("2020-06", 10, "a")]
+    assert in_order(whole) == ["b", "a"]
+
+
+def test_a_judged_article_teaches_no_words() -> None:
+    press = [*rows_of("2020-05", 2), *rows_of("2020-06", 1)]
+    assert apart_from(press, rows_of("2020-05", 1)) == press[1:]
+
+
+def test_scores_of_keywords_nobody_could_learn_are_dropped() -> None:
+    assert limit_scores([{"a": 0.5, "z": 0.9}], ["a"]) == [{"a": 0.5}]
+
+
+def test_articles_of_a_month_are_spread_over_it() -> None:
+    rows = rows_of("2020-05", 10)
+    assert [row["text"] for row in spread(rows, 3)] == ["2020-05 0", "2020-05 3", "2020-05 6"]
+    assert spread(rows, 20) == rows
+    assert spread([], 3) == []

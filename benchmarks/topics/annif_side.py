@@ -105,9 +105,14 @@ class Annif:
         return self._ask("tag", project, part, articles)["cpu"]
 
     def score(self, project: str, part: str, articles: str) -> Scores:
-        """Return the scores of each article by label."""
-        path = self.folder / f"{part}.{project}.{articles}.scores"
+        """Have articles scored, and return the scores of each by label."""
+        path = self._scores(project, part, articles)
         self._ask("score", project, part, articles, scores=path.name)
+        return self.read_scores(project, part, articles)
+
+    def read_scores(self, project: str, part: str, articles: str) -> Scores:
+        """Return scores that were made before."""
+        path = self._scores(project, part, articles)
         name = {address(number): label for number, label in enumerate(self.labels)}
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         return [{name[key]: score for key, score in row.items()} for row in rows]
@@ -117,6 +122,9 @@ class Annif:
         link = self.folder / target / "projects" / project
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to((self.folder / source / "projects" / project).resolve())
+
+    def _scores(self, project: str, part: str, articles: str) -> Path:
+        return self.folder / f"{part}.{project}.{articles}.scores"
 
     def stop(self) -> None:
         """End the process."""

@@ -1,21 +1,22 @@
 """Choose the settings of both sides of `side_by_side.py` by the training articles alone.
 
-python benchmarks/topics/choose.py --train afp-train.jsonl.gz --press press.jsonl.gz [--cache FOLDER] [--only NAME …]
+python benchmarks/topics/choose.py --train afp-train.jsonl.gz --press press.jsonl.gz [--cache FOLDER] [--resume] [--annif-only]
 
 Of the training articles by date, the first four fifths teach and the last fifth judges. Each side begins with the
 settings of `choices.toml` and keeps an alternative, in the order written there, where it ranks better (nDCG@5, then
 micro F1). Ensembles join the backends of Annif as chosen: weights are those that rank best on the last fifth; what an
 ensemble learns (pav, nn_ensemble) is learned from its first half and judged on its second. Writes `chosen.toml`, which
-`side_by_side.py` reads, and RESULTS-choices.md. With --only, what the others chose before is kept, and ensembles join it.
+`side_by_side.py` reads, and RESULTS-choices.md. What a run that was stopped has measured is kept: --resume goes on with it.
+--annif-only leaves our settings as they ship.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
-import time
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -44,6 +45,9 @@ from benchmarks.topics.table import to_table
 
 HERE = Path(__file__).parent
 CHOICES, CHOSEN = HERE / "choices.toml", HERE / "chosen.toml"
+# Where it works, in the cache, and what it remembers there of what it has tried.
+FOLDER, MEMORY = "choosing", "known.json"
+NOT_OURS = " Ours was left as it ships: no other settings of it were tried."
 # Of the training articles by date, the share that teaches.
 EARLY = 0.8
 Settings = dict[str, Any]
@@ -59,7 +63,6 @@ class Trial:
     change: Settings
     quality: Quality
     is_kept: bool
-    seconds: float
 
 
 def choose(
@@ -72,12 +75,11 @@ def choose(
     best: Quality | None = None
     trials = []
     for change in [{}, *alternatives]:
-        started = time.perf_counter()
         quality = measure(settings | change)
         is_kept = best is None or quality > best
         if is_kept:
             settings, best = settings | change, quality
-        trials.append(Trial(name, change, quality, is_kept, time.perf_counter() - started))
+        trials.append(Trial(name, change, quality, is_kept))
         print(trials[-1], flush=True)
     return settings, trials
 
@@ -86,8 +88,8 @@ def choose(
 class Chooser:
     """Try settings of both sides on the same split of the training articles.
 
-    labels: those of ten early articles or more. scores: what each chosen project says of the late articles.
-    place: the part in which it was trained.
+    labels: those of ten early articles or more. scores: what each project as chosen so far says of the late articles.
+    place: the part in which it was trained. known: where each setting was trained, or how good it was, if it was tried.
     """
 
     annif: Annif
@@ -97,15 +99,17 @@ class Chooser:
     labels: list[str]
     scores: dict[str, Scores] = field(default_factory=dict)
     place: dict[str, str] = field(default_factory=dict)
-    count: int = 0
+    known: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Write what Annif reads."""
+        """Write what Annif reads, and read what was tried before."""
         half = len(self.late) // 2
         self.annif.give("early", self.early, self.labels)
         self.annif.give("late", self.late, self.labels)
         self.annif.give("late-first", self.late[:half], self.labels)
         self.annif.give("late-second", self.late[half:], self.labels)
+        if self._memory.exists():
+            self.known = json.loads(self._memory.read_text(encoding="utf-8"))
 
     def rank(self, scores: Scores, rows: Sequence[Row]) -> Quality:
         """Return how well scores rank the labels of articles."""
@@ -116,16 +120,27 @@ class Chooser:
 
     def try_ours(self, settings: Settings) -> Quality:
         """Return how good our model with some settings is."""
-        classifier, _ = train_ours(self.early, self.press, settings)
-        scores, accepted = score_ours(classifier, self.late)
-        side = judge("", scores, accepted, [row["tags"] for row in self.late])
-        return sum(side.ndcg_at_5) / len(self.late), side.micro
+
+        def measure() -> Quality:
+            classifier, _ = train_ours(self.early, self.press, settings)
+            scores, accepted = score_ours(classifier, self.late)
+            side = judge("", scores, accepted, [row["tags"] for row in self.late])
+            return sum(side.ndcg_at_5) / len(self.late), side.micro
+
+        ndcg, micro = self._once("ours", settings, measure)
+        return ndcg, micro
 
     def try_backend(self, name: str, settings: Settings) -> Quality:
         """Return how well a backend ranks, and keep its scores if none were better."""
-        part = self._next_part({name: settings})
-        self.annif.train(name, part, "early")
-        scores = self.annif.score(name, part, "late")
+
+        def train() -> str:
+            part = self._next_part({name: settings})
+            self.annif.train(name, part, "early")
+            self.annif.score(name, part, "late")
+            return part
+
+        part = self._once(name, settings, train)
+        scores = self.annif.read_scores(name, part, "late")
         quality = self.rank(scores, self.late)
         if name not in self.scores or quality > self.rank(self.scores[name], self.late):
             self.scores[name], self.place[name] = scores, part
@@ -135,14 +150,21 @@ class Chooser:
         self, name: str, sources: Mapping[str, Settings], settings: Settings
     ) -> Quality:
         """Return how well an ensemble ranks; one that learns does so from the first half of the late articles."""
-        half = len(self.late) // 2
-        part = self._next_part({**sources, name: settings})
-        for source in sources:
-            self.annif.share(source, self.place[source], part)
-        if name not in LEARNING_ENSEMBLES:
-            return self.rank(self.annif.score(name, part, "late"), self.late)
-        self.annif.train(name, part, "late-first")
-        return self.rank(self.annif.score(name, part, "late-second"), self.late[half:])
+        learns = name in LEARNING_ENSEMBLES
+        judged = "late-second" if learns else "late"
+
+        def train() -> str:
+            part = self._next_part({**sources, name: settings})
+            for source in sources:
+                self.annif.share(source, self.place[source], part)
+            if learns:
+                self.annif.train(name, part, "late-first")
+            self.annif.score(name, part, judged)
+            return part
+
+        part = self._once(name, settings, train)
+        rows = self.late[len(self.late) // 2 :] if learns else self.late
+        return self.rank(self.annif.read_scores(name, part, judged), rows)
 
     def weigh(self) -> dict[str, float]:
         """Return the weights of the backends that rank best together."""
@@ -153,14 +175,44 @@ class Chooser:
         }
         return find_weights(limited, [row["tags"] for row in self.late])
 
+    @property
+    def _memory(self) -> Path:
+        return self.annif.folder / MEMORY
+
+    def _once(self, name: str, settings: Settings, measure: Callable[[], Any]) -> Any:
+        """Return what was measured of some settings, now or in a run before."""
+        key = key_of(name, settings)
+        if key not in self.known:
+            self.known[key] = measure()
+            self._memory.write_text(json.dumps(self.known, indent=1), encoding="utf-8")
+        return self.known[key]
+
     def _next_part(self, projects: Mapping[str, Settings]) -> str:
-        self.count += 1
+        """Return a part that no run has used, for projects of these settings."""
         self.annif.tell_projects(projects)
-        return f"try-{self.count}"
+        number = 1
+        while (self.annif.folder / f"try-{number}").exists():
+            number += 1
+        return f"try-{number}"
+
+
+def key_of(name: str, settings: Mapping[str, Any]) -> str:
+    """Return under what is remembered what was measured of some settings."""
+    return json.dumps([name, settings], sort_keys=True)
+
+
+def find_parts(folder: Path, projects: Mapping[str, Mapping[str, Any]]) -> dict[str, Path]:
+    """Return where projects of these settings were trained on the early articles, as far as they were."""
+    memory = folder / MEMORY
+    if not memory.exists():
+        return {}
+    known = json.loads(memory.read_text(encoding="utf-8"))
+    keys = {name: key_of(name, settings) for name, settings in projects.items()}
+    return {name: folder / known[key] for name, key in keys.items() if key in known}
 
 
 def choose_backends(
-    chooser: Chooser, choices: dict[str, Settings], before: dict[str, Settings], only: Sequence[str]
+    chooser: Chooser, choices: Mapping[str, Settings]
 ) -> tuple[dict[str, Settings], list[Trial]]:
     """Return the settings of every project of Annif, and all trials: backends first, ensembles of them then."""
     chosen: dict[str, Settings] = {}
@@ -169,8 +221,6 @@ def choose_backends(
         if name == "ours" or name in ENSEMBLES:
             continue
         settings, alternatives = begin(choice)
-        if only and name not in only:
-            settings, alternatives = before[name], []
         chosen[name], tried = choose(
             name, settings, alternatives, partial(chooser.try_backend, name)
         )
@@ -181,12 +231,16 @@ def choose_backends(
     for name in ENSEMBLES:
         settings, alternatives = begin(choices[name])
         settings["sources"] = in_words
-        if name in LEARNING_ENSEMBLES:
-            alternatives = [{"sources": ",".join(sources)}, *alternatives]
+        alternatives = [_with_sources(change, sources) for change in alternatives]
         measure = partial(chooser.try_ensemble, name, sources)
         chosen[name], tried = choose(name, settings, alternatives, measure)
         trials += tried
     return chosen, trials
+
+
+def _with_sources(change: Settings, sources: Iterable[str]) -> Settings:
+    """Return an alternative; where it is about sources, it joins them in equal weights."""
+    return change | {"sources": ",".join(sources)} if "sources" in change else change
 
 
 def begin(choice: Settings) -> tuple[Settings, list[Settings]]:
@@ -206,7 +260,6 @@ def write_choices(
             f"{trial.quality[0]:.4f}",
             f"{trial.quality[1]:.4f}" if trial.quality[1] else "",
             "kept" if trial.is_kept else "",
-            f"{trial.seconds:.0f}",
         )
         for trial in trials
     ]
@@ -215,8 +268,8 @@ def write_choices(
         f"The first {early} training articles by date teach, the last {late} judge, on the {labels} keywords of ten early "
         "articles or more. Each row is laid over what was kept above it. `pav` and `nn_ensemble` learn from the first "
         "half of the last fifth and are judged on its second: their figures stand beside each other only. Chosen "
-        f"settings: `chosen.toml`. {began}",
-        to_table(("side", "change", "nDCG@5", "micro F1", "", "seconds"), rows),
+        f"settings: `chosen.toml`. {began}{NOT_OURS if options.annif_only else ''}",
+        to_table(("side", "change", "nDCG@5", "micro F1", ""), rows),
     ]
     write_page(
         options.results, "Settings of both sides, chosen on training articles", "\n\n".join(parts)
@@ -235,7 +288,12 @@ def parse_options() -> argparse.Namespace:
     for name in ("train", "press"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "rubrique")
-    parser.add_argument("--only", nargs="*", default=[], help="choose anew for these alone")
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with what a stopped run on the same files measured",
+    )
+    parser.add_argument("--annif-only", action="store_true", help="leave our settings as they ship")
     parser.add_argument("--results", type=Path, default=HERE / "RESULTS-choices.md")
     parser.add_argument("--chosen", type=Path, default=CHOSEN)
     return parser.parse_args()
@@ -249,20 +307,19 @@ def main() -> None:
     cut = round(EARLY * len(whole))
     labels = labels_of(whole[:cut])
     late = limit_tags(whole[cut:], labels)
-    folder = options.cache / "choosing"
-    shutil.rmtree(folder, ignore_errors=True)
+    folder = options.cache / FOLDER
+    if not options.resume:
+        shutil.rmtree(folder, ignore_errors=True)
     annif = Annif(make_environment(options.cache), folder, labels)
     chooser = Chooser(annif, whole[:cut], late, read_rows(options.press), labels)
     choices = tomllib.loads(CHOICES.read_text(encoding="utf-8"))
-    before = tomllib.loads(options.chosen.read_text(encoding="utf-8")) if options.only else {}
-    chosen, trials = choose_backends(chooser, choices, before, options.only)
-    if not options.only or "ours" in options.only:
+    chosen, trials = choose_backends(chooser, choices)
+    ours = {key: value for key, value in shipped_settings().items() if value is not None}
+    chosen["ours"] = ours
+    if not options.annif_only:
         alternatives = choices["ours"]["alternatives"]
-        ours = {key: value for key, value in shipped_settings().items() if value is not None}
         chosen["ours"], tried = choose("ours", ours, alternatives, chooser.try_ours)
         trials += tried
-    else:
-        chosen["ours"] = before["ours"]
     header = "# Written by choose.py; read by side_by_side.py.\n\n"
     options.chosen.write_text(header + to_toml(chosen, {}), encoding="utf-8")
     annif.stop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,18 +19,25 @@ WEIGHTS = (0.0, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 @dataclass(slots=True)
 class Side:
-    """Hold the figures of one system: F1 and nDCG of the five best labels of each article, micro and macro F1."""
+    """Hold the figures of one system: F1 and nDCG of the five best labels of each article, micro and macro F1.
+
+    cpu: the seconds its training took, where it has one.
+    """
 
     name: str
     f1_at_5: list[float]
     ndcg_at_5: list[float]
     micro: float
     macro: float
-    trained: dict[str, float] | None = field(default=None)
+    cpu: float | None = None
 
 
 def judge(
-    name: str, scores: Scores, accepted: Sequence[set[str]], gold: Sequence[Sequence[str]]
+    name: str,
+    scores: Scores,
+    accepted: Sequence[set[str]],
+    gold: Sequence[Sequence[str]],
+    cpu: float | None = None,
 ) -> Side:
     """Return the figures of one system; ranking ties go by label."""
     ranked = [sorted(row, key=lambda label: (-row[label], label)) for row in scores]
@@ -46,6 +53,7 @@ def judge(
         [gain for _, gain in pairs],
         micro,
         topic_figures(tallies, rounds=0)[1],
+        cpu,
     )
 
 
