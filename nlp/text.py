@@ -105,6 +105,7 @@ def writable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+@functools.lru_cache(maxsize=2048)  # a name is folded by many readers, and comes again
 def fold(text: str) -> str:
     """Return a look-up key.
 

@@ -112,14 +112,20 @@ def agreed(chances: Floats, keys: Sequence[str]) -> Floats:
     scores = np.log(np.clip(chances, _LEAST, 1))
     scores -= scores.mean(axis=1, keepdims=True)
     leaning = scores.copy()
-    for places in _by_form(keys).values():
-        if len(places) > 1:
-            others = scores[places].sum(axis=0) - scores[places]
-            leaning[places] += _SAME_FORM * others / (len(places) - 1)
+    first: dict[str, int] = {}
+    forms = np.array([first.setdefault(form, place) for place, form in enumerate(keys)])
+    counts = np.bincount(forms)[forms]
+    again = np.flatnonzero(counts > 1)
+    if len(again):
+        sums = np.zeros_like(scores)
+        np.add.at(sums, forms[again], scores[again])
+        others = sums[forms[again]] - scores[again]
+        leaning[again] += _SAME_FORM * others / (counts[again] - 1)[:, None]
     whole_names = _whole_names(chances, keys)
-    for place, form in enumerate(keys):
-        if form in whole_names:
-            leaning[place] += _PART_OF_NAME * scores[whole_names[form]]
+    parts = [place for place, form in enumerate(keys) if form in whole_names]
+    if parts:
+        wholes = [whole_names[keys[place]] for place in parts]
+        leaning[parts] += _PART_OF_NAME * scores[wholes]
     agreeing: Floats = _softmax(leaning)
     return agreeing
 
@@ -131,19 +137,14 @@ def _softmax(scores: Floats) -> Floats:
     return chances
 
 
-def _by_form(keys: Sequence[str]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for place, form in enumerate(keys):
-        places.setdefault(form, []).append(place)
-    return places
-
-
 def _whole_names(chances: Floats, keys: Sequence[str]) -> dict[str, int]:
     """Return for each part of a person's name the likeliest candidate that has the whole name."""
     person = TYPES.index("person")
     whole: dict[str, int] = {}
-    for place, form in enumerate(keys):
-        if " " not in form or chances[place, person] < _LIKELY:
+    likely = np.flatnonzero(chances[:, person] >= _LIKELY).tolist()
+    for place in likely:
+        form = keys[place]
+        if " " not in form:
             continue
         words = form.split(" ")
         for part in {" ".join(words[1:]), words[-1], words[0]}:

@@ -56,6 +56,8 @@ _INSTITUTIONS = re.compile(
     rf"|[Cc]hambre (?:de l'instruction|des mises en accusation) {_OF}{_NAME}"
     rf"|[Cc]our administrative d'appel {_OF}{_NAME})"
 )
+# One of these is in each of them, and most articles have none: found far sooner than by the pattern
+_INSTITUTION_NOUNS = ("arquet", "our d'a", "our administrative", "ribunal ", "hambre de ")
 _TEAMS = re.compile(rf"\b[ée]quipe {_OF}(?=[A-ZÀ-Ý])")
 
 
@@ -158,7 +160,10 @@ class CandidateFinder:
 
     def _with_noun(self, read: Field, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield a run with the lower-case noun before it: "parc naturel du Gâtinais", "hôpital Gemelli"."""
-        for found in reversed(list(_BEFORE.finditer(read.key, max(0, start - _REACH), start))):
+        floor = max(0, start - _REACH)
+        if self._nouns.isdisjoint(_BEFORE.findall(read.key, floor, start)):
+            return
+        for found in reversed(list(_BEFORE.finditer(read.key, floor, start))):
             if not read.plain[found.start()].islower():
                 break
             if found[0] in self._nouns and _BETWEEN.fullmatch(read.plain, found.end(), start):
@@ -278,7 +283,8 @@ def patterned(text: str, countries: frozenset[tuple[int, int]]) -> Iterator[Span
 
     `countries` are the places of its country names ("équipe de France").
     """
-    for found in _INSTITUTIONS.finditer(text):
+    has_noun = any(noun in text for noun in _INSTITUTION_NOUNS)
+    for found in _INSTITUTIONS.finditer(text) if has_noun else ():
         if " " in found[0] and found[0].lower() not in ("cour d'appel", "cour d'assises"):
             yield Span(found.start(), found.end(), "organisation")
     ends = dict(countries)

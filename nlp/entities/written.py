@@ -58,6 +58,8 @@ _WORD = rf"[{_UPPER}][{_UPPER}{_LOWER}]+"
 _PAIR = re.compile(
     rf"(?<![\w-])(?P<first>{_PARTICLE}?{_WORD})-(?P<second>{_PARTICLE}?{_WORD})(?![\w'-])"
 )
+# The second half alone: begins with a sign, and is found far sooner
+_SECOND = re.compile(rf"-(?P<second>{_PARTICLE}?{_WORD})(?![\w'-])")
 # A given name or a civility before it: "Yaël Braun-Pivet" is one person
 _CAPITAL_BEFORE = re.compile(rf"(?<![\w'])[{_UPPER}](?!')[\w'.-]*,? $")
 _LEADING = (*GOVERNING, "party_leader")
@@ -108,7 +110,8 @@ class WrittenNames:
 
         Both led a state or a party or are named in full in the article; a surname of two parts is one person's.
         """
-        if "-" not in read.plain:
+        halves = (found["second"] for found in _SECOND.finditer(read.plain))
+        if not any(self._is_surname(half, named) for half in halves):
             return
         found = list(_PAIR.finditer(read.plain))
         one_person = {
@@ -133,13 +136,14 @@ class WrittenNames:
 
         Where the given name is one of the tables; of the names joined to such a one in a list all do.
         """
+        patterns = [pattern for end, pattern in _TURNED if end.search(read.plain)]
+        if not patterns:
+            return
         known = Taken(len(read.plain))
         for hit in hits:
             if hit.strong and hit.kind == "name" and kind_of(hit.targets[0]) != "person":
                 known.take(hit.start, hit.end)
-        for end, pattern in _TURNED:
-            if not end.search(read.plain):
-                continue
+        for pattern in patterns:
             found = [
                 one
                 for one in pattern.finditer(read.plain)

@@ -67,8 +67,9 @@ def load_towns() -> Towns:
     next(lines)
     for _, (geonames, name, country, region, population) in lines:
         town = Town(geonames, name, country, region, int(population or 0))
-        called[fold(name)].append(town)
-        if short := _without_complement(fold(name)):
+        folded = fold(name)
+        called[folded].append(town)
+        if short := _without_complement(folded):
             shortened[short].append(town)
         numbered[geonames] = town
     return Towns(_frozen(called), numbered, _frozen(shortened))

@@ -123,6 +123,8 @@ class Lexicon:
     def _cut(self, piece: str) -> list[Word]:
         if piece in self._specials:
             return self._specials[piece]
+        if piece.isalpha():  # no rule cuts letters from letters, see `Rules`
+            return [_usual_word(piece)]
         return self._cut_by_rules(piece, self._specials)
 
     def _cut_by_rules(self, piece: str, specials: dict[str, list[Word]]) -> list[Word]:
