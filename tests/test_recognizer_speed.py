@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import spacy
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spacy.lang.norm_exceptions import BASE_NORMS  # type: ignore[import-not-found]
 from spacy.language import Language
@@ -194,6 +194,17 @@ class TestWords:
         ]
         assert not [c for c in letters if tokenizer.prefix_search(c) or tokenizer.suffix_search(c)]
         assert not [c for c in letters if list(tokenizer.infix_finditer(f"a{c}aA{c}É{c}"))]
+
+    @given(st.text(st.characters(categories=("L",)), min_size=1), st.sampled_from(["", ","]))
+    @example("M", ",")
+    @example("aujourd", ",")
+    def test_letters_alone_or_with_a_comma_are_cut_as_by_all_the_rules(
+        self, lexicon: Lexicon, word: str, sign: str
+    ) -> None:
+        specials = lexicon._specials
+        for piece in (word + sign, *(f"{special}," for special in specials if special.isalpha())):
+            if piece not in specials:
+                assert lexicon._cut(piece) == lexicon._cut_by_rules(piece, specials)
 
     @pytest.mark.slow
     def test_hyphenated_words_are_those_of_spacy(self, reference: Language) -> None:

@@ -46,7 +46,8 @@ class Arbiter:
 
     def known(self, said: Iterable[str]) -> list[int]:
         """Return the numbers of those pieces of evidence that are known, each once."""
-        return [self.pieces[piece] for piece in dict.fromkeys(said) if piece in self.pieces]
+        rows = map(self.pieces.get, dict.fromkeys(said))
+        return [row for row in rows if row is not None]
 
     def chances(self, evidence: Iterable[Iterable[str]]) -> Floats:
         """Return the probability of each type for each candidate: an array of candidates × types."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
@@ -36,6 +36,7 @@ _SKIPPED = ("determiner", "link")
 _STOPS = (".", "!", "?", ";", ":", "\n", "(", ")")
 _REACH = 4  # words before a name among which its head noun is looked for
 _MOST_COUNTED = 4  # occurrences of a form told apart
+_UNKNOWN = ("none",)  # what the tables say of most stretches
 _COUNTED = tuple(f"count:{count}" for count in range(_MOST_COUNTED + 1))
 # Characters of a word that are kept, of its end: no piece of evidence that was ever learned is as long, and each
 # candidate beside a word without end would hold it several times.
@@ -201,7 +202,10 @@ class EvidenceReader(Generic[_Piece]):
         self, candidate: Candidate, overlaps: _Overlaps, settled: Collection[str]
     ) -> tuple[str, ...]:
         """Return what the tables say of a stretch, first of all of just this one."""
-        exact = candidate.hits
+        exact, about = candidate.hits, overlaps.hits_about(candidate)
+        things = overlaps.things_about(candidate)
+        if not (exact or about or things):
+            return _UNKNOWN
         pieces = [_summary(exact, settled)]
         for hit in exact:
             body = self._knowledge.organisations.get(hit.targets[0])
@@ -212,10 +216,10 @@ class EvidenceReader(Generic[_Piece]):
                 pieces.append(f"kind:{place.kind}:{len(str(place.population))}")
             if len(hit.targets) > 1:
                 pieces.append("several")
-        for relation, hit in overlaps.hits_about(candidate):
+        for relation, hit in about:
             kind = hit.targets[0].partition("/")[0]
             pieces.append(f"{relation}:{hit.kind}:{kind}:{'own' if hit.strong else 'homograph'}")
-        for relation, group in overlaps.things_about(candidate):
+        for relation, group in things:
             pieces += (f"thing:{relation}", f"thing:{relation}:{group}")
         return tuple(pieces)
 
@@ -458,6 +462,8 @@ class _Near(Generic[_One]):
 
     def about(self, candidate: Candidate) -> list[_One]:
         """Return them by start."""
+        if not self._starts:
+            return []
         first = bisect_left(self._starts, candidate.start - self._longest)
         after = bisect_left(self._starts, candidate.end, first)
         return [one for one in self._placed[first:after] if one.end > candidate.start]
@@ -474,17 +480,22 @@ class _Overlaps:
         """Return the spans of the recogniser that share a character with a candidate."""
         return self._spans.about(candidate)
 
-    def hits_about(self, candidate: Candidate) -> Iterator[tuple[str, Hit]]:
-        """Yield the hits of the tables that share a character with a candidate, and how they lie."""
+    def hits_about(self, candidate: Candidate) -> list[tuple[str, Hit]]:
+        """Return the hits of the tables that share a character with a candidate, and how they lie."""
+        found = []
         for hit in self._hits.about(candidate):
             relation = _relation(candidate.start, candidate.end, hit.start, hit.end)
             if relation != "same" or hit.kind != "name":
-                yield relation, hit
+                found.append((relation, hit))
+        return found
 
-    def things_about(self, candidate: Candidate) -> Iterator[tuple[str, str]]:
-        """Yield how each named thing that shares a character with a candidate lies, and its group."""
+    def things_about(self, candidate: Candidate) -> list[tuple[str, str]]:
+        """Return how each named thing that shares a character with a candidate lies, and its group."""
+        found = []
         for thing in self._things.about(candidate):
-            yield _relation(candidate.start, candidate.end, thing.start, thing.end), thing.group
+            relation = _relation(candidate.start, candidate.end, thing.start, thing.end)
+            found.append((relation, thing.group))
+        return found
 
 
 class _Article:

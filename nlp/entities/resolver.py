@@ -252,9 +252,12 @@ class Resolver:
             if entity.type == "person":
                 claims = stated.get(entity.id, ())
                 office = self._decider.decide(entity.id, claims, date, home, guess=guess)
-                entities[index] = replace(entity, office=office)
+                if office:
+                    entities[index] = replace(entity, office=office)
         codes = focus(entities)
-        entities = [replace(entity, focus=entity.code in codes) for entity in entities]
+        for index, entity in enumerate(entities):
+            if entity.code in codes:
+                entities[index] = replace(entity, focus=True)
         return in_order(entities)
 
     def _entity(self, draft: Draft, reading: Reading, salience: float) -> Entity:
@@ -286,7 +289,9 @@ class Resolver:
 
 def with_table_facts(entity: Entity, knowledge: Knowledge, home: str | None = None) -> Entity:
     """Return an entity with what the tables say of its id; `home` is a country found otherwise."""
-    entity = replace(entity, own=entity.id in knowledge.own.ids)
+    is_own = entity.id in knowledge.own.ids
+    if entity.own != is_own:
+        entity = replace(entity, own=is_own)
     if row := knowledge.people.get(entity.id):
         return replace(entity, wikidata=row.wikidata)
     if body := knowledge.organisations.get(entity.id):
@@ -296,7 +301,7 @@ def with_table_facts(entity: Entity, knowledge: Knowledge, home: str | None = No
     place = knowledge.places.get(entity.id) or knowledge.town(entity.id)
     if place:
         return replace(entity, country=place.country, geonames=place.geonames)
-    return replace(entity, country=home)
+    return entity if entity.country == home else replace(entity, country=home)
 
 
 def in_order(entities: Iterable[Entity]) -> tuple[Entity, ...]:

@@ -125,6 +125,8 @@ class Lexicon:
             return self._specials[piece]
         if piece.isalpha():  # no rule cuts letters from letters, see `Rules`
             return [_usual_word(piece)]
+        if piece[-1] == "," and piece[:-1].isalpha():  # a comma is all that rules cut off there
+            return [*self._cut(piece[:-1]), _usual_word(",")]
         return self._cut_by_rules(piece, self._specials)
 
     def _cut_by_rules(self, piece: str, specials: dict[str, list[Word]]) -> list[Word]:
