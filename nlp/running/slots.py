@@ -25,7 +25,8 @@ from nlp.running.worker import CRASHED, TOO_LONG, refusal
 
 BATCH, _BATCH_LENGTH = 64, 500_000  # articles and characters that a worker is asked at once
 _START_LIMIT = 300  # seconds to load the models, on a machine that does much else
-_LIFE = 20_000  # articles after which a worker is replaced: what a library may have kept goes with it
+# Articles after which a worker is replaced: what a library may have kept goes with it
+_LIFE = 20_000
 _PATIENCE = 5  # seconds for a worker to end by itself
 # Of starting a worker; one that is killed from outside while it loads is no reason to give up
 _TRIES = 8
