@@ -30,7 +30,7 @@ _OVERHEAD = 500  # bytes that Python takes for an article or reject besides what
 _TOGETHER = (
     64  # articles or rejects handed over at once: to wake a thread costs as much as ten of them
 )
-# Workers that one reader keeps busy with a good margin; it could feed 50 (benchmarks/running/limit.py)
+# Workers that one reader keeps busy with a good margin; it could feed 68 (benchmarks/running/limit.py)
 _FED = 40
 _MOST = 4  # readers of a run on a cluster: then the run itself is the limit
 _STDIN = "-"
