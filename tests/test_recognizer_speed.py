@@ -22,6 +22,7 @@ from thinc.api import NumpyOps
 
 from nlp import read_articles
 from nlp.entities.matcher import occurrences
+from nlp.entities.recognition import lexicon as lexicon_module
 from nlp.entities.recognition.layers import Embedding, fastest_product
 from nlp.entities.recognition.lexicon import Lexicon, shape, string_number
 from nlp.entities.recognition.loading import (
@@ -265,6 +266,16 @@ class TestWords:
         assert placed.counts.tolist() == [len(found) for found in alone]
         together = [lexicon.words[number] for number in placed.numbers]
         assert together == [word for found in alone for word in found]
+
+    def test_words_do_not_depend_on_what_is_kept(
+        self, lexicon: Lexicon, texts: Sequence[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        some = [*texts[:30], "bien:-) aux-MM. :-) : - )"]
+        expected = [lexicon.read(text) for text in some]
+        monkeypatch.setattr(lexicon_module, "_MOST_PIECES", 5)
+        forgetful = Lexicon(load_rules(find_package() / "tokenizer"), most_words=50)
+        assert [forgetful.read(text) for text in some] == expected
+        assert len(forgetful._pieces) <= 5
 
     def test_a_pattern_of_another_make_is_kept(self) -> None:
         is_word = compile_alternatives(r"(?iu)(?:^[a-z]+\d$)|(?:^x$)")

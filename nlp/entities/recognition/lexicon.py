@@ -29,7 +29,7 @@ _STRINGS = Path(__file__).parent / "spacy-strings.json"
 _FORM, _NORM = 65, 67  # spaCy's numbers of these attributes in its stored rules
 _RUN = re.compile(r"\s+|\S+")
 _MOST_WORDS = 65_536  # 25 MB of vectors; beyond it all are forgotten
-_MOST_PIECES = 100_000  # as many as fifty thousand articles hold that are met twice
+_MOST_PIECES = 100_000  # kept: what 3,000 articles hold; others are cut each time that they come
 _MOST_SHAPES = 16_384  # prefixes, suffixes, shapes and norms whose hashes are kept
 _LONG = 100  # characters from which on spaCy gives all words one shape
 _SAME = 4  # signs of one kind in a row that a shape shows
@@ -68,7 +68,7 @@ class Lexicon:
 
     def cut(self, texts: Sequence[str]) -> Placed:
         """Return the words of texts."""
-        if len(self.words) > self._most_words or len(self._pieces) > _MOST_PIECES:
+        if len(self.words) > self._most_words:
             self._forget()
         found: list[tuple[int, ...]] = []
         gaps: list[int] = []
@@ -227,7 +227,9 @@ class _Pieces(dict[str, tuple[int, ...]]):
         self._lexicon = lexicon
 
     def __missing__(self, piece: str) -> tuple[int, ...]:
-        self[piece] = numbers = self._lexicon.cut_piece(piece)
+        numbers = self._lexicon.cut_piece(piece)
+        if len(self) < _MOST_PIECES:
+            self[piece] = numbers
         return numbers
 
 
