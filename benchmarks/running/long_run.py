@@ -4,9 +4,8 @@
 
 Each article is made of one of the corpus: its sentences in another order and cut after some words, every number another of
 as many digits, one capitalised word in five another of the corpus. One process, both topic models, records made to JSON.
-Prints CPU time and resident memory of every 10,000 articles, and beside each the CPU time of a piece of work that is always
-the same, since other work on the machine slows both; writes RESULTS-long-run.md beside this file. Ctrl-C ends it early,
-with a page of what is done.
+Prints CPU time and resident memory of every 10,000 articles, and writes RESULTS-long-run.md beside this file. Other work on
+the machine makes CPU time longer. Ctrl-C ends it early, with a page of what is done.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 
-import numpy as np
 import psutil
 
 from benchmarks.result_page import write_page
@@ -36,11 +34,10 @@ WORD = re.compile(r"[^\W\d_]+|\d+")
 
 @dataclass(frozen=True)
 class Part:
-    """What a part of the articles took: CPU seconds, those of the constant work after it, MB resident at its end."""
+    """What a part of the articles took: CPU seconds, MB resident at its end."""
 
     articles: int
     cpu: float
-    constant: float
     memory: float
 
 
@@ -83,20 +80,6 @@ def make_variants(corpus: Path, size: int) -> Iterator[Article]:
     return Variation(list(read_articles(corpus))).make(size)
 
 
-def constant_work() -> float:
-    """Return the CPU seconds of a piece of work that never changes: arrays, then words in a dictionary."""
-    chance = random.Random(1)
-    left = np.full((400, 400), 0.5, dtype=np.float32)
-    started = time.process_time()
-    for _ in range(60):
-        left @ left
-    counts: dict[int, int] = {}
-    for _ in range(400_000):
-        key = chance.randrange(200_000)
-        counts[key] = counts.get(key, 0) + 1
-    return time.process_time() - started
-
-
 def measure(corpus: Path, articles: int, size: int) -> Iterator[Part]:
     """Yield what each part takes."""
     tagger = Tagger.load()
@@ -110,7 +93,7 @@ def measure(corpus: Path, articles: int, size: int) -> Iterator[Part]:
         json.dumps(record.to_dict(), ensure_ascii=False)
         if number % part == 0:
             cpu = time.process_time() - started
-            yield Part(number, cpu, constant_work(), process.memory_info().rss / 2**20)
+            yield Part(number, cpu, process.memory_info().rss / 2**20)
             started = time.process_time()
 
 
@@ -129,20 +112,18 @@ def main() -> None:
     except KeyboardInterrupt:
         print(f"ended after {len(parts)} parts")
     size = parts[0].articles
-    first, last = (size / part.cpu * part.constant for part in (parts[0], parts[-1]))
     lines = [
         f"{parts[-1].articles:,} articles of {options.words} words made of those of {options.corpus.name}, one process, no text "
-        "twice. The constant work is there to tell a slower process from a busier machine.",
+        "twice.",
         "",
-        f"| articles | CPU s of the last {size:,} | articles a CPU second | CPU s of the constant work | MB resident |",
-        "|---|---|---|---|---|",
+        f"| articles | CPU s of the last {size:,} | articles a CPU second | MB resident |",
+        "|---|---|---|---|",
         *(
-            f"| {part.articles:,} | {part.cpu:.0f} | {size / part.cpu:.0f} | {part.constant:.2f} | {part.memory:.0f} |"
+            f"| {part.articles:,} | {part.cpu:.0f} | {size / part.cpu:.0f} | {part.memory:.0f} |"
             for part in parts
         ),
         "",
-        f"The last {size:,} against the first: {parts[0].cpu / parts[-1].cpu - 1:+.1%} articles a CPU second, "
-        f"{last / first - 1:+.1%} by the constant work beside them.",
+        f"The last {size:,} against the first: {parts[0].cpu / parts[-1].cpu - 1:+.1%} articles a CPU second.",
     ]
     page = "\n".join(lines)
     print(page)
