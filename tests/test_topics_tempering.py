@@ -26,6 +26,11 @@ def articles(count: int, *, titles: bool) -> tuple[np.ndarray, Known, np.ndarray
     return odds, known, truth
 
 
+def all_open(odds: np.ndarray) -> np.ndarray:
+    """Return that each decision is open."""
+    return np.ones(odds.shape, dtype=bool)
+
+
 def spread(tempering: Tempering, terms: int, title: int) -> float:
     """Return how far apart a label of log-odds 4 and one of -4 are left."""
     odds = np.array([[4.0, -4.0, 0.0, 0.0]])
@@ -36,7 +41,7 @@ def spread(tempering: Tempering, terms: int, title: int) -> float:
 @pytest.mark.slow
 def test_log_odds_shrink_where_they_mean_nothing_and_stay_where_they_are_true() -> None:
     odds, known, truth = articles(4000, titles=True)
-    tempering = fit_tempering(odds, known, truth, USUAL)
+    tempering = fit_tempering(odds, all_open(odds), known, truth, USUAL)
     assert tempering is not None
     assert spread(tempering, 2, 3) < 1
     assert 7 < spread(tempering, 200, 3) < 9
@@ -45,14 +50,27 @@ def test_log_odds_shrink_where_they_mean_nothing_and_stay_where_they_are_true() 
 @pytest.mark.slow
 def test_articles_that_all_lack_a_title_are_tempered_and_others_left_as_they_are() -> None:
     odds, known, truth = articles(4000, titles=False)
-    tempering = fit_tempering(odds, known, truth, USUAL)
+    tempering = fit_tempering(odds, all_open(odds), known, truth, USUAL)
     assert tempering is not None
     assert spread(tempering, 2, 0) < 1
     assert spread(tempering, 2, 3) == 8
 
 
 def test_too_few_labels_temper_nothing() -> None:
-    assert fit_tempering(*articles(100, titles=True), USUAL) is None
+    odds, known, truth = articles(100, titles=True)
+    assert fit_tempering(odds, all_open(odds), known, truth, USUAL) is None
+
+
+def test_decisions_out_of_question_say_nothing() -> None:
+    odds, known, truth = articles(4000, titles=True)
+    is_open = truth.copy()
+    is_open[:, 0] = True
+    of_all = fit_tempering(odds, is_open, known, truth, USUAL)
+    other = np.where(is_open, odds, 20.0)
+    assert of_all is not None
+    again = fit_tempering(other, is_open, known, truth, USUAL)
+    assert again is not None
+    np.testing.assert_array_equal(of_all.parts, again.parts)
 
 
 def test_a_tag_of_few_words_is_likelier_than_not() -> None:

@@ -35,6 +35,7 @@ from nlp.topics import (
 from nlp.word_vectors import load_word_vectors
 
 LICENCE = "CC BY-SA 4.0"
+WRITTEN = Path(__file__).parents[2] / "corpus" / "written" / "topics.jsonl"
 
 
 def tags_of(row: dict[str, Any]) -> Sequence[str]:
@@ -69,6 +70,16 @@ def read_articles(
             date=date.fromisoformat(row["date"]),
             keywords=tuple(labels(row)),
         )
+        for row in rows
+    ]
+
+
+def read_written() -> list[Article]:
+    """Return the articles written for training, of years that the corpora do not have."""
+    with WRITTEN.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [
+        Article(id=row["id"], title=row["title"], text=row["text"], keywords=tuple(row["topics"]))
         for row in rows
     ]
 
@@ -138,6 +149,7 @@ def train_medtop(options: argparse.Namespace) -> None:
             vectors=load_word_vectors(),
             weak=weak,
             earlier=read_articles(options.iptc, stated_topics),
+            further=[upper_levels(article, vocabulary) for article in read_written()],
             kindred=[corpus for corpus in kindred if corpus],
         ),
         origin=Origin(corpus="corpus/annotated/topics.csv", licence=LICENCE),
@@ -147,12 +159,20 @@ def train_medtop(options: argparse.Namespace) -> None:
 
 def train_keywords(options: argparse.Namespace) -> None:
     """Train and save the agency keyword model."""
+    vocabulary = media_topics()
+    corpora = [path for path in (options.press, options.afp, options.winer) if path]
+    annotated = [upper_levels(article, vocabulary) for article in read_annotated(corpora)]
+    sections = read_articles(options.afp, section_of) + read_articles(options.press, section_of)
     classifier = train_classifier(
         read_articles(options.afp, tags_of),
         name="mots-cles",
         dev=read_articles(options.afp_dev, tags_of) or None,
-        recipe=Recipe(min_df=3, most_terms=30_000),
-        aid=Aid(vectors=load_word_vectors(), unlabelled=read_articles(options.press, nothing)),
+        recipe=Recipe(min_df=3, most_terms=35_000),
+        aid=Aid(
+            vectors=load_word_vectors(),
+            unlabelled=read_articles(options.press, nothing),
+            kindred=[corpus for corpus in (annotated, sections) if corpus],
+        ),
         origin=Origin(corpus=options.afp.name, licence=LICENCE),
     )
     finish(classifier, options.models / "mots-cles")

@@ -32,7 +32,9 @@ class Aid:
     articles labelled in the same vocabulary but less surely, worth a quarter of an article where they
     help. earlier: articles labelled in the same vocabulary as surely, but by other habits (fewer second
     topics, say): worth a whole article, while what the model says follows the corpus itself.
-    kindred: corpora labelled otherwise (an agency's keywords, a site's sections); what a linear
+    further: articles labelled as the corpus is, which teach as much but are not judged: they are of
+    another kind (written for training, say), and figures are to tell of the corpus. kindred: corpora
+    labelled otherwise (an agency's keywords, a site's sections); what a linear
     model learns there is offered to this one as further columns, then folded into its weights.
     """
 
@@ -40,6 +42,7 @@ class Aid:
     unlabelled: Sequence[Article] = ()
     weak: Sequence[Article] = ()
     earlier: Sequence[Article] = ()
+    further: Sequence[Article] = ()
     kindred: Sequence[Sequence[Article]] = ()
 
     def apart_from(self, articles: Iterable[Article]) -> Aid:
@@ -55,12 +58,13 @@ class Aid:
             unlabelled=_others(self.unlabelled, seen),
             weak=_others(self.weak, seen),
             earlier=_others(self.earlier, seen),
+            further=_others(self.further, seen),
             kindred=tuple(_others(corpus, seen) for corpus in self.kindred),
         )
 
     def all_articles(self) -> list[Article]:
         """Return every article of the help once."""
-        everything = chain(self.unlabelled, self.weak, self.earlier, *self.kindred)
+        everything = chain(self.unlabelled, self.weak, self.earlier, self.further, *self.kindred)
         return list({article.id: article for article in everything}.values())
 
 

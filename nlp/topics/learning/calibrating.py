@@ -26,7 +26,7 @@ from nlp.topics.calibration import (
 from nlp.topics.learning.tempering import fit_tempering
 
 # The curve shared by all labels: at most so many bins, each with so many right labels on average.
-_MOST_BINS = 12
+_MOST_BINS = 40
 _BIN_POSITIVES = 25
 # Articles added to each bin, for which the sigmoids are right.
 _IMAGINED = 5
@@ -36,7 +36,9 @@ _LONGEST_STEP = 2.0
 _LAST_STEP = 1e-8
 # What keeps its equations solvable where all scores are alike.
 _RIDGE = 1e-6
-# The least slope: a label whose scores say nothing keeps a slope that rises.
+# Scores are between -1 and 1 by the targets: under this one a label is out of the question.
+_OUT_OF_QUESTION = -0.8
+# The least slope: scores that say nothing keep a slope that rises.
 _LEAST_SLOPE = 1e-3
 
 
@@ -74,31 +76,27 @@ def fit_calibration(
     little close under it; one curve for all labels, with children capped by their parents as they
     will be, is fitted to what was true. `shortened` copies say what few words are worth.
     """
-    labels = truth.shape[1]
-    slope, offset = np.zeros(labels), np.zeros(labels)
-    for label in range(labels):
-        slope[label], offset[label] = _fit_sigmoid(scores[:, label], truth[:, label])
+    slope, offset = _fit_line(scores, truth)
     odds = scores * slope + offset
     tempering = None
     if shortened:
-        tempering = _temper(odds, shortened.scores * slope + offset, truth, shortened)
+        of_copies = shortened.scores * slope + offset
+        is_open = np.concatenate([scores, shortened.scores]) > _OUT_OF_QUESTION
+        tempering = _temper(np.concatenate([odds, of_copies]), is_open, truth, shortened)
     if shortened and tempering:
         odds = tempering.temper(odds, shortened.known)
     curve = _fit_curve(cap_children(odds, parents), truth)
     return Calibration(slope, offset, curve, tempering)
 
 
-def _temper(
-    odds: Doubles, of_copies: Doubles, truth: Truth, shortened: Shortened
-) -> Tempering | None:
-    """Return what makes the log-odds of articles and of their copies true."""
-    positives = truth.sum(axis=0)
-    usual = np.log((positives + 1) / (len(truth) - positives + 1))
+def _temper(odds: Doubles, is_open: Truth, truth: Truth, shortened: Shortened) -> Tempering | None:
+    """Return what makes the log-odds of articles and, after them, of their copies true."""
     return fit_tempering(
-        np.concatenate([odds, of_copies]),
+        odds,
+        is_open,
         np.concatenate([shortened.known, shortened.copies_known]),
         np.concatenate([truth, truth[shortened.of]]),
-        usual,
+        usual_odds(truth),
     )
 
 
@@ -140,33 +138,44 @@ def _rise(said: Doubles, rates: Doubles, sizes: Doubles) -> Doubles:
     return np.array([merged_said, fit.x[starts]])
 
 
-def _fit_sigmoid(scores: Doubles, truth: Truth) -> tuple[float, float]:
-    """Return (slope, offset) by Newton's method on Platt's smoothed targets.
+def _fit_line(scores: Doubles, truth: Truth) -> tuple[Doubles, Doubles]:
+    """Return slope and offset of each label: log-odds are straight lines of the scores.
 
-    scikit-learn has the same in a private class only.
+    One slope for all labels, and an offset that falls or rises with how usual a label is: ridge
+    regression gives rare labels scores that are too low. Lines of their own would follow chance.
+    Fitted to decisions that are in question only, for far from them scores are no straight line.
     """
-    positives = int(truth.sum())
-    negatives = len(truth) - positives
-    if_true = (positives + 1) / (positives + 2)
-    if_false = 1 / (negatives + 2)
-    target = np.where(truth, if_true, if_false)
-    fit = np.array([1.0, np.log((positives + 1) / (negatives + 1))])
+    usual = np.broadcast_to(usual_odds(truth), scores.shape)
+    is_open = scores > _OUT_OF_QUESTION
+    if not (truth[is_open].any() and (~truth[is_open]).any()):
+        is_open = np.ones_like(is_open)
+    ones = np.ones(int(is_open.sum()))
+    slope, of_usual, offset = _fit_logistic(
+        np.column_stack([scores[is_open], usual[is_open], ones]), truth[is_open]
+    )
+    return np.full(truth.shape[1], max(slope, _LEAST_SLOPE)), of_usual * usual[0] + offset
+
+
+def usual_odds(truth: Truth) -> Doubles:
+    """Return the log-odds of each label among the articles, one imagined on either side."""
+    positives = truth.sum(axis=0)
+    return np.asarray(np.log((positives + 1) / (len(truth) - positives + 1)))
+
+
+def _fit_logistic(columns: Doubles, truth: Truth) -> Doubles:
+    """Return what each column (decisions x columns) adds to the log-odds, by Newton's method."""
+    fit = np.zeros(columns.shape[1])
     for _ in range(_STEPS):
-        slope, offset = fit
-        said = sigmoid(slope * scores + offset)
-        error = said - target
+        said = sigmoid(columns @ fit)
+        gradient = columns.T @ (said - truth) + _RIDGE * fit
         spread = said * (1 - said)
-        gradient = np.array([error @ scores, error.sum()])
-        cross = spread @ scores
-        curvature = spread @ scores**2
-        hessian = np.array([[curvature, cross], [cross, spread.sum()]])
-        hessian += _RIDGE * np.eye(2)
+        hessian = columns.T @ (columns * spread[:, None]) + _RIDGE * np.eye(len(fit))
         step = np.linalg.solve(hessian, gradient)
         size = float(np.abs(step).max())
         fit = fit - step * (_LONGEST_STEP / max(size, _LONGEST_STEP))
         if size < _LAST_STEP:
             break
-    return max(float(fit[0]), _LEAST_SLOPE), float(fit[1])
+    return fit
 
 
 def fit_thresholds(probabilities: Doubles, truth: Truth, *, shrink: float = 20.0) -> Doubles:

@@ -6,13 +6,12 @@ What is fitted is applied by `Tempering` in `nlp/topics/calibration.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nlp.topics.calibration import (
     Doubles,
-    Ints,
     Known,
     Tempering,
     Truth,
@@ -36,22 +35,26 @@ _RIDGE = 1.0
 _LEAST_SHARE = 0.01
 
 
-def fit_tempering(odds: Doubles, known: Known, truth: Truth, usual: Doubles) -> Tempering | None:
+def fit_tempering(
+    odds: Doubles, is_open: Truth, known: Known, truth: Truth, usual: Doubles
+) -> Tempering | None:
     """Return what makes the log-odds of unseen articles and of short copies of them true.
 
-    Logistic regression over all decisions (articles x labels), a few numbers for each knot. Where
-    too few labels are right to fit them, with a title or without, log-odds stay as they are; None
+    Logistic regression over the decisions (articles x labels) that are open, a few numbers for each
+    knot. Where too few labels are right to fit them, with a title or without, log-odds stay as they are; None
     where both are too few.
     """
     groups = by_title(known)
-    are_enough = [int(truth[rows].sum()) >= _FEWEST_RIGHT for rows in groups]
+    are_enough = [int(truth[rows][is_open[rows]].sum()) >= _FEWEST_RIGHT for rows in groups]
     if not any(are_enough):
         return None
     knots = np.log1p(np.array(KNOTS, dtype=np.float64))
     parts = []
     for rows, is_enough in zip(groups, are_enough, strict=True):
         if is_enough:
-            parts.append(_fit_parts(odds[rows], known[rows, 0], truth[rows], usual, knots))
+            place = np.clip(np.log1p(known[rows, 0]), knots[0], knots[-1])
+            decisions = _draw(odds[rows], is_open[rows], truth[rows], place, usual)
+            parts.append(_fit_parts(decisions, knots))
         else:
             parts.append(_unchanged(knots))
     return Tempering(knots, np.array(parts), usual)
@@ -62,29 +65,40 @@ def _unchanged(knots: Doubles) -> Doubles:
     return np.stack([np.ones(len(knots)), np.zeros(len(knots)), np.zeros(len(knots))])
 
 
-def _fit_parts(odds: Doubles, terms: Ints, truth: Truth, usual: Doubles, knots: Doubles) -> Doubles:
+@dataclass(frozen=True, slots=True)
+class _Decisions:
+    """Hold decisions one after the other: log-odds, usual log-odds, known terms (logarithm), truth."""
+
+    odds: Doubles
+    usual: Doubles
+    place: Doubles
+    truth: Truth
+
+
+def _draw(
+    odds: Doubles, is_open: Truth, truth: Truth, place: Doubles, usual: Doubles
+) -> _Decisions:
+    """Return all open decisions of some articles, or as many as there may be, evenly taken."""
+    row, label = np.nonzero(is_open)
+    step = max(1, -(-len(row) // _MOST_DECISIONS))
+    row, label = row[::step], label[::step]
+    return _Decisions(odds[row, label], usual[label], place[row], truth[row, label])
+
+
+def _fit_parts(decisions: _Decisions, knots: Doubles) -> Doubles:
     """Return the parts (3 x knots) of articles that all have a title, or all have none."""
-    drawn = _draw(*odds.shape)
-    design = np.column_stack(list(_columns(odds[drawn], terms[drawn], usual, knots)))
-    fitted = _fit_logistic(design, truth[drawn].ravel().astype(np.float64))
+    design = np.column_stack(list(_columns(decisions, knots)))
+    fitted = _fit_logistic(design, decisions.truth.astype(np.float64))
     own, towards, shift = fitted.reshape(len(knots), -1).T
     return np.stack([np.maximum(own, _LEAST_SHARE), towards, shift])
 
 
-def _draw(rows: int, labels: int) -> NDArray[np.intp]:
-    """Return all rows, or as many as there may be decisions, evenly taken."""
-    step = max(1, -(-rows * labels // _MOST_DECISIONS))
-    return np.arange(0, rows, step)
-
-
-def _columns(odds: Doubles, terms: Ints, usual: Doubles, knots: Doubles) -> Iterator[Doubles]:
+def _columns(decisions: _Decisions, knots: Doubles) -> Iterator[Doubles]:
     """Yield, for each knot, what its three numbers are multiplied with, one row a decision."""
-    place = np.clip(np.log1p(terms), knots[0], knots[-1])
-    labels = len(usual)
     for near in np.eye(len(knots)):
-        share = np.repeat(np.interp(place, knots, near), labels)
-        yield share * odds.ravel()
-        yield share * np.tile(usual, len(terms))
+        share = np.interp(decisions.place, knots, near)
+        yield share * decisions.odds
+        yield share * decisions.usual
         yield share
 
 

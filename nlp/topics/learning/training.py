@@ -61,6 +61,8 @@ FOLDS = 5
 UNSEEN = "five folds of the training articles, each judged by a model that had not seen it"
 # Shares of the corpus at which the learning curve is measured, besides the whole.
 CURVE = (0.25, 0.5)
+# How the corpus itself, earlier, roughly labelled and further articles are labelled.
+_MANNERS = (0, 1, 2, 0)
 # What a roughly labelled article counts beside a labelled one.
 _WEAK_WEIGHT = 0.25
 
@@ -157,7 +159,7 @@ def _train(labelled: Labelled, name: str, recipe: Recipe, aid: Aid) -> tuple[Cla
     """Return the classifier, and its judgement of each article by models that have not seen it."""
     words = cut_articles(labelled.articles)
     space = fit_space(
-        cut_articles([*labelled.articles, *aid.earlier]),
+        cut_articles([*labelled.articles, *aid.earlier, *aid.further]),
         min_df=recipe.min_df,
         vectors=aid.vectors,
         width=recipe.width,
@@ -245,7 +247,8 @@ def _fit(
     """Return the fit of a corpus; roughly labelled articles are used for the labels they help."""
     weak = labelled.relabel(aid.weak)
     earlier = labelled.relabel(aid.earlier)
-    corpora = (labelled, earlier, weak)
+    further = labelled.relabel(aid.further)
+    corpora = (labelled, earlier, weak, further)
     sizes = [len(corpus.articles) for corpus in corpora]
     size = sizes[0]
     every_article = list(chain.from_iterable(corpus.articles for corpus in corpora))
@@ -253,8 +256,8 @@ def _fit(
     judged = size + sizes[1]
     kindred = learn_from_kindred(aid.kindred, space, matrix[:judged], recipe.strength)
     targets = targets_of(np.concatenate([corpus.truth for corpus in corpora]))
-    manners = np.repeat(np.arange(len(corpora)), sizes)
-    several = manners if len(targets) > size else None
+    manners = np.repeat(_MANNERS, sizes)
+    several = manners if manners.any() else None
     sure = np.where(manners < 2, np.float32(1), np.float32(0))
     shaping = Shaping(believe(space, len(kindred.shift)), kindred)
     problem = RidgeProblem(shaping.apply(matrix), targets, sure, recipe.strength, several)
