@@ -5,8 +5,15 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from tools.topics.agreement import SECOND
-from tools.topics.annotated import TABLE, codes_of, digest_of, join, read_labels
+from tools.topics.agreement import SECOND, written_pairs
+from tools.topics.annotated import (
+    TABLE,
+    codes_of,
+    digest_of,
+    join,
+    read_labels,
+    read_written,
+)
 
 ROOT = Path(__file__).parent.parent
 RELEASE = ROOT / "nlp" / "topics" / "medtop.csv"
@@ -60,3 +67,24 @@ def test_what_a_second_reader_filed_are_articles_of_the_first() -> None:
     first, second = read_labels(), read_labels(SECOND)
     assert len(second) >= 360
     assert all(first[name]["digest"] == label["digest"] for name, label in second.items())
+
+
+def test_written_articles_have_a_text_and_living_topics_whose_parents_are_given() -> None:
+    release = read_release()
+    articles = read_written()
+    assert len({article.id for article in articles}) == len(articles) > 1000
+    for article in articles:
+        assert article.title
+        assert len(article.text.split()) > 40
+        tops = [code for code in article.keywords if not release[code]["parent"]]
+        assert 1 <= len(tops) <= 3
+        assert article.keywords[0] == tops[0]
+        for code in article.keywords:
+            assert not release[code]["retired"]
+            assert top_of(code, release) in tops
+
+
+def test_writer_and_second_reader_agree_on_the_main_topic_of_nearly_all() -> None:
+    pairs = written_pairs()
+    assert len(pairs) == 90
+    assert sum(one[0] == other[0] for one, other in pairs) >= 85

@@ -5,21 +5,47 @@ python -m tools.topics.agreement
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable
 from pathlib import Path
 
 from nlp.evaluation.counts import Counts, compare_sets
 from nlp.evaluation.tables import markdown_table
-from tools.topics.annotated import TABLE, read_labels
+from tools.topics.annotated import TABLE, WRITTEN, read_labels, read_written
 
 SECOND = Path(TABLE).with_name(
     "topics-second.csv"
 )  # the articles read twice, as the second reader filed them
+WRITTEN_SECOND = Path(WRITTEN).with_name(
+    "topics-second.csv"
+)  # the same of those written for training
+
+Pair = tuple[list[str], list[str]]
 
 
 def main() -> None:
-    """Print the agreement as a table."""
+    """Print the agreement on the articles of the press, and on those written for training."""
     first, second = read_labels(TABLE), read_labels(SECOND)
-    pairs = [(tops(first[name]), tops(label)) for name, label in second.items()]
+    print_agreement([(tops(first[name]), tops(label)) for name, label in second.items()])
+    print_agreement(written_pairs())
+
+
+def written_pairs() -> list[Pair]:
+    """Return what writer and second reader say of each article that was read twice."""
+    of_writer = {article.id: upper(article.keywords) for article in read_written()}
+    with WRITTEN_SECOND.open(encoding="utf-8", newline="") as lines:
+        return [
+            (of_writer[row["id"]], upper(row["topics"].split())) for row in csv.DictReader(lines)
+        ]
+
+
+def upper(codes: Iterable[str]) -> list[str]:
+    """Return the codes of level 1: those that end in zeros."""
+    return [code for code in codes if code.endswith("000000")]
+
+
+def print_agreement(pairs: list[Pair]) -> None:
+    """Print the agreement of two readers as a table."""
     total = sum((compare_sets(one, other) for one, other in pairs), Counts())
     same = sum(set(one) == set(other) for one, other in pairs)
     same_main = sum(one[0] == other[0] for one, other in pairs)
@@ -35,7 +61,7 @@ def tops(label: dict[str, str]) -> list[str]:
     return label["level_1"].split()
 
 
-def describe(topic: str, pairs: list[tuple[list[str], list[str]]]) -> tuple[str, str]:
+def describe(topic: str, pairs: list[Pair]) -> tuple[str, str]:
     """Return how often the first reader gave a topic, and the F1 of both readers on it."""
     counts = sum(
         (compare_sets({topic} & set(one), {topic} & set(other)) for one, other in pairs), Counts()

@@ -16,7 +16,10 @@ from typing import Any
 
 from nlp.records import Article, digest
 
-TABLE = Path(__file__).parents[2] / "corpus" / "annotated" / "topics.csv"
+CORPUS = Path(__file__).parents[2] / "corpus"
+TABLE = CORPUS / "annotated" / "topics.csv"
+# Articles written for training, of years that the corpora do not have.
+WRITTEN = CORPUS / "written" / "topics.jsonl"
 
 
 def digest_of(row: dict[str, Any]) -> str:
@@ -72,6 +75,17 @@ def read_annotated(paths: Iterable[Path], table: Path = TABLE) -> list[Article]:
     missing = len(labels) - len(articles)
     if missing:
         print(f"{missing} labelled articles not found, {len(changed)} changed", file=sys.stderr)
+    return articles
+
+
+def read_written(path: Path = WRITTEN) -> list[Article]:
+    """Return the articles written for training, `keywords` holding their codes, the main one first."""
+    articles = []
+    for row in read_corpus(path):
+        keywords = tuple(row["topics"])
+        articles.append(
+            Article(id=row["id"], title=row["title"], text=row["text"], keywords=keywords)
+        )
     return articles
 
 

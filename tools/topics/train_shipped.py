@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from annotated import read_annotated
+from annotated import read_annotated, read_written
 
 from benchmarks.result_page import add_header
 from nlp.records import Article
@@ -35,7 +35,6 @@ from nlp.topics import (
 from nlp.word_vectors import load_word_vectors
 
 LICENCE = "CC BY-SA 4.0"
-WRITTEN = Path(__file__).parents[2] / "corpus" / "written" / "topics.jsonl"
 
 
 def tags_of(row: dict[str, Any]) -> Sequence[str]:
@@ -70,16 +69,6 @@ def read_articles(
             date=date.fromisoformat(row["date"]),
             keywords=tuple(labels(row)),
         )
-        for row in rows
-    ]
-
-
-def read_written() -> list[Article]:
-    """Return the articles written for training, of years that the corpora do not have."""
-    with WRITTEN.open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    return [
-        Article(id=row["id"], title=row["title"], text=row["text"], keywords=tuple(row["topics"]))
         for row in rows
     ]
 
