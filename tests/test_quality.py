@@ -52,6 +52,13 @@ def test_entities_on_press_gold(bare_tagger: Tagger, shared: Callable[[str], Pat
 
 
 @pytest.mark.slow
+def test_topics_on_press_gold(shared: Callable[[str], Path]) -> None:
+    result = evaluate("topics", shared(PRESS_GOLD), tagger=Tagger.load(["medtop"]))
+    figures = {f.name: f.counts.f1 for f in result.figures}
+    assert fallen(FLOORS["topics press gold"], figures) == {}
+
+
+@pytest.mark.slow
 def test_spans_on_wikinews(bare_tagger: Tagger, shared: Callable[[str], Path]) -> None:
     result = evaluate("entities", shared(SPAN_GOLD), tagger=bare_tagger)
     assert fallen(FLOORS["spans wikinews"], {f.name: f.counts.f1 for f in result.figures}) == {}

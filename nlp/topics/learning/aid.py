@@ -32,10 +32,10 @@ class Aid:
     articles labelled in the same vocabulary but less surely, worth a quarter of an article where they
     help. earlier: articles labelled in the same vocabulary as surely, but by other habits (fewer second
     topics, say): worth a whole article, while what the model says follows the corpus itself.
-    further: articles labelled as the corpus is, which teach as much but are not judged: they are of
-    another kind (written for training, say), and figures are to tell of the corpus. kindred: corpora
-    labelled otherwise (an agency's keywords, a site's sections); what a linear
-    model learns there is offered to this one as further columns, then folded into its weights.
+    further: articles labelled as the corpus is, worth half an article, that teach and are not judged: of
+    another kind (written for training, say), while figures are to tell of the corpus. kindred: corpora
+    labelled otherwise (an agency's keywords, a site's sections); what a linear model learns there is
+    offered to this one as further columns, then folded into its weights.
     """
 
     vectors: WordVectors | None = None
