@@ -1,10 +1,10 @@
 """Where the time of tagging goes, stage by stage, each article read once; and the least that each stage could take.
 
-    python benchmarks/speed/shares.py ARTICLES.jsonl.gz [--articles 600] [--skip 3000] [--rounds 4] [--before FOLDER]
+    python benchmarks/speed/shares.py ARTICLES.jsonl.gz [--articles 1280] [--skip 3000] [--before FOLDER]
 
 A timer of processor time interrupts the run every two milliseconds and notes which stage is at work; what is given is CPU
-time per article. `--before` is a folder with the files of an older revision (`git archive`), measured in turns with these,
-whole processes. The floor of the network is its matrix products alone, of the same shapes, by NumPy; that of the other
+time per article. `--before` is a folder with the files of an older revision (`git archive`): a process of each reads the same
+batches in turns, so that a busy machine slows both alike. The floor of the network is its matrix products alone, of the same shapes, by NumPy; that of the other
 stages one pass over the same texts that makes an object of each word (`str.split`), and one that copies them. One
 thread. Writes RESULTS-shares.md beside this file.
 """
@@ -31,6 +31,7 @@ import numpy as np
 from benchmarks.result_page import write_page
 
 ROOT = Path(__file__).resolve().parents[2]
+BATCH = 64  # articles read in turns, as many as the stages share
 EVERY = 0.002  # seconds of processor time between two looks
 MICRO = 1_000_000
 OTHER = "everything else"
@@ -62,33 +63,43 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("articles_file", type=Path)
-    parser.add_argument("--articles", type=int, default=600)
+    parser.add_argument("--articles", type=int, default=1280)
     parser.add_argument("--skip", type=int, default=3000)
-    parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--before", type=Path, help="a folder with an older revision")
     parser.add_argument("--only", choices=("stages", "floors"), help="used by the script itself")
     options = parser.parse_args()
     if options.only:
         measure = measure_stages if options.only == "stages" else measure_floors
-        print(json.dumps(measure(read(options))))
+        measure(read(options))
         return
     folders = {"after": ROOT} | ({"before": options.before} if options.before else {})
-    rounds: dict[str, list[dict[str, float]]] = {name: [] for name in folders}
-    for number in range(options.rounds):
+    runs = {name: start(folder, "stages") for name, folder in folders.items()}
+    batches: dict[str, list[dict[str, float]]] = {name: [] for name in folders}
+    for number in range(options.articles // BATCH):
         for name in sorted(folders, reverse=bool(number % 2)):
-            rounds[name].append(run(folders[name], "stages"))
-    page = describe(rounds, run(ROOT, "floors"), options.articles)
+            batches[name].append(ask(runs[name], number))
+    for process in runs.values():
+        process.communicate()
+    page = describe(batches, ask(start(ROOT, "floors"), 0), options.articles // BATCH * BATCH)
     print(page)
     write_page(Path(__file__).with_name("RESULTS-shares.md"), "Where the time goes", page)
 
 
-def run(folder: Path, what: str) -> dict[str, float]:
-    """Run this script in a process of its own with the package of a folder; return what it measured."""
+def start(folder: Path, what: str) -> subprocess.Popen[str]:
+    """Start this script in a process of its own with the package of a folder."""
     command = [sys.executable, __file__, *sys.argv[1:], "--only", what]
     one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     environment = {**os.environ, **one_thread, "PYTHONPATH": str(folder)}
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
-    measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment)
+
+
+def ask(process: subprocess.Popen[str], number: int) -> dict[str, float]:
+    """Let a process read a batch; return what it measured, in seconds."""
+    assert process.stdin and process.stdout
+    process.stdin.write(f"{number}\n")
+    process.stdin.flush()
+    measured: dict[str, float] = json.loads(process.stdout.readline())
     return measured
 
 
@@ -100,8 +111,8 @@ def read(options: argparse.Namespace) -> list[Any]:
     return list(islice(read_articles(options.articles_file), options.skip, stop))
 
 
-def measure_stages(articles: Sequence[Any]) -> dict[str, float]:
-    """Return the microseconds per article of each stage."""
+def measure_stages(articles: Sequence[Any]) -> None:
+    """Print the CPU seconds of each stage for each batch whose number is read from stdin."""
     from nlp import Tagger
     from nlp.tagger import spare_collector
 
@@ -109,14 +120,17 @@ def measure_stages(articles: Sequence[Any]) -> dict[str, float]:
     spare_collector()
     seen: Counter[str] = Counter()
     signal.signal(signal.SIGPROF, lambda _, frame: seen.update([stage_of(frame)]))
-    signal.setitimer(signal.ITIMER_PROF, EVERY, EVERY)
-    started = time.process_time()
-    for record in tagger.pipe(articles):
-        record.to_json()
-    spent = time.process_time() - started
-    signal.setitimer(signal.ITIMER_PROF, 0)
-    looks = seen.total()
-    return {stage: MICRO * spent / len(articles) * seen[stage] / looks for stage in ORDER}
+    for line in sys.stdin:
+        first = BATCH * int(line)
+        seen.clear()
+        signal.setitimer(signal.ITIMER_PROF, EVERY, EVERY)
+        started = time.process_time()
+        for record in tagger.pipe(articles[first : first + BATCH]):
+            record.to_json()
+        spent = time.process_time() - started
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        seconds = {stage: spent * seen[stage] / seen.total() for stage in ORDER}
+        print(json.dumps(seconds), flush=True)
 
 
 def stage_of(frame: FrameType | None) -> str:
@@ -131,8 +145,8 @@ def stage_of(frame: FrameType | None) -> str:
     return OTHER
 
 
-def measure_floors(articles: Sequence[Any]) -> dict[str, float]:
-    """Return the microseconds per article of the least that could be done."""
+def measure_floors(articles: Sequence[Any]) -> None:
+    """Print the CPU seconds of the least that could be done."""
     from nlp.entities.recognition import network
 
     shapes: Counter[tuple[int, int, int]] = Counter()
@@ -160,7 +174,7 @@ def measure_floors(articles: Sequence[Any]) -> dict[str, float]:
         "split": time_of(lambda: [text.split() for text in texts]),
         "copy": time_of(lambda: [text.encode("utf-8", "surrogatepass") for text in texts]),
     }
-    return {name: MICRO * seconds / len(articles) for name, seconds in floors.items()}
+    print(json.dumps(floors), flush=True)
 
 
 def multiply_all(shapes: Counter[tuple[int, int, int]]) -> None:
@@ -184,15 +198,16 @@ def time_of(work: Callable[[], object]) -> float:
 
 
 def describe(
-    rounds: dict[str, list[dict[str, float]]], floors: dict[str, float], articles: int
+    batches: dict[str, list[dict[str, float]]], floors: dict[str, float], articles: int
 ) -> str:
     """Return the table in Markdown."""
-    names = [name for name in ("before", "after") if name in rounds]
-    medians = {name: medians_of(rounds[name]) for name in names}
-    whole = {name: sum(own.values()) for name, own in medians.items()}
+    names = [name for name in ("before", "after") if name in batches]
+    means = {name: means_of(batches[name], articles) for name in names}
+    whole = {name: sum(own.values()) for name, own in means.items()}
+    floors = {name: MICRO * seconds / articles for name, seconds in floors.items()}
     head = [f"{name}, µs | share {name}" for name in names]
     lines = [
-        f"{articles:,} articles, each read once, {len(rounds['after'])} rounds, medians; CPU time per article.",
+        f"{articles:,} articles, each read once, in batches of {BATCH}; CPU time per article.",
         "",
         f"| stage | {' | '.join(head)} | floor, µs |",
         "|---|" + "---|" * (2 * len(names) + 1),
@@ -200,7 +215,7 @@ def describe(
     for stage in ORDER:
         cells = []
         for name in names:
-            own = medians[name][stage]
+            own = means[name][stage]
             cells += [f"{own:,.0f}", f"{own / whole[name]:.1%}"]
         floor = floors["network"] if stage == "network" else floors["split"]
         lines.append(f"| {stage} | {' | '.join(cells)} | {floor:,.0f} |")
@@ -211,20 +226,21 @@ def describe(
         f"Floors: the products of the network alone take {floors['network']:,.0f} µs an article; cutting its texts at "
         f"blanks (`str.split`) {floors['split']:,.0f} µs, copying them {floors['copy']:,.1f} µs.",
     ]
-    if "before" in rounds:
-        pairs = zip(rounds["before"], rounds["after"], strict=True)
+    if "before" in batches:
+        pairs = zip(batches["before"], batches["after"], strict=True)
         ratios = [sum(after.values()) / sum(before.values()) for before, after in pairs]
-        told = ", ".join(f"{ratio:.3f}" for ratio in sorted(ratios))
+        low, middle, high = statistics.quantiles(ratios, n=4)
         lines += [
             "",
-            f"After / before, round by round: {told}; median {statistics.median(ratios):.3f}.",
+            f"After / before: {whole['after'] / whole['before']:.3f} in all; by batch {middle:.3f} in the median, "
+            f"{low:.3f} and {high:.3f} at the quartiles.",
         ]
     return "\n".join(lines)
 
 
-def medians_of(rounds: Sequence[dict[str, float]]) -> dict[str, float]:
-    """Return the median of each stage over the rounds."""
-    return {stage: statistics.median(one[stage] for one in rounds) for stage in ORDER}
+def means_of(batches: Sequence[dict[str, float]], articles: int) -> dict[str, float]:
+    """Return the microseconds per article of each stage."""
+    return {stage: MICRO * sum(one[stage] for one in batches) / articles for stage in ORDER}
 
 
 if __name__ == "__main__":
