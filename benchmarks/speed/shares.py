@@ -96,7 +96,8 @@ def start(folder: Path, what: str) -> subprocess.Popen[str]:
 
 def ask(process: subprocess.Popen[str], number: int) -> dict[str, float]:
     """Let a process read a batch; return what it measured, in seconds."""
-    assert process.stdin and process.stdout
+    assert process.stdin
+    assert process.stdout
     process.stdin.write(f"{number}\n")
     process.stdin.flush()
     measured: dict[str, float] = json.loads(process.stdout.readline())
