@@ -31,7 +31,7 @@ Known = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Hold Platt's two numbers for each label, and the curve that mends what they leave wrong.
+    """Hold slope and offset of each label, and the curve that mends what they leave wrong.
 
     The log-odds of a label are `slope * score + offset`, then bent by the curve that all labels
     share: `curve[0]` becomes `curve[1]`, points between are joined by straight lines, those outside

@@ -1,4 +1,4 @@
-"""Fit what turns scores into probabilities, and the thresholds, one label at a time.
+"""Fit what turns scores into probabilities, for all labels together, and the threshold of each.
 
 What is fitted is applied in `nlp/topics/calibration.py`.
 """
@@ -28,9 +28,9 @@ from nlp.topics.learning.tempering import fit_tempering
 # The curve shared by all labels: at most so many bins, each with so many right labels on average.
 _MOST_BINS = 40
 _BIN_POSITIVES = 25
-# Articles added to each bin, for which the sigmoids are right.
+# Articles added to each bin, for which the line is right.
 _IMAGINED = 5
-# Newton's method for a sigmoid: most steps, the longest step, and the step at which it ends.
+# Newton's method for the line: most steps, the longest step, and the step at which it ends.
 _STEPS = 100
 _LONGEST_STEP = 2.0
 _LAST_STEP = 1e-8
@@ -72,20 +72,23 @@ def fit_calibration(
 ) -> Calibration:
     """Return the calibration of each label from scores the model gave to articles it had not seen.
 
-    scores, truth: articles x labels. Sigmoids promise too much far from the threshold and too
-    little close under it; one curve for all labels, with children capped by their parents as they
-    will be, is fitted to what was true. `shortened` copies say what few words are worth.
+    scores, truth: articles x labels. A line promises too much far from the threshold and too little
+    close under it; one curve for all labels, with children capped by their parents as they will be,
+    is fitted to what was true. `shortened` copies say what few words are worth.
     """
     slope, offset = _fit_line(scores, truth)
     odds = scores * slope + offset
-    tempering = None
-    if shortened:
-        of_copies = shortened.scores * slope + offset
-        is_open = np.concatenate([scores, shortened.scores]) > _OUT_OF_QUESTION
-        tempering = _temper(np.concatenate([odds, of_copies]), is_open, truth, shortened)
-    if shortened and tempering:
+    if shortened is None:
+        return Calibration(slope, offset, _fit_curve(cap_children(odds, parents), truth))
+    of_copies = shortened.scores * slope + offset
+    is_open = np.concatenate([scores, shortened.scores]) > _OUT_OF_QUESTION
+    tempering = _temper(np.concatenate([odds, of_copies]), is_open, truth, shortened)
+    if tempering:
         odds = tempering.temper(odds, shortened.known)
-    curve = _fit_curve(cap_children(odds, parents), truth)
+        of_copies = tempering.temper(of_copies, shortened.copies_known)
+    # Copies come in twos: articles count as much as all copies of them.
+    every = cap_children(np.concatenate([odds, odds, of_copies]), parents)
+    curve = _fit_curve(every, np.concatenate([truth, truth, truth[shortened.of]]))
     return Calibration(slope, offset, curve, tempering)
 
 
@@ -120,7 +123,7 @@ def _fit_curve(odds: Doubles, truth: Truth) -> Doubles:
     is_used = sizes > 0
     mean = np.bincount(bin_of, weights=said)[is_used] / sizes[is_used]
     hits = np.bincount(bin_of, weights=found)[is_used]
-    # A few imagined articles for which the sigmoids are right keep a bin with few cases from
+    # A few imagined articles for which the line is right keep a bin with few cases from
     # promising anything.
     imagined = _IMAGINED / np.minimum(mean, 1 - mean)
     total = sizes[is_used] + imagined
