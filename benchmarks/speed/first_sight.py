@@ -103,7 +103,7 @@ def rubrique() -> Callable[[Iterable], None]:
 
     def work(articles: Iterable) -> None:
         for record in tagger.pipe(articles):
-            json.dumps(record.to_dict(), ensure_ascii=False)
+            record.to_json()
 
     return work
 
