@@ -18,12 +18,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.fuzzing.regexes import WINDOWED, expressions
+from nlp import Article, Tagger
 from nlp.entities import candidates
 from nlp.entities.candidates import Candidate, CandidateFinder
 from nlp.entities.edges import Edges
 from nlp.entities.evidence import _Near
 from nlp.entities.field import make_field
 from nlp.entities.recognition import tokenisation
+from nlp.entities.recognition.decoding import Decoder
 from nlp.entities.recognition.layers import STEP, padded
 from nlp.entities.recognition.tokenisation import paragraphs
 from nlp.entities.spans import Reading, Span
@@ -75,6 +77,27 @@ def test_a_name_of_thousands_of_signs_is_not_looked_for_elsewhere(knowledge: Kno
     again = [one for one in found if "repeat" in one.sources]
     assert again
     assert max(one.end - one.start for one in again) <= candidates._LONGEST_FORM
+
+
+@pytest.mark.slow
+def test_names_without_end_take_steps_that_grow_with_the_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    steps = []
+    lead = Decoder._lead
+
+    def counted(self: Decoder, context: Any, opening: Any, first: Any, at: Any) -> Any:
+        steps.append(len(at))
+        return lead(self, context, opening, first, at)
+
+    monkeypatch.setattr(Decoder, "_lead", counted)
+    tagger = Tagger.load([])
+    taken = []
+    for names in (500, 2000):
+        steps.clear()
+        list(tagger.pipe([Article(id="noms", title="", text="Jean Dupont " * names)]))
+        taken.append(sum(steps))
+    assert taken[1] < 5 * taken[0]
 
 
 def test_a_candidate_looks_at_its_neighbours_only_however_many_things_there_are() -> None:

@@ -10,7 +10,7 @@ of each text at a time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,6 +37,10 @@ class Name(NamedTuple):
 
 _CERTAIN = 0.95  # probability of O above which no weak name begins: found on a tenth of press words
 _USUAL_LENGTH = 3  # words after the first that are computed together: fewer have nine names of ten
+_TOGETHER = (
+    12  # words after the first that are followed for all names together: hardly any has more
+)
+_UNKNOWN = 0  # the word after the last of a name that is not followed to its end
 
 
 class Decoder:
@@ -87,12 +91,18 @@ class Decoder:
             opening = np.where(chosen == self._outside, doubtful, chosen)
         self._work_out_after(context, opening)
         starts, stops, going = self._close(context, opening, ends)
-        begun = chances[starts, opening[starts]] * going
         single = np.flatnonzero(self._units[opening])
         first, after = np.concatenate([starts, single]), np.concatenate([stops, single + 1])
-        scores = np.concatenate([begun, chances[single, opening[single]]])
         is_weak = chosen[first] == self._outside
         order = np.lexsort((first, is_weak))
+        if (stops == _UNKNOWN).any():
+            for name in _known_by_order(first, after, is_weak, order):
+                after[name], going[name] = self._follow(
+                    context, opening, ends, first[name], going[name]
+                )
+        scores = np.concatenate(
+            [chances[starts, opening[starts]] * going, chances[single, opening[single]]]
+        )
         first, after, scores, is_weak = first[order], after[order], scores[order], is_weak[order]
         texts = np.searchsorted(ends, first, side="right")
         starts, stops = words.starts[first], words.ends[after - 1]
@@ -157,14 +167,18 @@ class Decoder:
         """Return first word, word after the last and chance of each name that is begun.
 
         The chance is that of the moves after the first. Each name is followed as if no other were
-        open; all take one step, then the next.
+        open; all take one step, then the next. Where one has not ended after as many steps as names
+        hardly ever take, its end is `_UNKNOWN` and the chance that of these steps: in a text of
+        names without end to follow each to the last word would take the square of its length.
         """
         starts = np.flatnonzero(self._begins[opening])
         limits = ends[np.searchsorted(ends, starts, side="right")]
-        stops, chances = limits.copy(), np.ones(len(starts), np.float32)
+        stops, chances = np.full(len(starts), _UNKNOWN), np.ones(len(starts), np.float32)
         going = np.arange(len(starts))
         at = starts + 1
-        while len(going):
+        for _ in range(_TOGETHER):
+            if not len(going):
+                break
             lead = self._lead(context, opening[starts[going]], starts[going], at)
             lead[at + 1 == limits[going]] = np.inf
             chances[going] /= 1 + np.exp(-np.abs(lead))
@@ -172,6 +186,19 @@ class Decoder:
             stops[going[~on]] = at[~on] + 1
             going, at = going[on], at[on] + 1
         return starts, stops, chances
+
+    def _follow(
+        self, context: InContext, opening: Ints, ends: Ints, first: int, chance: np.float32
+    ) -> tuple[int, np.float32]:
+        """Return the word after the last and the chance of a name that `_close` left open."""
+        limit = int(ends[np.searchsorted(ends, first, side="right")])
+        for at in range(first + 1 + _TOGETHER, limit):
+            lead = self._lead(context, opening[[first]], np.array([first]), np.array([at]))
+            lead[at + 1 == limit] = np.inf
+            chance /= (1 + np.exp(-np.abs(lead)))[0]
+            if lead[0] > 0:
+                return at + 1, chance
+        return limit, chance
 
     def _lead(self, context: InContext, opening: Ints, first: Ints, at: Ints) -> Floats:
         """Return by how much ending at the word `at` outweighs going on, for names opened at `first`."""
@@ -188,6 +215,22 @@ class Decoder:
         scores: Floats = self._multiply(largest(hidden, self._pieces), self._upper)[: len(states)]
         scores += self._upper_bias
         return scores
+
+
+def _known_by_order(
+    first: Ints, after: Ints, is_weak: NDArray[np.bool_], order: Ints
+) -> Iterator[int]:
+    """Yield each name of unknown end that does not begin inside another, for its end to be set.
+
+    The others are left out by where they begin, whatever their ends.
+    """
+    taken = [0, 0]
+    for name in order.tolist():
+        weak = int(is_weak[name])
+        if first[name] >= taken[weak]:
+            if after[name] == _UNKNOWN:
+                yield name
+            taken[weak] = int(after[name])
 
 
 def _column(moves: list[str], move: str, label: str) -> int:
