@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -27,7 +29,6 @@ from nlp.cli.options import (
     app,
 )
 from nlp.cli.printing import say
-from nlp.cli.streams import Stopped
 
 
 def _need(command: str, *libraries: str) -> None:
@@ -197,10 +198,13 @@ def answer_assistant(
         knowledge=knowledge,
         corrections=corrections,
     )
-    try:
-        run_assistant(settings, records)
-    except Stopped as stopped:
-        say("rubrique: stopped")
-        os._exit(
-            stopped.code
-        )  # the library's thread waits for its input, and would keep the process
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _leave)
+    run_assistant(settings, records)
+
+
+def _leave(number: int, _frame: FrameType | None) -> NoReturn:
+    """End at once: the library would keep an exception, and its thread waits for the input."""
+    say("rubrique: stopped")
+    os._exit(128 + number)
