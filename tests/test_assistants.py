@@ -196,7 +196,8 @@ def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_ctrl_c_ends_a_session_though_its_input_is_open() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_a_session_though_its_input_is_open(number: signal.Signals) -> None:
     hello = {
         "protocolVersion": "2025-06-18",
         "capabilities": {},
@@ -217,6 +218,6 @@ def test_ctrl_c_ends_a_session_though_its_input_is_open() -> None:
         process.stdin.write(json.dumps(request).encode() + b"\n")
         process.stdin.flush()
         assert process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=30) == 128 + signal.SIGINT
+        process.send_signal(number)
+        assert process.wait(timeout=30) == 128 + number
         assert b"rubrique: stopped" in process.stderr.read()

@@ -185,17 +185,44 @@ def test_calibrated_scores_are_shares(seed: int, slope: float, offset: float) ->
     assert (np.diff(probabilities[np.argsort(scores[:, 0]), 0]) >= 0).all()
 
 
-def test_what_sigmoids_leave_wrong_in_all_labels_is_mended() -> None:
+def test_a_rare_label_is_raised_by_what_is_usual_of_it() -> None:
+    rng = np.random.default_rng(11)
+    usual = np.array([0.0, -4.0])
+    scores = rng.uniform(-1, 1, size=(40_000, 2))
+    truth = rng.random(scores.shape) < 1 / (1 + np.exp(-(6 * scores + usual)))
+    calibration = fit_calibration(scores - np.array([0.0, 0.4]), truth)
+    assert calibration.slope[0] == calibration.slope[1]
+    assert calibration.slope[0] == pytest.approx(6, abs=0.3)
+    # The scores of the rare label are 0.4 too low: its offset makes up for it.
+    assert calibration.offset[1] == pytest.approx(-4 + 6 * 0.4, abs=0.3)
+
+
+def test_further_articles_teach_and_are_not_judged() -> None:
+    def written(label: str, word: str, count: int) -> list[Article]:
+        texts = [f"{word} {word} {place} semaine" for place in range(count)]
+        return [Article(id=f"{word}{t}", title="", text=t, keywords=(label,)) for t in texts]
+
+    own = written("sport", "rugby", 30) + written("meteo", "averse", 30)
+    further = written("sport", "padel", 30)
+    taught = train_classifier(own, name="essai", aid=Aid(further=further))
+    alone = train_classifier(own, name="essai")
+    assert taught.manifest["corpus"]["articles"] == taught.card["articles"] == 60
+    sport = taught.codes.index("sport")
+    unseen = [Article(text="padel padel demain")]
+    assert taught.judge(unseen)[0][0, sport] > alone.judge(unseen)[0][0, sport] + 0.1
+
+
+def test_what_a_line_leaves_wrong_in_all_labels_is_mended() -> None:
     rng = np.random.default_rng(3)
     odds = rng.normal(-2, 3, size=(2000, 20))
-    # Surer than a sigmoid near zero, less sure far away: scores of a model that was fitted to hard targets.
+    # Surer than a line near zero, less sure far away: scores of a model that was fitted to hard targets.
     shares = 1 / (1 + np.exp(-np.sign(odds) * np.abs(odds) ** 0.5))
     truth = rng.random(odds.shape) < shares
     mended = fit_calibration(odds, truth)
-    sigmoids = replace(mended, curve=np.zeros((2, 1)))
+    line = replace(mended, curve=np.zeros((2, 1)))
     fresh = rng.random(odds.shape) < shares
     before, after = (
-        expected_error(one.probabilities(odds), fresh, least=0.05) for one in (sigmoids, mended)
+        expected_error(one.probabilities(odds), fresh, least=0.05) for one in (line, mended)
     )
     assert after < before / 2
     assert after < 0.02

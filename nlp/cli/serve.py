@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -29,6 +28,7 @@ from nlp.cli.options import (
     app,
 )
 from nlp.cli.printing import say
+from nlp.cli.streams import catch_signals
 
 
 def _need(command: str, *libraries: str) -> None:
@@ -198,9 +198,7 @@ def answer_assistant(
         knowledge=knowledge,
         corrections=corrections,
     )
-    for number in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _leave)
+    catch_signals(_leave)
     run_assistant(settings, records)
 
 

@@ -7,6 +7,7 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
 from typing import TextIO
 
@@ -54,15 +55,16 @@ def _replace_unwritable(stream: TextIO) -> None:
         stream.reconfigure(errors="replace")
 
 
-def catch_signals() -> None:
-    """Let Ctrl-C, SIGTERM and SIGHUP stop a command alike: with its clean-up, and one line.
+def catch_signals(stop: Callable[[int, FrameType | None], None] | None = None) -> None:
+    """Let Ctrl-C, SIGTERM and SIGHUP stop a command alike: by `stop`, else with its clean-up and one line.
 
     A signal that whoever started the command has it ignore (nohup) stays ignored.
     """
+    usual = (signal.SIG_DFL, signal.default_int_handler, _stop)
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
-        if number and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
-            signal.signal(number, _stop)
+        if number and signal.getsignal(number) in usual:
+            signal.signal(number, stop or _stop)
 
 
 def flush_output() -> None:

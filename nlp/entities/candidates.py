@@ -48,16 +48,17 @@ _LONGEST_FORM = 200
 _LONGEST = 12  # words of a name: "Programme des Nations unies pour le développement" has eight
 _OF = r"(?:de la |de l'|des |du |de |d')"
 _NAME = r"[A-ZÀ-Ý][\w'-]*(?:(?:-| | de | du | la | et )[A-ZÀ-Ý][\w'-]*)*"
-_INSTITUTIONS = re.compile(
-    rf"\b(?:parquets? (?:fédéral|européen|général|national (?:anti-?terroriste|financier)|{_OF}{_NAME})"
-    rf"|[Cc]our d'(?:appel|assises)(?: spéciale| spécialement composée| des mineurs)?(?: {_OF}{_NAME})?"
-    r"|[Tt]ribunal (?:judiciaire|correctionnel|administratif|de commerce|de grande instance|pour enfants|fédéral)"
-    rf" {_OF}{_NAME}"
-    rf"|[Cc]hambre (?:de l'instruction|des mises en accusation) {_OF}{_NAME}"
-    rf"|[Cc]our administrative d'appel {_OF}{_NAME})"
-)
-# One of these is in each of them, and most articles have none: found far sooner than by the pattern
-_INSTITUTION_NOUNS = ("arquet", "our d'a", "our administrative", "ribunal ", "hambre de ")
+# Institutions of justice, each by a sign that is in all of its kind: most articles have none of these, which is found
+# far sooner than by the patterns
+_KINDS_OF_INSTITUTION = {
+    "arquet": rf"parquets? (?:fédéral|européen|général|national (?:anti-?terroriste|financier)|{_OF}{_NAME})",
+    "our d'a": rf"[Cc]our d'(?:appel|assises)(?: spéciale| spécialement composée| des mineurs)?(?: {_OF}{_NAME})?",
+    "ribunal ": r"[Tt]ribunal (?:judiciaire|correctionnel|administratif|de commerce|de grande instance|pour enfants"
+    rf"|fédéral) {_OF}{_NAME}",
+    "hambre de": rf"[Cc]hambre (?:de l'instruction|des mises en accusation) {_OF}{_NAME}",
+    "our administrative": rf"[Cc]our administrative d'appel {_OF}{_NAME}",
+}
+_INSTITUTIONS = re.compile(rf"\b(?:{'|'.join(_KINDS_OF_INSTITUTION.values())})")
 _TEAMS = re.compile(rf"\b[ée]quipe {_OF}(?=[A-ZÀ-Ý])")
 
 
@@ -283,8 +284,8 @@ def patterned(text: str, countries: frozenset[tuple[int, int]]) -> Iterator[Span
 
     `countries` are the places of its country names ("équipe de France").
     """
-    has_noun = any(noun in text for noun in _INSTITUTION_NOUNS)
-    for found in _INSTITUTIONS.finditer(text) if has_noun else ():
+    is_possible = any(sign in text for sign in _KINDS_OF_INSTITUTION)
+    for found in _INSTITUTIONS.finditer(text) if is_possible else ():
         if " " in found[0] and found[0].lower() not in ("cour d'appel", "cour d'assises"):
             yield Span(found.start(), found.end(), "organisation")
     ends = dict(countries)

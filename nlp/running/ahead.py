@@ -27,9 +27,8 @@ STRETCH = 16 * 2**20
 # Bytes that wait of one stretch: what 16 MB of packed shards hold
 WAITING = 64 * 2**20
 _OVERHEAD = 500  # bytes that Python takes for an article or reject besides what it holds
-_TOGETHER = (
-    64  # articles or rejects handed over at once: to wake a thread costs as much as ten of them
-)
+# Articles or rejects handed over at once: to wake a thread costs as much as ten of them
+_TOGETHER = 64
 # Workers that one reader keeps busy with a good margin; it could feed 68 (benchmarks/running/limit.py)
 _FED = 40
 _MOST = 4  # readers of a run on a cluster: then the run itself is the limit

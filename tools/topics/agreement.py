@@ -7,18 +7,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from pathlib import Path
 
 from nlp.evaluation.counts import Counts, compare_sets
 from nlp.evaluation.tables import markdown_table
 from tools.topics.annotated import TABLE, WRITTEN, read_labels, read_written
 
-SECOND = Path(TABLE).with_name(
-    "topics-second.csv"
-)  # the articles read twice, as the second reader filed them
-WRITTEN_SECOND = Path(WRITTEN).with_name(
-    "topics-second.csv"
-)  # the same of those written for training
+# The articles read twice, as the second reader filed them, and those written for training.
+SECOND = TABLE.with_name("topics-second.csv")
+WRITTEN_SECOND = WRITTEN.with_name("topics-second.csv")
 
 Pair = tuple[list[str], list[str]]
 

@@ -116,21 +116,30 @@ def is_stated(code: str, topics: Sequence[str]) -> bool:
     return concept is not None and concept.top in topics
 
 
+def filed_articles(options: argparse.Namespace) -> list[Article]:
+    """Return the articles filed by reading that are in the corpora at hand."""
+    corpora = [path for path in (options.press, options.afp, options.winer) if path]
+    return [upper_levels(article, media_topics()) for article in read_annotated(corpora)]
+
+
+def articles_by_section(options: argparse.Namespace) -> list[Article]:
+    """Return the articles of the site under its sections."""
+    return read_articles(options.afp, section_of) + read_articles(options.press, section_of)
+
+
 def train_medtop(options: argparse.Namespace) -> None:
     """Train and save the IPTC Media Topics model."""
     vocabulary = media_topics()
-    annotated = read_annotated([options.press, options.afp, options.winer])
     rough = read_codes("rough_labels.csv")
     others = read_articles(options.afp, tags_of) + read_articles(options.press, nothing)
     weak = [replace(a, keywords=rough[a.id]) for a in others if a.id in rough]
-    sections = read_articles(options.afp, section_of) + read_articles(options.press, section_of)
     kindred = (
         read_articles(options.afp, tags_of),
-        sections,
+        articles_by_section(options),
         mapped_articles(options.afp, vocabulary),
     )
     classifier = train_classifier(
-        [upper_levels(article, vocabulary) for article in annotated],
+        filed_articles(options),
         name="medtop",
         vocabulary=vocabulary,
         recipe=Recipe(strength=2.0, shrink=80.0),
@@ -148,10 +157,7 @@ def train_medtop(options: argparse.Namespace) -> None:
 
 def train_keywords(options: argparse.Namespace) -> None:
     """Train and save the agency keyword model."""
-    vocabulary = media_topics()
-    corpora = [path for path in (options.press, options.afp, options.winer) if path]
-    annotated = [upper_levels(article, vocabulary) for article in read_annotated(corpora)]
-    sections = read_articles(options.afp, section_of) + read_articles(options.press, section_of)
+    kindred = (filed_articles(options), articles_by_section(options))
     classifier = train_classifier(
         read_articles(options.afp, tags_of),
         name="mots-cles",
@@ -160,7 +166,7 @@ def train_keywords(options: argparse.Namespace) -> None:
         aid=Aid(
             vectors=load_word_vectors(),
             unlabelled=read_articles(options.press, nothing),
-            kindred=[corpus for corpus in (annotated, sections) if corpus],
+            kindred=[corpus for corpus in kindred if corpus],
         ),
         origin=Origin(corpus=options.afp.name, licence=LICENCE),
     )

@@ -37,9 +37,8 @@ class Name(NamedTuple):
 
 _CERTAIN = 0.95  # probability of O above which no weak name begins: found on a tenth of press words
 _USUAL_LENGTH = 3  # words after the first that are computed together: fewer have nine names of ten
-_TOGETHER = (
-    12  # words after the first that are followed for all names together: hardly any has more
-)
+# Words after the first that are followed for all names together: hardly any name has more
+_TOGETHER = 12
 _UNKNOWN = 0  # the word after the last of a name that is not followed to its end
 
 

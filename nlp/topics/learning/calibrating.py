@@ -23,6 +23,7 @@ from nlp.topics.calibration import (
     cap_children,
     sigmoid,
 )
+from nlp.topics.learning.logistic import fit_logistic
 from nlp.topics.learning.tempering import fit_tempering
 
 # The curve shared by all labels: at most so many bins, each with so many right labels on average.
@@ -30,11 +31,7 @@ _MOST_BINS = 40
 _BIN_POSITIVES = 25
 # Articles added to each bin, for which the line is right.
 _IMAGINED = 5
-# Newton's method for the line: most steps, the longest step, and the step at which it ends.
-_STEPS = 100
-_LONGEST_STEP = 2.0
-_LAST_STEP = 1e-8
-# What keeps its equations solvable where all scores are alike.
+# What keeps the equations of the line solvable where all scores are alike.
 _RIDGE = 1e-6
 # Scores are between -1 and 1 by the targets: under this one a label is out of the question.
 _OUT_OF_QUESTION = -0.8
@@ -153,9 +150,8 @@ def _fit_line(scores: Doubles, truth: Truth) -> tuple[Doubles, Doubles]:
     if not (truth[is_open].any() and (~truth[is_open]).any()):
         is_open = np.ones_like(is_open)
     ones = np.ones(int(is_open.sum()))
-    slope, of_usual, offset = _fit_logistic(
-        np.column_stack([scores[is_open], usual[is_open], ones]), truth[is_open]
-    )
+    columns = np.column_stack([scores[is_open], usual[is_open], ones])
+    slope, of_usual, offset = fit_logistic(columns, truth[is_open], ridge=_RIDGE)
     return np.full(truth.shape[1], max(slope, _LEAST_SLOPE)), of_usual * usual[0] + offset
 
 
@@ -163,22 +159,6 @@ def usual_odds(truth: Truth) -> Doubles:
     """Return the log-odds of each label among the articles, one imagined on either side."""
     positives = truth.sum(axis=0)
     return np.asarray(np.log((positives + 1) / (len(truth) - positives + 1)))
-
-
-def _fit_logistic(columns: Doubles, truth: Truth) -> Doubles:
-    """Return what each column (decisions x columns) adds to the log-odds, by Newton's method."""
-    fit = np.zeros(columns.shape[1])
-    for _ in range(_STEPS):
-        said = sigmoid(columns @ fit)
-        gradient = columns.T @ (said - truth) + _RIDGE * fit
-        spread = said * (1 - said)
-        hessian = columns.T @ (columns * spread[:, None]) + _RIDGE * np.eye(len(fit))
-        step = np.linalg.solve(hessian, gradient)
-        size = float(np.abs(step).max())
-        fit = fit - step * (_LONGEST_STEP / max(size, _LONGEST_STEP))
-        if size < _LAST_STEP:
-            break
-    return fit
 
 
 def fit_thresholds(probabilities: Doubles, truth: Truth, *, shrink: float = 20.0) -> Doubles:

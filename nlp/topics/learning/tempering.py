@@ -10,14 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nlp.topics.calibration import (
-    Doubles,
-    Known,
-    Tempering,
-    Truth,
-    by_title,
-    sigmoid,
-)
+from nlp.topics.calibration import Doubles, Known, Tempering, Truth, by_title
+from nlp.topics.learning.logistic import fit_logistic
 
 # Known terms at which what tempers is fitted; between them it changes by straight lines of the
 # logarithm, beyond the ends no more.
@@ -26,10 +20,7 @@ KNOTS = (1, 4, 10, 25, 60, 150, 400)
 _MOST_DECISIONS = 600_000
 # Right decisions under which nothing is fitted.
 _FEWEST_RIGHT = 300
-# Newton's method: steps, the longest, the one at which it ends, and what keeps its equations solvable.
-_STEPS = 40
-_LONGEST_STEP = 2.0
-_LAST_STEP = 1e-6
+# What keeps its equations solvable, and draws log-odds to what they are.
 _RIDGE = 1.0
 # The least share of the model's own log-odds: more of what it says never makes a label less probable.
 _LEAST_SHARE = 0.01
@@ -88,7 +79,10 @@ def _draw(
 def _fit_parts(decisions: _Decisions, knots: Doubles) -> Doubles:
     """Return the parts (3 x knots) of articles that all have a title, or all have none."""
     design = np.column_stack(list(_columns(decisions, knots)))
-    fitted = _fit_logistic(design, decisions.truth.astype(np.float64))
+    # What changes nothing: the model's own log-odds.
+    prior = np.zeros(design.shape[1])
+    prior[::3] = 1.0
+    fitted = fit_logistic(design, decisions.truth, ridge=_RIDGE, prior=prior)
     own, towards, shift = fitted.reshape(len(knots), -1).T
     return np.stack([np.maximum(own, _LEAST_SHARE), towards, shift])
 
@@ -100,25 +94,3 @@ def _columns(decisions: _Decisions, knots: Doubles) -> Iterator[Doubles]:
         yield share * decisions.odds
         yield share * decisions.usual
         yield share
-
-
-def _fit_logistic(design: Doubles, target: Doubles) -> Doubles:
-    """Return the weights of a logistic regression by Newton's method.
-
-    scikit-learn's LogisticRegression does the same, but trainings do without scikit-learn.
-    """
-    weights = np.zeros(design.shape[1])
-    # What changes nothing: the model's own log-odds.
-    prior = np.zeros(design.shape[1])
-    prior[::3] = 1.0
-    for _ in range(_STEPS):
-        said = sigmoid(design @ weights)
-        gradient = design.T @ (said - target) + _RIDGE * (weights - prior)
-        spread = (said * (1 - said))[:, None]
-        hessian = (design * spread).T @ design + _RIDGE * np.eye(len(weights))
-        step = np.linalg.solve(hessian, gradient)
-        size = float(np.abs(step).max())
-        weights = weights - step * (_LONGEST_STEP / max(size, _LONGEST_STEP))
-        if size < _LAST_STEP:
-            break
-    return weights
